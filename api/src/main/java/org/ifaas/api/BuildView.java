@@ -1,0 +1,29 @@
+package org.ifaas.api;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A build: {@code GET /api/v1/builds} (without stages), {@code GET /api/v1/builds/{id}}.
+ *
+ * @param state QUEUED, RUNNING, SUCCEEDED, UNCHANGED, FAILED or CANCELLED
+ * @param reason why it ended as it did
+ * @param stages the fifteen of the current attempt, in order; those not begun are WAITING
+ * @param release the sealed release; null before stage 10
+ */
+public record BuildView(
+        String id,
+        BuildRequest parameters,
+        String requester,
+        String state,
+        int attempt,
+        Instant requested,
+        @Nullable Instant started,
+        @Nullable Instant ended,
+        @Nullable String reason,
+        @Nullable String commit,
+        @Nullable String serial,
+        List<StageView> stages,
+        @Nullable ReleaseView release,
+        @Nullable String unchangedSince) {}

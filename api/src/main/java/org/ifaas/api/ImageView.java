@@ -1,0 +1,22 @@
+package org.ifaas.api;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /api/v1/images}.
+ *
+ * @param error why the definition can't be read; null when it can
+ * @param lastBuild the newest build of it
+ * @param lastSerial serial of its newest release
+ */
+public record ImageView(
+        String name,
+        @Nullable String title,
+        @Nullable String builder,
+        String repository,
+        boolean trusted,
+        @Nullable String owner,
+        @Nullable String error,
+        @Nullable String lastBuild,
+        @Nullable String lastState,
+        @Nullable String lastSerial) {}

@@ -1,0 +1,33 @@
+package org.ifaas.api;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sealed release: {@code GET /api/v1/releases}.
+ *
+ * @param id {@code image/serial}
+ * @param folder where it lies
+ * @param file the image's file, below the folder
+ * @param images {@code region/id}, one a region
+ * @param tests such as {@code 24 passed, 1 skipped}; {@code not run} when they were skipped
+ * @param publication PENDING, PUBLISHED, REJECTED or NONE
+ * @param keyFingerprint of the key that signed it
+ * @param verify command lines that check it, with the customers' own tools
+ */
+public record ReleaseView(
+        String id,
+        String image,
+        String serial,
+        String build,
+        String folder,
+        String file,
+        long size,
+        String sha256,
+        List<String> images,
+        String tests,
+        String publication,
+        @Nullable String keyFingerprint,
+        Instant sealed,
+        List<String> verify) {}

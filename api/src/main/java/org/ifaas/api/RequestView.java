@@ -1,0 +1,27 @@
+package org.ifaas.api;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A publication request: {@code GET /api/v1/requests}, {@code POST /api/v1/requests/{build}/approve}, {@code …/reject}.
+ *
+ * @param state PENDING, APPROVED, PUBLISHED or REJECTED
+ * @param images {@code region/id}, one a region
+ * @param how four-eyes, self-approved or approved by policy
+ */
+public record RequestView(
+        String build,
+        String image,
+        String serial,
+        String publishAs,
+        String sha256,
+        List<String> images,
+        String requester,
+        String state,
+        Instant requested,
+        @Nullable String decidedBy,
+        @Nullable Instant decided,
+        @Nullable String how,
+        @Nullable String reason) {}

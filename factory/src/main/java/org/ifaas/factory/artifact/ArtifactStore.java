@@ -1,0 +1,37 @@
+package org.ifaas.factory.artifact;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import org.ifaas.factory.host.Availability;
+
+/**
+ * Where releases and logs are kept. Keys are relative paths with {@code /}, checked against leaving the store. What has
+ * been created is durable when its stream is closed, and appears whole or not at all.
+ */
+public interface ArtifactStore {
+    Availability availability();
+
+    /** Bytes that can still be written. */
+    long free() throws IOException;
+
+    OutputStream create(String key) throws IOException;
+
+    InputStream open(String key) throws IOException;
+
+    boolean exists(String key);
+
+    /** Size in bytes. */
+    long size(String key) throws IOException;
+
+    /** Keys of all files under a folder, sorted. */
+    List<String> list(String folder) throws IOException;
+
+    /** Removes a file, or a folder with all that is in it; no effect when there is nothing. */
+    void delete(String key) throws IOException;
+
+    /** The file or folder on this machine's disk, for tools that need a path. */
+    Path path(String key);
+}

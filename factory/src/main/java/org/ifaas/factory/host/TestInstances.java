@@ -1,0 +1,24 @@
+package org.ifaas.factory.host;
+
+import java.util.List;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.pipeline.StageLog;
+
+/** Boots and destroys test instances. They outlive the factory's process. */
+public interface TestInstances {
+    Availability availability();
+
+    /** How many times longer than with hardware acceleration a boot may take here: 1 with KVM, more with TCG. */
+    int patience();
+
+    /** Boots; an instance of that name that is there already runs an unknown state and is destroyed first. */
+    TestInstance boot(InstanceRequest request, StageLog log) throws StageFailure, InterruptedException;
+
+    /** What it has written to its serial console so far, at most the last 1 MiB; empty when there is no such instance. */
+    String console(String name);
+
+    /** Leaves nothing of it. No effect when there is nothing. */
+    void destroy(String name) throws StageFailure, InterruptedException;
+
+    List<String> list();
+}

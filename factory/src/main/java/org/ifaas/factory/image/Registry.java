@@ -1,0 +1,38 @@
+package org.ifaas.factory.image;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.ifaas.factory.host.Availability;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.pipeline.StageLog;
+
+/** What one region offers to register, copy, publish and hide images. Failures blame the CLOUD. */
+public interface Registry {
+    String region();
+
+    Availability availability();
+
+    /**
+     * Registers privately. An active image of that name and digest is returned as it is; a half-made one is replaced. The
+     * digest in the answer was computed from the stored bytes, not from the input.
+     */
+    RegionImage register(NewImage image, StageLog log) throws StageFailure, InterruptedException;
+
+    Optional<RegionImage> find(String id) throws StageFailure;
+
+    /** All images of that name, newest first, hidden ones too. */
+    List<RegionImage> named(String name) throws StageFailure;
+
+    /** All images, hidden ones too. */
+    List<RegionImage> list() throws StageFailure;
+
+    /** The stored file itself, where the region is a directory on this machine; read-only. */
+    Optional<Path> file(String id);
+
+    /** Changes name, visibility ({@code private}, {@code public}) and {@code os_hidden} in one step; the id stays. */
+    void update(String id, String name, String visibility, boolean hidden) throws StageFailure;
+
+    /** No effect when there is no such image. */
+    void delete(String id) throws StageFailure;
+}

@@ -1,0 +1,76 @@
+package org.ifaas.factory.pipeline;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The durable record of builds, stage runs and facts: the truth about every build. What returns has been written.
+ * Methods that take a {@link Lease} throw {@link LeaseLost} when its epoch is not the newest, and then have written nothing.
+ */
+public interface Journal {
+
+    /** Records a new build in state QUEUED, attempt 1. */
+    Build create(BuildId id, Parameters parameters, String requester, Instant now);
+
+    Optional<Build> find(BuildId id);
+
+    /** Newest first. */
+    List<Build> list(int limit, int offset);
+
+    /** All builds that have not ended, oldest first. */
+    List<Build> unfinished();
+
+    /** Takes the build over: raises its epoch, sets it RUNNING if it was QUEUED. */
+    Lease take(BuildId id, Instant now);
+
+    /** Throws {@link LeaseLost} unless the lease is the newest; returns the build as it is now. */
+    Build check(Lease lease);
+
+    /** Asks that the build end; whoever carries it notices. No effect on one that has ended. */
+    void requestCancel(BuildId id);
+
+    /** Ends the build in a state that has {@link BuildState#ended() ended}. */
+    void end(Lease lease, BuildState state, @Nullable String reason, Instant now);
+
+    /** Goes on to the next attempt within the same lease; returns the build with its raised attempt. */
+    Build nextAttempt(Lease lease);
+
+    /**
+     * Reopens a build that has ended as a new attempt in state QUEUED, and clears a cancel request.
+     *
+     * @throws IllegalStateException when it has not ended
+     */
+    Build reopen(BuildId id, Instant now);
+
+    void start(Lease lease, StageName stage, Instant now);
+
+    /** Ends the stage well: its fact and its state are written in one transaction. */
+    void done(Lease lease, StageName stage, Fact fact, @Nullable String message, Instant now);
+
+    /** Ends the stage in any other way; blame and mend are null unless it failed. */
+    void ended(
+            Lease lease,
+            StageName stage,
+            StageState state,
+            @Nullable Blame blame,
+            @Nullable String message,
+            @Nullable String mend,
+            Instant now);
+
+    /** The stage runs of one attempt, in the pipeline's order; stages not begun are missing. */
+    List<StageRun> stageRuns(BuildId id, int attempt);
+
+    /** The facts that stand: made in any attempt and not void. */
+    Facts facts(BuildId id);
+
+    /** Makes the standing fact of that type void, because its thing is gone; no effect where there is none. */
+    void makeVoid(Lease lease, Class<? extends Fact> type, Instant now);
+
+    /** The same for a build that has ended and that nobody carries. */
+    void makeVoid(BuildId id, Class<? extends Fact> type, Instant now);
+
+    /** Builds of this image that have SUCCEEDED, newest first. */
+    List<Build> succeeded(String image, int limit);
+}

@@ -1,0 +1,34 @@
+package org.ifaas.factory.pipeline;
+
+import java.util.Set;
+
+/**
+ * One of the fifteen steps of a build. It starts when the facts it needs stand, and makes one. Everything it does may
+ * happen twice (a crash, a retry): look before you act, name external things after the build's id.
+ *
+ * @param <F> the fact it makes
+ */
+public interface Stage<F extends Fact> {
+    StageName name();
+
+    /** The facts it needs. Empty for the first stage; ignored for the two that run ALWAYS. */
+    Set<Class<? extends Fact>> needs();
+
+    /** {@link #needs()} for stages whose needs the definition may change. */
+    default Set<Class<? extends Fact>> needs(Facts facts) {
+        return needs();
+    }
+
+    Class<F> makes();
+
+    /**
+     * Makes the fact true. An interrupt means: stop waiting and leave things as they are; whoever carries the build on, or
+     * cleans up, finds them.
+     */
+    F run(StageContext build) throws StageFailure, InterruptedException;
+
+    /** Whether what the fact speaks of is still there; asked before a new attempt or after a crash relies on it. */
+    default boolean holds(F fact, StageContext build) {
+        return true;
+    }
+}

@@ -1,0 +1,30 @@
+package org.ifaas.factory.pipeline;
+
+import org.jspecify.annotations.Nullable;
+
+/** A stage could not make its fact true: what happened, who has to act, and what to do next. */
+public final class StageFailure extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final Blame blame;
+    private final String mend;
+
+    public StageFailure(Blame blame, String message, String mend) {
+        this(blame, message, mend, null);
+    }
+
+    public StageFailure(Blame blame, String message, String mend, @Nullable Throwable cause) {
+        super(message, cause);
+        this.blame = blame;
+        this.mend = mend;
+    }
+
+    public Blame blame() {
+        return blame;
+    }
+
+    /** One sentence that says what to do next. */
+    public String mend() {
+        return mend;
+    }
+}

@@ -1,0 +1,30 @@
+package org.ifaas.factory.source;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ifaas.factory.pipeline.StageFailure;
+
+/** Package mirrors, from the factory's configuration or else this machine's own apt configuration. */
+public interface Mirrors {
+    /**
+     * The suites to build a distribution's release from: base, updates, security. Empty for a distribution without an
+     * archive (a {@code script} image).
+     *
+     * @throws StageFailure blaming the FACTORY when no mirror is known
+     */
+    List<AptSource> sources(String distro, String codename) throws StageFailure;
+
+    /** Asks the mirrors. Failures blame the CLOUD. */
+    List<MirrorState> state(List<AptSource> sources) throws StageFailure, InterruptedException;
+
+    /**
+     * The versions that the mirrors offer now, of the packages that are named: highest over all suites.
+     *
+     * @param packages binary package names
+     * @return name to version
+     */
+    Map<String, String> versions(List<AptSource> sources, String architecture, Set<String> packages)
+            throws StageFailure, IOException, InterruptedException;
+}

@@ -1,0 +1,47 @@
+package org.ifaas.factory.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import org.ifaas.factory.definition.ImageDefinition;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.jspecify.annotations.Nullable;
+
+/** The git repositories of image definitions. Failures to reach one blame the CLOUD; a bad ref or definition, the IMAGE. */
+public interface Repository {
+    /** All definitions at the default ref of every repository; a definition that can't be read is listed with its error. */
+    List<Listed> definitions();
+
+    /**
+     * Finds the repository that has the image and resolves the ref to a commit, fetching where needed.
+     *
+     * @param ref null for the repository's default
+     */
+    Resolved resolve(String image, @Nullable String ref) throws StageFailure, InterruptedException;
+
+    /** Reads and validates the definition; errors name file, line, field and mend. */
+    ImageDefinition definition(Resolved at) throws StageFailure;
+
+    /** Opens one file of the definition's folder at that commit. */
+    InputStream file(Resolved at, String path) throws StageFailure, IOException;
+
+    /** Writes a git bundle that holds the commit under {@code refs/heads/build}. */
+    void bundle(Resolved at, OutputStream to) throws StageFailure, IOException, InterruptedException;
+
+    /**
+     * @param image name of the definition
+     * @param repository name of the repository in the configuration
+     * @param path the definition's folder inside the repository
+     * @param commit full object id
+     * @param author mail address of the commit's author
+     * @param trusted whether the repository is on the operator's allow-list
+     */
+    record Resolved(String image, String repository, String path, String commit, String author, boolean trusted) {}
+
+    /**
+     * @param definition null when it can't be read
+     * @param error why not; null when it can
+     */
+    record Listed(String name, String repository, @Nullable ImageDefinition definition, @Nullable String error) {}
+}

@@ -1,0 +1,5 @@
+/** The fifteen stages, one class each. A stage sees the ports and its build, never another stage. */
+@NullMarked
+package org.ifaas.factory.stage;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import org.ifaas.factory.definition.ImageDefinition;
 import org.ifaas.factory.host.HostKind;
-import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.source.AptSource;
 import org.ifaas.factory.source.MirrorState;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stage 1: what this build is made from and what its things are called.
  *
- * @param serial date and number, unique for the image, such as {@code 20261122.1}
+ * @param serial date and build, such as {@code 20261122-k3f9x2ma}, with the suffix that was asked for
  * @param imageName name of the private images; carries the build's id
  * @param releaseFolder key of the release in the artifact store
  * @param inputDigest sha256 over everything that decides the image's content: equal digests, nothing to do
@@ -24,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param hostReason why, for people
  * @param sourceDate the newest date among the mirrors' states and the commit: {@code SOURCE_DATE_EPOCH}
  * @param signingKey fingerprint
- * @param unchangedSince id of the last good build with the same inputs; null when there is something to do
+ * @param unchangedSince the last good release with the same inputs, such as {@code debian-12/20261122-k3f9x2ma}; null when
+ *     there is something to do
  */
 public record Inputs(
         Repository.Resolved source,
@@ -40,11 +40,11 @@ public record Inputs(
         String hostReason,
         Instant sourceDate,
         String signingKey,
-        @Nullable BuildId unchangedSince)
+        @Nullable String unchangedSince)
         implements Fact {
     @Override
-    public boolean endsBuild() {
-        return unchangedSince != null;
+    public @Nullable String nothingToDo() {
+        return unchangedSince == null ? null : "nothing to do: all inputs equal those of " + unchangedSince;
     }
 
     public List<AptSource> sources() {

@@ -1,5 +1,7 @@
 package org.ifaas.factory.pipeline;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a stage has made true. Implementations are records in {@code org.ifaas.factory.fact}, stored as JSON under their
  * simple name; the previous release of the factory must still be able to read them, so components are only ever added.
@@ -10,8 +12,8 @@ public interface Fact {
         return 1;
     }
 
-    /** Whether the build ends well with this fact, before any further stage. */
-    default boolean endsBuild() {
-        return false;
+    /** Why the build ends well with this fact, before any further stage; null when it goes on. */
+    default @Nullable String nothingToDo() {
+        return null;
     }
 }

@@ -22,6 +22,14 @@ public interface Stage<F extends Fact> {
     Class<F> makes();
 
     /**
+     * The facts without which this one is no longer true: when one of them is void, so is this. By default those it needs;
+     * fewer where the thing lives on without them, as the image does when its build host is gone.
+     */
+    default Set<Class<? extends Fact>> restsOn() {
+        return needs();
+    }
+
+    /**
      * Makes the fact true. An interrupt means: stop waiting and leave things as they are; whoever carries the build on, or
      * cleans up, finds them.
      */

@@ -1,0 +1,257 @@
+package org.ifaas.factory.pipeline;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt of a build: starts each stage as soon as its needs are met, and when all have ended, well or not, the two
+ * that run ALWAYS. Resuming after a crash is the same as starting: what stands is not made again.
+ */
+final class Attempt {
+    private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
+
+    private final Journal journal;
+    private final Logs logs;
+    private final Pipeline pipeline;
+    private final Policy policy;
+    private final Path folder;
+    private final InstantSource clock;
+    private final Lease lease;
+    private final Build build;
+
+    private final LinkedBlockingQueue<RunningStage> ended = new LinkedBlockingQueue<>();
+    private final Map<StageName, RunningStage> running = new EnumMap<>(StageName.class);
+    private final Set<StageName> over = EnumSet.noneOf(StageName.class);
+    private Facts facts;
+    private @Nullable Outcome outcome;
+
+    Attempt(
+            Journal journal,
+            Logs logs,
+            Pipeline pipeline,
+            Policy policy,
+            Path folder,
+            InstantSource clock,
+            Lease lease,
+            Build build) {
+        this.journal = journal;
+        this.logs = logs;
+        this.pipeline = pipeline;
+        this.policy = policy;
+        this.folder = folder;
+        this.clock = clock;
+        this.lease = lease;
+        this.build = build;
+        this.facts = journal.facts(build.id());
+    }
+
+    Outcome run() throws InterruptedException {
+        try {
+            recall();
+            if (outcome == null) {
+                makeVoidWhatIsGone();
+                skipWhatStands();
+                untilNothingRuns(this::startStagesWhoseNeedsAreMet);
+            }
+            if (outcome == null) {
+                outcome = new Outcome.Succeeded();
+            }
+            runAlways(StageName.CLEAN_UP);
+            runAlways(StageName.DESTROY_BUILD_HOST);
+            return outcome;
+        } finally {
+            stopAll();
+        }
+    }
+
+    /** What this attempt has come to already, before the node that carried it died. */
+    private void recall() {
+        for (var run : journal.stageRuns(build.id(), build.attempt())) {
+            var stage = pipeline.stage(run.stage());
+            if (run.state() == StageState.FAILED && !run.stage().always()) {
+                outcome = new Outcome.Failed(run.stage(), orFactory(run.blame()), String.valueOf(run.message()));
+            }
+            if (run.state() == StageState.DONE && facts.has(stage.makes())) {
+                over.add(run.stage());
+            }
+        }
+        if (outcome == null) {
+            facts.all().forEach(this::endIfNothingToDo);
+        }
+        if (outcome == null && build.cancelRequested()) {
+            outcome = new Outcome.Cancelled();
+        }
+        if (outcome != null) {
+            journal.stageRuns(build.id(), build.attempt()).stream()
+                    .filter(run -> run.state() == StageState.RUNNING && !run.stage().always())
+                    .forEach(run -> cancelled(run.stage()));
+        }
+    }
+
+    private void cancelled(StageName stage) {
+        journal.ended(
+                lease, stage, StageState.CANCELLED, null, "ended because the build ends", null, clock.instant());
+    }
+
+    private static Blame orFactory(@Nullable Blame blame) {
+        return blame == null ? Blame.FACTORY : blame;
+    }
+
+    private void makeVoidWhatIsGone() {
+        for (var stage : pipeline.stages()) {
+            if (stage.name().always()) {
+                if (!over.contains(stage.name())) {
+                    makeVoid(stage.makes());
+                }
+            } else if (facts.has(stage.makes()) && !holds(stage)) {
+                pipeline.restingOn(stage.makes()).forEach(this::makeVoid);
+            }
+        }
+    }
+
+    private void makeVoid(Class<? extends Fact> type) {
+        if (facts.has(type)) {
+            LOG.info("build {}: {} is void, its thing is gone", build.id(), type.getSimpleName());
+            journal.makeVoid(lease, type, clock.instant());
+            facts = facts.without(type);
+            over.remove(pipeline.makerOf(type).name());
+        }
+    }
+
+    private <F extends Fact> boolean holds(Stage<F> stage) {
+        return stage.holds(facts.get(stage.makes()), context(stage.name(), line -> {}));
+    }
+
+    private void skipWhatStands() {
+        var missing = pipeline.missing(facts);
+        for (var stage : pipeline.stages()) {
+            var name = stage.name();
+            if (!name.always() && !missing.contains(name) && over.add(name)) {
+                var why = facts.has(stage.makes()) ? "stands from an earlier attempt" : "not needed: what it leads to stands";
+                journal.ended(lease, name, StageState.SKIPPED, null, why, null, clock.instant());
+            }
+        }
+    }
+
+    private boolean startStagesWhoseNeedsAreMet() {
+        if (outcome != null) {
+            return false;
+        }
+        var missing = pipeline.missing(facts);
+        for (var stage : pipeline.stages()) {
+            var name = stage.name();
+            if (missing.contains(name)
+                    && !over.contains(name)
+                    && !running.containsKey(name)
+                    && facts.hasAll(stage.needs(facts))) {
+                start(stage);
+            }
+        }
+        return !running.isEmpty();
+    }
+
+    private void runAlways(StageName name) throws InterruptedException {
+        if (over.contains(name)) {
+            return;
+        }
+        start(pipeline.stage(name));
+        untilNothingRuns(() -> !running.isEmpty());
+    }
+
+    private void start(Stage<?> stage) {
+        journal.start(lease, stage.name(), clock.instant());
+        var log = logs.open(build.id(), build.attempt(), stage.name());
+        running.put(stage.name(), RunningStage.start(stage, context(stage.name(), log), log, ended));
+    }
+
+    private void untilNothingRuns(java.util.function.BooleanSupplier more) throws InterruptedException {
+        while (more.getAsBoolean()) {
+            var stage = ended.poll(policy.check().toMillis(), TimeUnit.MILLISECONDS);
+            if (stage != null) {
+                record(stage);
+            }
+            if (journal.check(lease).cancelRequested() && outcome == null) {
+                outcome = new Outcome.Cancelled();
+                interruptAll();
+            }
+            interruptWhatTakesTooLong(clock.instant());
+        }
+        while (!running.isEmpty()) {
+            var stage = ended.poll(policy.check().toMillis(), TimeUnit.MILLISECONDS);
+            if (stage != null) {
+                record(stage);
+            }
+            journal.check(lease);
+        }
+    }
+
+    private void record(RunningStage stage) {
+        running.remove(stage.name());
+        over.add(stage.name());
+        stage.log().close();
+        switch (stage.result()) {
+            case RunningStage.Made(var fact) -> {
+                journal.done(lease, stage.name(), fact, null, clock.instant());
+                facts = facts.with(fact);
+                endIfNothingToDo(fact);
+            }
+            case RunningStage.Broken(var failure) -> {
+                journal.ended(
+                        lease,
+                        stage.name(),
+                        StageState.FAILED,
+                        failure.blame(),
+                        failure.getMessage(),
+                        failure.mend(),
+                        clock.instant());
+                if (outcome == null || (stage.name().always() && outcome.state().good())) {
+                    outcome = new Outcome.Failed(stage.name(), failure.blame(), String.valueOf(failure.getMessage()));
+                    interruptAll();
+                }
+            }
+            case RunningStage.Interrupted() -> cancelled(stage.name());
+            case RunningStage.Lost(var lost) -> throw lost;
+        }
+    }
+
+    private void endIfNothingToDo(Fact fact) {
+        var reason = fact.nothingToDo();
+        if (reason != null) {
+            outcome = new Outcome.Unchanged(reason);
+        }
+    }
+
+    private void interruptAll() {
+        running.values().forEach(RunningStage::interrupt);
+    }
+
+    private void interruptWhatTakesTooLong(Instant now) {
+        for (var stage : running.values()) {
+            stage.interruptAfter(policy.limit(stage.name()).plus(policy.grace()), now);
+        }
+    }
+
+    /** Leaves no thread behind, whatever ended this attempt. */
+    private void stopAll() {
+        interruptAll();
+        running.values().forEach(stage -> stage.join(policy.grace()));
+        running.values().forEach(stage -> stage.log().close());
+    }
+
+    private StageContext context(StageName name, StageLog log) {
+        return new AttemptContext(build, name, log, policy.limit(name), folder, clock, journal, lease, () -> facts, () -> {
+            var now = outcome;
+            return now != null && !now.state().good();
+        });
+    }
+}

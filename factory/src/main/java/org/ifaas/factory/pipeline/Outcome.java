@@ -1,0 +1,52 @@
+package org.ifaas.factory.pipeline;
+
+/** How an attempt ended. */
+sealed interface Outcome {
+    BuildState state();
+
+    String reason();
+
+    record Succeeded() implements Outcome {
+        @Override
+        public BuildState state() {
+            return BuildState.SUCCEEDED;
+        }
+
+        @Override
+        public String reason() {
+            return "all fifteen stages are done";
+        }
+    }
+
+    /** @param reason in words, naming the release that has the same inputs */
+    record Unchanged(String reason) implements Outcome {
+        @Override
+        public BuildState state() {
+            return BuildState.UNCHANGED;
+        }
+    }
+
+    record Cancelled() implements Outcome {
+        @Override
+        public BuildState state() {
+            return BuildState.CANCELLED;
+        }
+
+        @Override
+        public String reason() {
+            return "cancelled on request";
+        }
+    }
+
+    record Failed(StageName stage, Blame blame, String message) implements Outcome {
+        @Override
+        public BuildState state() {
+            return BuildState.FAILED;
+        }
+
+        @Override
+        public String reason() {
+            return stage.title() + ": " + message;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package org.ifaas.factory.pipeline;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The fifteen stages in their order, and what follows from their needs. */
+public record Pipeline(List<Stage<?>> stages) {
+
+    public Pipeline {
+        stages = List.copyOf(stages);
+        var names = stages.stream().map(Stage::name).toList();
+        if (!names.equals(Arrays.asList(StageName.values()))) {
+            throw new IllegalArgumentException("the stages are not the fifteen in their order: " + names);
+        }
+    }
+
+    public Stage<?> stage(StageName name) {
+        return stages.get(name.ordinal());
+    }
+
+    public List<Class<? extends Fact>> factTypes() {
+        var types = new ArrayList<Class<? extends Fact>>();
+        stages.forEach(stage -> types.add(stage.makes()));
+        return types;
+    }
+
+    /** The stage that makes facts of this type. */
+    public Stage<?> makerOf(Class<? extends Fact> type) {
+        return stages.stream()
+                .filter(stage -> stage.makes() == type)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no stage makes " + type.getSimpleName()));
+    }
+
+    /**
+     * The stages that must run so that the publication request can be made: those whose facts are missing and that it
+     * needs, directly or through others. A build whose image stands needs no host.
+     */
+    public Set<StageName> missing(Facts facts) {
+        var missing = EnumSet.noneOf(StageName.class);
+        addMissing(stage(StageName.REQUEST_PUBLICATION), facts, missing);
+        return missing;
+    }
+
+    private void addMissing(Stage<?> stage, Facts facts, Set<StageName> missing) {
+        if (facts.has(stage.makes()) || !missing.add(stage.name())) {
+            return;
+        }
+        stage.needs(facts).forEach(need -> addMissing(makerOf(need), facts, missing));
+    }
+
+    /** This fact and all that rest on it, directly or through others: what becomes void with it. */
+    public Set<Class<? extends Fact>> restingOn(Class<? extends Fact> type) {
+        var found = new HashSet<Class<? extends Fact>>();
+        found.add(type);
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (var stage : stages) {
+                if (stage.restsOn().stream().anyMatch(found::contains)) {
+                    more |= found.add(stage.makes());
+                }
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,37 @@
+package org.ifaas.factory.pipeline;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * How builds are carried.
+ *
+ * @param attempts how many a build has when its host or a cloud fails
+ * @param limits the most each stage may take
+ * @param grace how long a stage may take to stop when it is told to
+ * @param check how often the lease is checked and a cancel request noticed
+ */
+public record Policy(int attempts, Map<StageName, Duration> limits, Duration grace, Duration check) {
+
+    public static Policy defaults() {
+        var limits = new EnumMap<StageName, Duration>(StageName.class);
+        for (var stage : StageName.values()) {
+            limits.put(stage, Duration.ofMinutes(10));
+        }
+        limits.put(StageName.SPAWN_BUILD_HOST, Duration.ofMinutes(30));
+        limits.put(StageName.CONNECT_BUILD_HOST, Duration.ofMinutes(15));
+        limits.put(StageName.CONFIGURE_BUILD_HOST, Duration.ofMinutes(30));
+        limits.put(StageName.BUILD_IMAGE, Duration.ofHours(2));
+        limits.put(StageName.REGISTER_PRIVATE_IMAGE, Duration.ofMinutes(30));
+        limits.put(StageName.TEST_IMAGE, Duration.ofHours(1));
+        limits.put(StageName.SIGN_IMAGE, Duration.ofMinutes(30));
+        limits.put(StageName.HASH_IMAGE, Duration.ofMinutes(30));
+        limits.put(StageName.COPY_TO_REGIONS, Duration.ofHours(1));
+        return new Policy(3, limits, Duration.ofSeconds(30), Duration.ofSeconds(1));
+    }
+
+    public Duration limit(StageName stage) {
+        return limits.getOrDefault(stage, Duration.ofMinutes(10));
+    }
+}

@@ -1,0 +1,89 @@
+package org.ifaas.factory.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries one build at a time a call: takes it over, runs its attempts, ends it. Whatever happened to the node that carried
+ * it before, the journal says what is true, and that is where it goes on.
+ */
+public final class Runner {
+    private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
+
+    private final Journal journal;
+    private final Logs logs;
+    private final Pipeline pipeline;
+    private final Policy policy;
+    private final Path folders;
+    private final InstantSource clock;
+
+    /** @param folders where builds have their folders on this machine's disk */
+    public Runner(Journal journal, Logs logs, Pipeline pipeline, Policy policy, Path folders, InstantSource clock) {
+        this.journal = journal;
+        this.logs = logs;
+        this.pipeline = pipeline;
+        this.policy = policy;
+        this.folders = folders;
+        this.clock = clock;
+    }
+
+    /**
+     * Carries the build to its end.
+     *
+     * @throws InterruptedException when the factory stops; the build stays as the journal has it and is resumed later
+     */
+    public void carry(BuildId id) throws InterruptedException {
+        var found = journal.find(id);
+        if (found.isEmpty() || found.get().state().ended()) {
+            return;
+        }
+        var lease = journal.take(id, clock.instant());
+        try {
+            LOG.info("build {} of {}: carrying it on in epoch {}", id, found.get().parameters().image(), lease.epoch());
+            carry(lease);
+        } catch (LeaseLost lost) {
+            LOG.warn("{}; this node leaves it alone", lost.getMessage());
+        } catch (IOException | RuntimeException e) {
+            LOG.error("build {}: the factory failed", id, e);
+            end(lease, new Outcome.Failed(StageName.CLEAN_UP, Blame.FACTORY, "the factory failed: " + e));
+        }
+    }
+
+    private void carry(Lease lease) throws IOException, InterruptedException {
+        while (true) {
+            var build = journal.check(lease);
+            var outcome = new Attempt(journal, logs, pipeline, policy, folder(lease.build()), clock, lease, build).run();
+            if (outcome instanceof Outcome.Failed failed
+                    && failed.blame().retriable()
+                    && build.attempt() < policy.attempts()
+                    && !journal.check(lease).cancelRequested()) {
+                LOG.info("build {}: {} failed, the {} is to blame; a new attempt", lease.build(), failed.stage(), failed.blame());
+                journal.nextAttempt(lease);
+                continue;
+            }
+            end(lease, outcome);
+            return;
+        }
+    }
+
+    private void end(Lease lease, Outcome outcome) {
+        journal.end(lease, outcome.state(), outcome.reason(), clock.instant());
+        logs.closeAll(lease.build());
+        LOG.info("build {}: {}, {}", lease.build(), outcome.state(), outcome.reason());
+    }
+
+    private Path folder(BuildId id) throws IOException {
+        var folder = folders.resolve(id.value());
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folders);
+            Files.createDirectory(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+        return folder;
+    }
+}

@@ -1,0 +1,96 @@
+package org.ifaas.sources;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.StreamSupport;
+import org.ifaas.factory.pipeline.Parameters;
+import org.ifaas.factory.pipeline.Parameters.HostChoice;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads the parameters of a build from JSON, checked against {@code schemas/build-parameters.schema.json}. */
+public final class BuildParameters {
+    private static final JsonMapper STRICT = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxDocumentLength(64 * 1024)
+                            .maxNestingDepth(8)
+                            .maxStringLength(8 * 1024)
+                            .maxNumberLength(32)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private BuildParameters() {}
+
+    private static final class Schema {
+        static final PublishedSchema PUBLISHED = new PublishedSchema("build-parameters.schema.json");
+    }
+
+    /** @throws InvalidParameters with all that is wrong */
+    public static Parameters read(String json) throws InvalidParameters {
+        var given = parsed(json);
+        var problems = new LinkedHashMap<>(Schema.PUBLISHED.check(given));
+        var keep = given.path("keepHost");
+        if (keep.isString() && !problems.containsKey("/keepHost")) {
+            var duration = KeepHost.parse(keep.asString());
+            if (duration == null) {
+                problems.put(
+                        "/keepHost",
+                        Problem.of(
+                                "keepHost",
+                                keep.asString(),
+                                "is not between one minute and seven days",
+                                "Write such as 4h."));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidParameters(List.copyOf(problems.values()));
+        }
+        return new Parameters(
+                given.get("image").asString(),
+                text(given, "ref"),
+                texts(given, "regions"),
+                HostChoice.valueOf(given.path("host").asString("auto").toUpperCase(Locale.ROOT)),
+                keep.isString() ? KeepHost.parse(keep.asString()) : null,
+                given.path("runTests").asBoolean(true),
+                given.path("force").asBoolean(false),
+                given.path("requestPublication").asBoolean(true),
+                texts(given, "copyTo"),
+                text(given, "serialSuffix"));
+    }
+
+    private static JsonNode parsed(String json) throws InvalidParameters {
+        try {
+            return STRICT.readTree(json);
+        } catch (JacksonException e) {
+            var at = e.getLocation();
+            var where = at == null || at.getLineNr() < 1 ? "" : " (line " + at.getLineNr() + ")";
+            throw new InvalidParameters(List.of(Problem.of(
+                    "",
+                    "",
+                    "is not JSON" + where + ": " + Problem.shown(e.getOriginalMessage()),
+                    "Send one JSON object.")));
+        }
+    }
+
+    private static @Nullable String text(JsonNode given, String field) {
+        return given.path(field).isString() ? given.get(field).asString() : null;
+    }
+
+    private static List<String> texts(JsonNode given, String field) {
+        return given.path(field).isArray()
+                ? StreamSupport.stream(given.get(field).spliterator(), false)
+                        .map(JsonNode::asString)
+                        .toList()
+                : List.of();
+    }
+}

@@ -1,0 +1,102 @@
+package org.ifaas.sources;
+
+import java.util.Map;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
+
+/** What a schema can't say of an image definition: how its fields go together, and that files which it names are there. */
+final class DefinitionRules {
+    private final JsonNode definition;
+    private final String folder;
+    private final Predicate<String> exists;
+
+    DefinitionRules(JsonNode definition, String folder, Predicate<String> exists) {
+        this.definition = definition;
+        this.folder = folder;
+        this.exists = exists;
+    }
+
+    /** Looks only at fields that are well by themselves, and adds what it finds. */
+    void check(Map<String, Problem> problems) {
+        var name = at("/name");
+        if (name.isString() && !name.asString().equals(folder)) {
+            add(
+                    problems,
+                    "/name",
+                    "is not the name of its folder",
+                    "Write " + Problem.shown(folder) + ", or rename the folder.");
+        }
+        if (sound(problems, "/sizes") && at("/sizes/min_disk_gib").isIntegralNumber()) {
+            int disk = at("/sizes/disk_mib").intValue();
+            if (at("/sizes/min_disk_gib").intValue() * 1024L < disk) {
+                add(
+                        problems,
+                        "/sizes/min_disk_gib",
+                        "is smaller than the disk of " + disk + " MiB",
+                        "Write " + Math.ceilDiv(disk, 1024) + ", or remove it.");
+            }
+        }
+        if (sound(problems, "/architecture", "/firmware")
+                && at("/architecture").asString().equals("arm64")
+                && at("/firmware").asString().equals("bios")) {
+            add(problems, "/firmware", "does not exist for arm64", "Write firmware: uefi.");
+        }
+        if (sound(problems, "/os", "/builder")
+                && !at("/builder").asString().equals("script")
+                && at("/os/codename")
+                        .asString(Codenames.of(
+                                at("/os/distro").asString(), at("/os/version").asString()))
+                        .isEmpty()) {
+            add(
+                    problems,
+                    "/os/codename",
+                    "is not known for " + at("/os/distro").asString() + " "
+                            + at("/os/version").asString(),
+                    "Add the suite's name in the distribution's archive, such as codename: bookworm.");
+        }
+        if (sound(problems, "/tests")
+                && at("/tests/suite").asString().equals("none")
+                && at("/tests/own").isEmpty()) {
+            add(
+                    problems,
+                    "/tests/own",
+                    "is empty, and suite is none",
+                    "Name a test of its own, or write suite: baseline.");
+        }
+        present(problems, "/description");
+        for (int i = 0; i < at("/tests/own").size(); i++) {
+            present(problems, "/tests/own/" + i);
+        }
+    }
+
+    private void present(Map<String, Problem> problems, String pointer) {
+        if (sound(problems, pointer) && at(pointer).isString()) {
+            var path = at(pointer).asString();
+            if (!path.equals(".") && !exists.test(path)) {
+                add(problems, pointer, "is not in the definition's folder", "Correct the path, or commit the file.");
+            }
+        }
+    }
+
+    private boolean sound(Map<String, Problem> problems, String... pointers) {
+        for (var pointer : pointers) {
+            if (problems.keySet().stream()
+                    .anyMatch(known -> known.equals(pointer) || known.startsWith(pointer + "/"))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private JsonNode at(String pointer) {
+        return definition.at(pointer);
+    }
+
+    private void add(Map<String, Problem> problems, String pointer, String problem, String mend) {
+        var value = at(pointer);
+        problems.putIfAbsent(
+                pointer,
+                Problem.of(
+                        PublishedSchema.field(pointer), value.isValueNode() ? value.asString("") : "", problem, mend));
+    }
+}

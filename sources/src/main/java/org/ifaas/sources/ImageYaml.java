@@ -1,0 +1,110 @@
+package org.ifaas.sources;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
+import org.ifaas.factory.definition.ImageDefinition;
+import org.ifaas.factory.definition.ImageDefinition.Firmware;
+import org.ifaas.factory.definition.ImageDefinition.Os;
+import org.ifaas.factory.definition.ImageDefinition.Sizes;
+import org.ifaas.factory.definition.ImageDefinition.Tests;
+import org.ifaas.sources.InvalidDefinition.Located;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads {@code image.yaml}, checked against {@code schemas/image.schema.json}. */
+public final class ImageYaml {
+    public static final String FILE = "image.yaml";
+
+    private ImageYaml() {}
+
+    private static final class Schema {
+        static final PublishedSchema PUBLISHED = new PublishedSchema("image.schema.json");
+    }
+
+    /**
+     * @param file how errors name the file
+     * @param folder name of the definition's folder
+     * @param exists whether there is a file or folder of that path inside the definition's folder
+     * @throws InvalidDefinition with all that is wrong, in the order of the file
+     */
+    public static ImageDefinition read(byte[] content, String file, String folder, Predicate<String> exists)
+            throws InvalidDefinition {
+        var document = YamlDocument.read(content, file, ImageYaml::asWritten);
+        var problems = Schema.PUBLISHED.check(document.root());
+        if (document.root() instanceof ObjectNode definition) {
+            Schema.PUBLISHED.fill(definition);
+            new DefinitionRules(definition, folder, exists).check(problems);
+        }
+        if (!problems.isEmpty()) {
+            var located = new ArrayList<Located>();
+            problems.forEach((at, problem) -> located.add(new Located(file, document.line(at), problem)));
+            located.sort((a, b) -> Integer.compare(a.line(), b.line()));
+            throw new InvalidDefinition(located);
+        }
+        return definition(document.root());
+    }
+
+    private static boolean asWritten(String pointer) {
+        return pointer.equals("/os/version") || pointer.startsWith("/properties/") || pointer.startsWith("/options/");
+    }
+
+    private static ImageDefinition definition(JsonNode yaml) {
+        var os = yaml.get("os");
+        var sizes = yaml.get("sizes");
+        var tests = yaml.get("tests");
+        var name = text(yaml, "name");
+        var distro = text(os, "distro");
+        var version = text(os, "version");
+        int disk = sizes.get("disk_mib").intValue();
+        return new ImageDefinition(
+                name,
+                text(yaml, "title"),
+                text(yaml, "builder"),
+                yaml.path("publish_as").asString(name),
+                text(yaml, "description"),
+                new Os(
+                        distro,
+                        version,
+                        os.path("codename").asString(Codenames.of(distro, version)),
+                        os.path("user").asString(distro)),
+                text(yaml, "architecture"),
+                text(yaml, "firmware").equals("uefi") ? Firmware.UEFI : Firmware.BIOS,
+                new Sizes(
+                        disk,
+                        sizes.path("min_disk_gib").asInt(Math.ceilDiv(disk, 1024)),
+                        sizes.get("min_ram_mib").intValue()),
+                text(yaml, "compression"),
+                text(yaml, "owner"),
+                texts(yaml.get("team")),
+                new Tests(
+                        text(tests, "suite"),
+                        texts(tests.get("own")),
+                        tests.get("boot_budget_seconds").intValue(),
+                        tests.get("two_instances").booleanValue()),
+                map(yaml.get("properties")),
+                text(yaml, "replace_frequency"),
+                texts(yaml.get("regions")),
+                yaml.get("copy_before_test").booleanValue(),
+                map(yaml.get("options")));
+    }
+
+    private static String text(JsonNode object, String field) {
+        return object.get(field).asString();
+    }
+
+    private static List<String> texts(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(JsonNode::asString)
+                .toList();
+    }
+
+    private static Map<String, String> map(JsonNode object) {
+        var map = new TreeMap<String, String>();
+        object.propertyStream().forEach(e -> map.put(e.getKey(), e.getValue().asString()));
+        return Map.copyOf(map);
+    }
+}

@@ -1,0 +1,266 @@
+package org.ifaas.sources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ifaas.factory.definition.ImageDefinition;
+import org.ifaas.factory.definition.ImageDefinition.Firmware;
+import org.ifaas.factory.definition.ImageDefinition.Os;
+import org.ifaas.factory.definition.ImageDefinition.Sizes;
+import org.ifaas.factory.definition.ImageDefinition.Tests;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageYamlTest {
+    private static final String SHORT = """
+            name: debian-12
+            title: Debian 12
+            builder: mmdebstrap
+            os:
+              distro: debian
+              version: 12
+            owner: images@example.org
+            """;
+
+    @Test
+    void a_short_definition_is_filled_with_defaults() throws Exception {
+        assertThat(read(SHORT))
+                .isEqualTo(new ImageDefinition(
+                        "debian-12",
+                        "Debian 12",
+                        "mmdebstrap",
+                        "debian-12",
+                        ".",
+                        new Os("debian", "12", "bookworm", "debian"),
+                        "amd64",
+                        Firmware.BIOS,
+                        new Sizes(3072, 3, 512),
+                        "zlib",
+                        "images@example.org",
+                        List.of(),
+                        new Tests("baseline", List.of(), 120, false),
+                        Map.of(),
+                        "monthly",
+                        List.of(),
+                        false,
+                        Map.of()));
+    }
+
+    @Test
+    void every_field_can_be_given() throws Exception {
+        var definition = read("""
+                name: debian-12
+                title: "Debian 12: slim"
+                builder: kiwi
+                publish_as: Standard_Debian_12_amd64_uefi
+                description: kiwi/config.xml
+                os: {distro: debian, version: "12", codename: bookworm, user: admin}
+                architecture: arm64
+                firmware: uefi
+                sizes: {disk_mib: 2049, min_ram_mib: 1024, min_disk_gib: 10}
+                compression: zstd
+                owner: images@example.org
+                team: [a@example.org, b@example.org]
+                tests: {suite: none, own: [tests/own.sh], boot_budget_seconds: 30, two_instances: true}
+                properties: {hw_disk_bus: scsi, os_secure_boot: true, hotfix_hours: 0, note: 24.10}
+                replace_frequency: weekly
+                regions: [west, east]
+                copy_before_test: true
+                options: {SLIM: yes, LEVEL: 010}
+                """);
+        assertThat(definition.sizes()).isEqualTo(new Sizes(2049, 10, 1024));
+        assertThat(definition.tests()).isEqualTo(new Tests("none", List.of("tests/own.sh"), 30, true));
+        assertThat(definition.properties())
+                .isEqualTo(
+                        Map.of("hw_disk_bus", "scsi", "os_secure_boot", "true", "hotfix_hours", "0", "note", "24.10"));
+        assertThat(definition.options()).isEqualTo(Map.of("SLIM", "yes", "LEVEL", "010"));
+        assertThat(definition.regions()).containsExactly("west", "east");
+        assertThat(definition.os().user()).isEqualTo("admin");
+        assertThat(definition.firmware()).isEqualTo(Firmware.UEFI);
+    }
+
+    @Test
+    void the_least_disk_is_the_disk_rounded_up() throws Exception {
+        assertThat(read(SHORT + "sizes: {disk_mib: 2049}\n").sizes()).isEqualTo(new Sizes(2049, 3, 512));
+    }
+
+    @Test
+    void all_errors_are_told_at_once_with_file_line_field_and_mend() {
+        var refused = refused("""
+                name: debian-13
+                title: Debian 12
+                builder: kiwii
+                os:
+                  distro: Debian
+                  version: 12
+                  codname: bookworm
+                compression: zst
+                team:
+                  - a@example.org
+                  - nobody
+                sizes:
+                  disk_mib: 3000
+                  min_disk_gib: 1
+                description: missing.xml
+                """);
+        assertThat(refused.getMessage().lines())
+                .containsExactly(
+                        "images/debian-12/image.yaml:1: owner is missing. Add it: mail address of the image's owner.",
+                        "images/debian-12/image.yaml:1: name is “debian-13”, which is not the name of its folder. Write debian-12,"
+                                + " or rename the folder.",
+                        "images/debian-12/image.yaml:3: builder is “kiwii”, which is none of diskimage-builder, kiwi, mmdebstrap,"
+                                + " script. Write kiwi.",
+                        "images/debian-12/image.yaml:5: os.distro is “Debian”, which is not allowed there. It has to be: in Glance's"
+                                + " words, os_distro: lower-case letters, digits, dots and hyphens.",
+                        "images/debian-12/image.yaml:7: os.codname is not a field there. Did you mean codename? Otherwise remove"
+                                + " it.",
+                        "images/debian-12/image.yaml:8: compression is “zst”, which is none of zlib, zstd. Write zstd.",
+                        "images/debian-12/image.yaml:11: team[1] is “nobody”, which is not allowed there. It has to be: a plain mail"
+                                + " address, such as images@example.org.",
+                        "images/debian-12/image.yaml:14: sizes.min_disk_gib is “1”, which is smaller than the disk of 3000 MiB."
+                                + " Write 3, or remove it.",
+                        "images/debian-12/image.yaml:15: description is “missing.xml”, which is not in the definition's folder."
+                                + " Correct the path, or commit the file.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "description: ../../etc/passwd",
+                "description: /etc/passwd",
+                "description: a/../b",
+                "description: a//b",
+                "description: .git/config",
+                "publish_as: \"-x\"",
+                "publish_as: \"a\\nb\"",
+                "publish_as: ../x",
+                "team: [\"a@b.org\\nBcc: c@d.org\"]",
+                "team: [a@b.org, a@b.org]",
+                "properties: {status: active}",
+                "properties: {min_disk: 1}",
+                "properties: {x: \"a\\nb\"}",
+                "properties: {x: [1]}",
+                "properties: {\"a b\": x}",
+                "options: {lower: x}",
+                "options: {A: \"x\\0y\"}",
+                "regions: [\"../x\"]",
+                "regions: [west, west]",
+                "tests: {suite: none}",
+                "tests: {own: [../x.sh]}",
+                "tests: {own: [absent.sh]}",
+                "tests: {boot_budget_seconds: 0}",
+                "tests: {boot_budget_seconds: 1.5}",
+                "sizes: {disk_mib: 99999999999999999999}",
+                "sizes: {disk_mib: .inf}",
+                "firmware: efi",
+                "architecture: arm64",
+                "copy_before_test: maybe",
+                "replace_frequency: hourly",
+                "publish_as:",
+                "further: x",
+                "<<: {further: x}",
+                "title: twice",
+            })
+    void a_field_that_cannot_be_is_refused(String line) {
+        var problems = refused(SHORT + line + "\n").problems();
+        assertThat(problems).hasSize(1);
+        assertThat(problems.getFirst().line()).isEqualTo(line.startsWith("architecture") ? 1 : 8);
+        assertThat(problems.getFirst().problem().mend()).isNotEmpty();
+        assertThat(problems.getFirst().text()).doesNotContain("\n").doesNotContain("\u0000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../debian-12", "Debian", "a..b", "-x", "a/b", "$(id)", "a\\nb", ""})
+    void a_name_that_cannot_be_is_refused(String name) {
+        var refused = refused(SHORT.replace("name: debian-12", "name: \"" + name + "\""));
+        assertThat(refused.problems().getFirst().problem().field()).isEqualTo("name");
+    }
+
+    @Test
+    void an_archive_needs_a_codename() {
+        assertThat(refused(SHORT.replace("version: 12", "version: 99")))
+                .hasMessage(
+                        "images/debian-12/image.yaml:4: os.codename is not known for debian 99. Add the suite's name in the"
+                                + " distribution's archive, such as codename: bookworm.");
+    }
+
+    @Test
+    void a_script_needs_none() throws Exception {
+        var script = SHORT.replace("mmdebstrap", "script").replace("distro: debian", "distro: tiny");
+        assertThat(read(script).os()).isEqualTo(new Os("tiny", "12", "", "tiny"));
+    }
+
+    @Test
+    void an_alias_may_be_used() throws Exception {
+        assertThat(read(SHORT + "team: [&a a@example.org]\nproperties: {contact: *a}\n")
+                        .properties())
+                .isEqualTo(Map.of("contact", "a@example.org"));
+    }
+
+    @Test
+    void a_bomb_of_aliases_is_refused() {
+        var bomb = new StringBuilder("a0: &a0 [x,x,x,x,x,x,x,x,x]\n");
+        for (int i = 1; i < 12; i++) {
+            var alias = "*a" + (i - 1);
+            bomb.append("a%d: &a%d [%s]\n".formatted(i, i, String.join(",", java.util.Collections.nCopies(8, alias))));
+        }
+        assertThat(refused(bomb.toString()).getMessage()).contains("too large once its aliases are written out");
+    }
+
+    @Test
+    void an_alias_to_itself_is_refused() {
+        assertThat(refused("a: &a [*a]\n").problems()).hasSize(1);
+    }
+
+    @Test
+    void deep_nesting_is_refused() {
+        assertThat(refused("a: " + "[".repeat(100_000)).getMessage()).contains("nested more than 16 deep");
+        assertThat(refused("a: " + "{a: ".repeat(50_000)).getMessage()).contains("nested more than 16 deep");
+    }
+
+    @Test
+    void a_huge_file_or_value_is_refused() {
+        assertThat(refused("# " + "x".repeat(256 * 1024)).getMessage()).contains("larger than 256 KiB");
+        assertThat(refused("a: " + "9".repeat(200_000)).getMessage()).contains("more than 8192 characters");
+    }
+
+    @Test
+    void what_is_no_plain_yaml_is_refused_with_its_line() {
+        assertThat(refused("name: x\nos: [\n")).hasMessageStartingWith("images/debian-12/image.yaml:3: it is not YAML");
+        assertThat(refused("name: x\n--- \nname: y\n").problems()).hasSize(1);
+        assertThat(refused("name: !!java.io.File x\n")).hasMessageContaining("has the tag");
+        assertThat(refused("!!set {name}\n")).hasMessageContaining("has the tag");
+        assertThat(refused("? [a]\n: b\n").problems()).hasSize(1);
+        assertThat(refused("")).hasMessageContaining("is empty");
+        assertThat(refused("just text")).hasMessageContaining("is not a mapping of names to values");
+        assertThat(refused("name: a\tb: c\n").problems()).isNotEmpty();
+    }
+
+    @Test
+    void invalid_utf8_is_refused_with_its_line() {
+        var bytes = "name: x\ntitle: ?\n".getBytes(StandardCharsets.UTF_8);
+        bytes[15] = (byte) 0xff;
+        assertThat(catchThrowableOfType(
+                        InvalidDefinition.class, () -> ImageYaml.read(bytes, "image.yaml", "x", path -> true)))
+                .hasMessage("image.yaml:2: it is not UTF-8 at byte 15. Save it as UTF-8.");
+    }
+
+    private static ImageDefinition read(String yaml) throws InvalidDefinition {
+        return ImageYaml.read(
+                yaml.getBytes(StandardCharsets.UTF_8),
+                "images/debian-12/image.yaml",
+                "debian-12",
+                Set.of("kiwi/config.xml", "tests/own.sh")::contains);
+    }
+
+    private static InvalidDefinition refused(String yaml) {
+        var refused = catchThrowableOfType(InvalidDefinition.class, () -> read(yaml));
+        assertThat(refused).isNotNull();
+        return refused;
+    }
+}

@@ -1,0 +1,265 @@
+package org.ifaas.factory.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.ifaas.factory.fact.CleanedUp;
+import org.ifaas.factory.fact.HostConfigured;
+import org.ifaas.factory.fact.ImageCopied;
+import org.ifaas.factory.image.ImageRef;
+import org.ifaas.factory.pipeline.Parameters.HostChoice;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link Journal} keeps. Facts used here: {@link HostConfigured}, {@link ImageCopied}, {@link CleanedUp}. */
+public interface JournalContract {
+    Instant T0 = Instant.parse("2026-11-22T10:00:00.123456Z");
+    Instant T1 = T0.plusSeconds(1);
+    Instant T2 = T0.plusSeconds(2);
+    Instant T3 = T0.plusSeconds(3);
+    Fact CONFIGURED = new HostConfigured(Map.of("mmdebstrap", "1.3.5-7"));
+    Fact COPIED = new ImageCopied(List.of(new ImageRef("south", "7b9e1d1c-0000-4000-8000-000000000001")));
+
+    /** An empty journal. */
+    Journal journal();
+
+    private Lease taken(Journal journal) {
+        var id = BuildId.random();
+        journal.create(id, Parameters.of("debian-12"), "anna", T0);
+        return journal.take(id, T1);
+    }
+
+    @Test
+    default void a_new_build_is_queued_and_found_as_it_was_recorded() {
+        var journal = journal();
+        var parameters = new Parameters(
+                "debian-12",
+                "feature/äöü --upload-pack",
+                List.of("north", "south"),
+                HostChoice.QEMU,
+                Duration.ofHours(4),
+                false,
+                true,
+                false,
+                List.of("a@example.org"),
+                "rc1");
+        var build = journal.create(BuildId.random(), parameters, "anna", T0);
+        assertThat(build.state()).isEqualTo(BuildState.QUEUED);
+        assertThat(build.attempt()).isEqualTo(1);
+        assertThat(build.requested()).isEqualTo(T0);
+        assertThat(build.parameters()).isEqualTo(parameters);
+        assertThat(journal.find(build.id())).contains(build);
+        assertThat(journal.find(BuildId.random())).isEmpty();
+    }
+
+    @Test
+    default void builds_are_listed_newest_first_and_unfinished_ones_oldest_first() {
+        var journal = journal();
+        var first = journal.create(BuildId.random(), Parameters.of("a"), "anna", T0);
+        var second = journal.create(BuildId.random(), Parameters.of("b"), "anna", T1);
+        var third = journal.create(BuildId.random(), Parameters.of("c"), "anna", T2);
+        assertThat(journal.list(2, 0)).containsExactly(third, second);
+        assertThat(journal.list(2, 2)).containsExactly(first);
+        journal.end(journal.take(second.id(), T3), BuildState.FAILED, "no space", T3);
+        assertThat(journal.unfinished()).containsExactly(first, third);
+    }
+
+    @Test
+    default void taking_a_queued_build_runs_it_and_taking_it_again_keeps_its_start() {
+        var journal = journal();
+        var lease = taken(journal);
+        var again = journal.take(lease.build(), T2);
+        assertThat(again.epoch()).isGreaterThan(lease.epoch());
+        var build = journal.check(again);
+        assertThat(build.state()).isEqualTo(BuildState.RUNNING);
+        assertThat(build.started()).isEqualTo(T1);
+    }
+
+    @Test
+    default void nobody_takes_a_build_that_is_not_there() {
+        var journal = journal();
+        assertThatThrownBy(() -> journal.take(BuildId.random(), T0)).isInstanceOf(NoSuchElementException.class);
+    }
+
+    @Test
+    default void whoever_lost_the_lease_is_refused_and_has_written_nothing() {
+        var journal = journal();
+        var old = taken(journal);
+        journal.start(old, StageName.INITIALIZE, T1);
+        journal.done(old, StageName.CONFIGURE_BUILD_HOST, CONFIGURED, null, T1);
+        var id = old.build();
+        var lease = journal.take(id, T2);
+        var build = journal.check(lease);
+        var runs = journal.stageRuns(id, 1);
+
+        assertThatThrownBy(() -> journal.check(old)).isInstanceOf(LeaseLost.class);
+        assertThatThrownBy(() -> journal.start(old, StageName.BUILD_IMAGE, T3)).isInstanceOf(LeaseLost.class);
+        assertThatThrownBy(() -> journal.done(old, StageName.COPY_TO_REGIONS, COPIED, "x", T3))
+                .isInstanceOf(LeaseLost.class);
+        assertThatThrownBy(() -> journal.ended(
+                        old, StageName.INITIALIZE, StageState.FAILED, Blame.HOST, "gone", "spawn another", T3))
+                .isInstanceOf(LeaseLost.class);
+        assertThatThrownBy(() -> journal.makeVoid(old, HostConfigured.class, T3)).isInstanceOf(LeaseLost.class);
+        assertThatThrownBy(() -> journal.nextAttempt(old)).isInstanceOf(LeaseLost.class);
+        assertThatThrownBy(() -> journal.end(old, BuildState.FAILED, "gone", T3)).isInstanceOf(LeaseLost.class);
+
+        assertThat(journal.check(lease)).isEqualTo(build);
+        assertThat(journal.stageRuns(id, 1)).isEqualTo(runs);
+        assertThat(journal.facts(id).all()).containsExactly(CONFIGURED);
+    }
+
+    @Test
+    default void a_stage_goes_from_running_to_done_with_its_fact() {
+        var journal = journal();
+        var lease = taken(journal);
+        journal.start(lease, StageName.CONFIGURE_BUILD_HOST, T1);
+        assertThat(journal.stageRuns(lease.build(), 1))
+                .containsExactly(new StageRun(
+                        lease.build(),
+                        1,
+                        StageName.CONFIGURE_BUILD_HOST,
+                        StageState.RUNNING,
+                        T1,
+                        null,
+                        null,
+                        null,
+                        null));
+        journal.done(lease, StageName.CONFIGURE_BUILD_HOST, CONFIGURED, "3 packages", T2);
+        assertThat(journal.stageRuns(lease.build(), 1))
+                .containsExactly(new StageRun(
+                        lease.build(),
+                        1,
+                        StageName.CONFIGURE_BUILD_HOST,
+                        StageState.DONE,
+                        T1,
+                        T2,
+                        null,
+                        "3 packages",
+                        null));
+        assertThat(journal.facts(lease.build()).get(HostConfigured.class)).isEqualTo(CONFIGURED);
+    }
+
+    @Test
+    default void a_failed_stage_says_who_is_to_blame_and_a_second_start_forgets_that() {
+        var journal = journal();
+        var lease = taken(journal);
+        var stage = StageName.SPAWN_BUILD_HOST;
+        journal.start(lease, stage, T1);
+        journal.ended(lease, stage, StageState.FAILED, Blame.CLOUD, "no quota for flavor m1", "raise the quota", T2);
+        var failed = journal.stageRuns(lease.build(), 1).getFirst();
+        assertThat(failed.blame()).isEqualTo(Blame.CLOUD);
+        assertThat(failed.message()).isEqualTo("no quota for flavor m1");
+        assertThat(failed.mend()).isEqualTo("raise the quota");
+        journal.start(lease, stage, T3);
+        assertThat(journal.stageRuns(lease.build(), 1))
+                .containsExactly(
+                        new StageRun(lease.build(), 1, stage, StageState.RUNNING, T3, null, null, null, null));
+    }
+
+    @Test
+    default void stage_runs_come_in_the_pipelines_order_and_skipped_ones_need_no_start() {
+        var journal = journal();
+        var lease = taken(journal);
+        journal.start(lease, StageName.HASH_IMAGE, T1);
+        journal.start(lease, StageName.BUILD_IMAGE, T1);
+        journal.ended(lease, StageName.INITIALIZE, StageState.SKIPPED, null, "its fact stands", null, T1);
+        assertThat(journal.stageRuns(lease.build(), 1))
+                .extracting(StageRun::stage)
+                .containsExactly(StageName.INITIALIZE, StageName.BUILD_IMAGE, StageName.HASH_IMAGE);
+        assertThat(journal.stageRuns(lease.build(), 1).getFirst().started()).isNull();
+    }
+
+    @Test
+    default void one_fact_of_a_type_stands_and_a_void_one_does_not() {
+        var journal = journal();
+        var lease = taken(journal);
+        var newer = new HostConfigured(Map.of("mmdebstrap", "1.4.0"));
+        journal.done(lease, StageName.CONFIGURE_BUILD_HOST, CONFIGURED, null, T1);
+        journal.done(lease, StageName.CONFIGURE_BUILD_HOST, newer, null, T2);
+        journal.done(lease, StageName.COPY_TO_REGIONS, COPIED, null, T2);
+        assertThat(journal.facts(lease.build()).all()).containsExactlyInAnyOrder(newer, COPIED);
+        journal.makeVoid(lease, HostConfigured.class, T3);
+        journal.makeVoid(lease, CleanedUp.class, T3);
+        assertThat(journal.facts(lease.build()).all()).containsExactly(COPIED);
+        journal.done(lease, StageName.CONFIGURE_BUILD_HOST, CONFIGURED, null, T3);
+        assertThat(journal.facts(lease.build()).all()).containsExactlyInAnyOrder(CONFIGURED, COPIED);
+    }
+
+    @Test
+    default void facts_outlive_their_attempt_and_stage_runs_belong_to_theirs() {
+        var journal = journal();
+        var lease = taken(journal);
+        journal.done(lease, StageName.COPY_TO_REGIONS, COPIED, null, T1);
+        assertThat(journal.nextAttempt(lease).attempt()).isEqualTo(2);
+        journal.start(lease, StageName.INITIALIZE, T2);
+        assertThat(journal.facts(lease.build()).all()).containsExactly(COPIED);
+        assertThat(journal.stageRuns(lease.build(), 1)).extracting(StageRun::stage).containsExactly(StageName.COPY_TO_REGIONS);
+        assertThat(journal.stageRuns(lease.build(), 2)).extracting(StageRun::stage).containsExactly(StageName.INITIALIZE);
+    }
+
+    @Test
+    default void cancelling_is_a_wish_that_an_ended_build_ignores() {
+        var journal = journal();
+        var lease = taken(journal);
+        journal.requestCancel(lease.build());
+        assertThat(journal.check(lease).cancelRequested()).isTrue();
+        var other = taken(journal);
+        journal.end(other, BuildState.SUCCEEDED, null, T2);
+        journal.requestCancel(other.build());
+        assertThat(journal.find(other.build()).orElseThrow().cancelRequested()).isFalse();
+    }
+
+    @Test
+    default void an_ended_build_has_a_reason_and_is_reopened_as_a_new_attempt() {
+        var journal = journal();
+        var lease = taken(journal);
+        journal.requestCancel(lease.build());
+        assertThatThrownBy(() -> journal.reopen(lease.build(), T2)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> journal.end(lease, BuildState.RUNNING, null, T2))
+                .isInstanceOf(IllegalArgumentException.class);
+        journal.end(lease, BuildState.CANCELLED, "cancelled by anna", T2);
+        var ended = journal.find(lease.build()).orElseThrow();
+        assertThat(ended.state()).isEqualTo(BuildState.CANCELLED);
+        assertThat(ended.reason()).isEqualTo("cancelled by anna");
+        assertThat(ended.ended()).isEqualTo(T2);
+
+        var reopened = journal.reopen(lease.build(), T3);
+        assertThat(reopened.state()).isEqualTo(BuildState.QUEUED);
+        assertThat(reopened.attempt()).isEqualTo(2);
+        assertThat(reopened.cancelRequested()).isFalse();
+        assertThat(reopened.ended()).isNull();
+        assertThat(reopened.reason()).isNull();
+        assertThatThrownBy(() -> journal.check(lease)).isInstanceOf(LeaseLost.class);
+    }
+
+    @Test
+    default void facts_of_a_build_are_made_void_without_a_lease_only_when_it_has_ended() {
+        var journal = journal();
+        var lease = taken(journal);
+        journal.done(lease, StageName.CONFIGURE_BUILD_HOST, CONFIGURED, null, T1);
+        assertThatThrownBy(() -> journal.makeVoid(lease.build(), HostConfigured.class, T2))
+                .isInstanceOf(IllegalStateException.class);
+        journal.end(lease, BuildState.FAILED, "x", T2);
+        journal.makeVoid(lease.build(), HostConfigured.class, T3);
+        assertThat(journal.facts(lease.build()).all()).isEmpty();
+    }
+
+    @Test
+    default void builds_that_succeeded_are_found_by_image_newest_first() {
+        var journal = journal();
+        var ids = new java.util.ArrayList<BuildId>();
+        for (var image : List.of("debian-12", "debian-12", "debian-13", "debian-12")) {
+            var id = BuildId.random();
+            journal.create(id, Parameters.of(image), "anna", T0);
+            journal.end(journal.take(id, T0), BuildState.SUCCEEDED, null, T0.plusSeconds(ids.size()));
+            ids.add(id);
+        }
+        var failed = taken(journal);
+        journal.end(failed, BuildState.FAILED, null, T3);
+        assertThat(journal.succeeded("debian-12", 2)).extracting(Build::id).containsExactly(ids.get(3), ids.get(1));
+    }
+}

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.ifaas.factory.definition.ImageDefinition;
 import org.ifaas.factory.host.HostKind;
 import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.factory.signing.Sha256;
 import org.ifaas.factory.source.AptSource;
 import org.ifaas.factory.source.MirrorState;
 import org.ifaas.factory.source.Repository;
@@ -49,6 +50,13 @@ public record Inputs(
 
     public List<AptSource> sources() {
         return mirrors.stream().map(MirrorState::source).toList();
+    }
+
+    /** The same for the same commit and mirrors, whatever the other parameters: UUIDs and the like come from it. */
+    public String seed() {
+        var text = new StringBuilder(source.commit()).append(' ').append(source.path());
+        mirrors.forEach(mirror -> text.append(' ').append(mirror.releaseDigest()));
+        return Sha256.of(text.toString());
     }
 
     public String homeRegion() {

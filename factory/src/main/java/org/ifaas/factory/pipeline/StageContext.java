@@ -32,6 +32,9 @@ public interface StageContext {
 
     Instant now();
 
+    /** For ports whose writes are fenced like the journal's. */
+    Lease lease();
+
     /** To be called before anything that can't be undone (delete, publish, replace): throws {@link LeaseLost}. */
     void checkLease();
 

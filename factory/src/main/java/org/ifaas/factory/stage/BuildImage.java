@@ -1,0 +1,171 @@
+package org.ifaas.factory.stage;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.ifaas.factory.artifact.ArtifactStore;
+import org.ifaas.factory.fact.HostSpawned;
+import org.ifaas.factory.fact.ImageBuilt;
+import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.fact.RunPrepared;
+import org.ifaas.factory.host.Connection;
+import org.ifaas.factory.host.Remote;
+import org.ifaas.factory.image.BuildPlan;
+import org.ifaas.factory.image.ImageFiles;
+import org.ifaas.factory.image.ImageName;
+import org.ifaas.factory.image.Measured;
+import org.ifaas.factory.image.PackageList;
+import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.factory.pipeline.Stage;
+import org.ifaas.factory.pipeline.StageContext;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.signing.Measurer;
+import org.ifaas.factory.source.MirrorState;
+import org.ifaas.factory.source.Mirrors;
+
+/**
+ * Stage 7: builds the image, and copies it beyond the host's reach. It is measured and hashed on its way by the factory, not
+ * by the host, and its header is read before any qemu tool sees it.
+ */
+public final class BuildImage implements Stage<ImageBuilt> {
+    private static final int MOST_PACKAGE_LIST_BYTES = 16 << 20;
+    private static final long MIB = 1 << 20;
+
+    private final Remote remote;
+    private final ArtifactStore store;
+    private final Measurer measurer;
+    private final ImageFiles imageFiles;
+    private final Mirrors mirrors;
+
+    public BuildImage(
+            Remote remote, ArtifactStore store, Measurer measurer, ImageFiles imageFiles, Mirrors mirrors) {
+        this.remote = remote;
+        this.store = store;
+        this.measurer = measurer;
+        this.imageFiles = imageFiles;
+        this.mirrors = mirrors;
+    }
+
+    @Override
+    public StageName name() {
+        return StageName.BUILD_IMAGE;
+    }
+
+    @Override
+    public Set<Class<? extends Fact>> needs() {
+        return Set.of(RunPrepared.class);
+    }
+
+    /** The image outlives its host. */
+    @Override
+    public Set<Class<? extends Fact>> restsOn() {
+        return Set.of(Inputs.class);
+    }
+
+    @Override
+    public Class<ImageBuilt> makes() {
+        return ImageBuilt.class;
+    }
+
+    @Override
+    public ImageBuilt run(StageContext build) throws StageFailure, InterruptedException {
+        var inputs = build.fact(Inputs.class);
+        var plan = build.fact(RunPrepared.class).plan();
+        var spawned = build.fact(HostSpawned.class);
+        var files = inputs.releaseFolder() + "/files/";
+        var key = files + ImageName.file(inputs.definition(), inputs.serial());
+        try (var connection = remote.connect(spawned.host(), spawned.userKey(), Duration.ofMinutes(1))) {
+            build(plan, connection, build);
+            var packages = packages(plan, connection);
+            write(files + "packages.tsv", packages.text());
+            write(files + "mirror-state.txt", mirrorState(inputs));
+            noteOfferedVersions(packages, inputs, build);
+            var measured = collect(plan, key, connection, build);
+            long virtualBytes = imageFiles.checkQcow2(store.path(key), mostVirtualBytes(inputs));
+            build.log()
+                    .line(
+                            "%s: %d bytes, a disk of %d MiB, sha256 %s, %d packages",
+                            key, measured.size(), virtualBytes / MIB, measured.digests().sha256(), packages.names().size());
+            return new ImageBuilt(key, measured, virtualBytes, files + "packages.tsv", packages.names().size());
+        } catch (IOException e) {
+            throw StoreFailures.cannotWrite(key, e);
+        }
+    }
+
+    private static void build(BuildPlan plan, Connection connection, StageContext build)
+            throws StageFailure, InterruptedException {
+        var mirrorTrouble = new MirrorTrouble(build.log());
+        int code = connection.follow("build-" + build.build().attempt(), plan.command(), mirrorTrouble, build.limit());
+        if (code != 0) {
+            throw mirrorTrouble.failure("the builder ended with exit code " + code);
+        }
+    }
+
+    private PackageList packages(BuildPlan plan, Connection connection)
+            throws StageFailure, IOException, InterruptedException {
+        var text = new ByteArrayOutputStream();
+        connection.download(plan.packageList(), text, MOST_PACKAGE_LIST_BYTES);
+        return PackageList.parse(text.toString(StandardCharsets.UTF_8));
+    }
+
+    /** What came before a crash is measured again rather than copied again. */
+    private Measured collect(BuildPlan plan, String key, Connection connection, StageContext build)
+            throws StageFailure, IOException, InterruptedException {
+        if (store.exists(key)) {
+            build.log().line("%s is in the store already", key);
+            return measurer.measure(store.path(key));
+        }
+        long most = mostVirtualBytes(build.fact(Inputs.class));
+        build.log().line("copying the image beyond the host's reach");
+        try (var measuring = measurer.into(store.create(key))) {
+            connection.download(plan.image(), measuring, most);
+            measuring.close();
+            return measuring.measured();
+        }
+    }
+
+    /** A qcow2 has some metadata beyond its content. */
+    private static long mostVirtualBytes(Inputs inputs) {
+        return inputs.definition().sizes().diskMiB() * MIB + inputs.definition().sizes().diskMiB() * MIB / 8 + 64 * MIB;
+    }
+
+    /** For the test that no security update is pending, which must not depend on what the mirrors offer by then. */
+    private void noteOfferedVersions(PackageList packages, Inputs inputs, StageContext build)
+            throws StageFailure, IOException, InterruptedException {
+        Map<String, String> offered = inputs.mirrors().isEmpty()
+                ? Map.of()
+                : mirrors.versions(inputs.sources(), inputs.definition().architecture(), packages.names());
+        var text = offered.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> entry.getKey() + "\t" + entry.getValue())
+                .collect(Collectors.joining("\n", "", "\n"));
+        write("builds/" + build.id() + "/packages-offered.tsv", text);
+    }
+
+    private static String mirrorState(Inputs inputs) {
+        return inputs.mirrors().stream()
+                .map(BuildImage::line)
+                .collect(Collectors.joining("\n", "# suite, Date of its Release file, sha256 of its InRelease file\n", "\n"));
+    }
+
+    private static String line(MirrorState mirror) {
+        return mirror.source().suite() + "\t" + mirror.date() + "\t" + mirror.releaseDigest();
+    }
+
+    private void write(String key, String text) throws IOException {
+        try (var out = store.create(key)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Override
+    public boolean holds(ImageBuilt fact, StageContext build) {
+        return store.exists(fact.key()) && store.exists(fact.packageListKey());
+    }
+}

@@ -1,0 +1,98 @@
+package org.ifaas.factory.stage;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ifaas.factory.fact.HostConnected;
+import org.ifaas.factory.fact.HostSpawned;
+import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.fact.SourcesCheckedOut;
+import org.ifaas.factory.host.Command;
+import org.ifaas.factory.host.Remote;
+import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.factory.pipeline.Stage;
+import org.ifaas.factory.pipeline.StageContext;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.source.Repository;
+
+/**
+ * Stage 4: puts exactly that commit on the build host. The host gets a git bundle, no credential and no address of the
+ * repository.
+ */
+public final class CheckOutSources implements Stage<SourcesCheckedOut> {
+    private static final String BUNDLE = HostFolders.WORK + "/sources.bundle";
+    private static final String TREE = HostFolders.WORK + "/sources";
+
+    private final Remote remote;
+    private final Repository repository;
+
+    public CheckOutSources(Remote remote, Repository repository) {
+        this.remote = remote;
+        this.repository = repository;
+    }
+
+    @Override
+    public StageName name() {
+        return StageName.CHECK_OUT_SOURCES;
+    }
+
+    @Override
+    public Set<Class<? extends Fact>> needs() {
+        return Set.of(HostConnected.class);
+    }
+
+    @Override
+    public Class<SourcesCheckedOut> makes() {
+        return SourcesCheckedOut.class;
+    }
+
+    @Override
+    public SourcesCheckedOut run(StageContext build) throws StageFailure, InterruptedException {
+        var source = build.fact(Inputs.class).source();
+        var spawned = build.fact(HostSpawned.class);
+        var bundle = build.folder().resolve("sources.bundle");
+        try (var connection = remote.connect(spawned.host(), spawned.userKey(), Duration.ofMinutes(1))) {
+            try (var out = Files.newOutputStream(bundle)) {
+                repository.bundle(source, out);
+            }
+            connection.read(Command.of("rm", "-rf", "--", TREE), Duration.ofMinutes(1));
+            try (var in = Files.newInputStream(bundle)) {
+                connection.upload(in, BUNDLE, 0600);
+            }
+            for (var command : List.of(
+                    git("init", "--quiet", TREE),
+                    git("-C", TREE, "fetch", "--quiet", BUNDLE, "refs/heads/build"),
+                    git("-C", TREE, "checkout", "--quiet", "--detach", source.commit()))) {
+                int code = connection.run(command, build.log(), Duration.ofMinutes(5));
+                if (code != 0) {
+                    throw HostAnswers.failed("git " + command.argv().get(1), code);
+                }
+            }
+            var commit = connection
+                    .read(git("-C", TREE, "rev-parse", "HEAD"), Duration.ofMinutes(1))
+                    .strip();
+            if (!commit.equals(source.commit())) {
+                throw new StageFailure(
+                        Blame.HOST,
+                        "the build host has commit " + commit + " instead of " + source.commit(),
+                        "A fresh host is tried by itself.");
+            }
+            build.log().line("%s of %s is on the host", source.commit(), source.repository());
+            return new SourcesCheckedOut(commit, TREE + "/" + source.path());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Command git(String... arguments) {
+        var argv = new java.util.ArrayList<>(List.of("git"));
+        argv.addAll(List.of(arguments));
+        return new Command(argv, Map.of("GIT_CONFIG_NOSYSTEM", "1", "HOME", HostFolders.WORK), "/");
+    }
+}

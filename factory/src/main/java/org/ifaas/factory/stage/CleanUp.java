@@ -1,0 +1,100 @@
+package org.ifaas.factory.stage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.ifaas.factory.fact.CleanedUp;
+import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.host.TestInstances;
+import org.ifaas.factory.image.Registries;
+import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.factory.pipeline.Names;
+import org.ifaas.factory.pipeline.Stage;
+import org.ifaas.factory.pipeline.StageContext;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.pipeline.StageName;
+
+/**
+ * Stage 14, ALWAYS: removes test instances, the private images of a build that failed, and temporary files. The image itself
+ * stays in the artifact store, so that a retry can go on from it.
+ */
+public final class CleanUp implements Stage<CleanedUp> {
+    private final TestInstances instances;
+    private final Registries registries;
+    private final Names names;
+
+    public CleanUp(TestInstances instances, Registries registries, Names names) {
+        this.instances = instances;
+        this.registries = registries;
+        this.names = names;
+    }
+
+    @Override
+    public StageName name() {
+        return StageName.CLEAN_UP;
+    }
+
+    @Override
+    public Set<Class<? extends Fact>> needs() {
+        return Set.of();
+    }
+
+    @Override
+    public Class<CleanedUp> makes() {
+        return CleanedUp.class;
+    }
+
+    @Override
+    public CleanedUp run(StageContext build) throws StageFailure, InterruptedException {
+        var removed = new ArrayList<String>();
+        for (var instance : instances.list()) {
+            if (names.buildOf(instance).filter(build.id()::equals).isPresent()) {
+                instances.destroy(instance);
+                removed.add("test instance " + instance);
+            }
+        }
+        if (build.failed()) {
+            removePrivateImages(build, removed);
+        }
+        removeTemporaryFiles(build, removed);
+        removed.forEach(thing -> build.log().line("removed %s", thing));
+        build.log().line("nothing of this build is left but what its requester wants");
+        return new CleanedUp(removed);
+    }
+
+    /** All of its name, whether or not a fact tells of them: a crash may have come between the image and the fact. */
+    private void removePrivateImages(StageContext build, List<String> removed) throws StageFailure {
+        var inputs = build.find(Inputs.class);
+        if (inputs.isEmpty()) {
+            return;
+        }
+        for (var region : inputs.get().regions()) {
+            for (var image : registries.of(region).named(inputs.get().imageName())) {
+                if (image.visibility().equals("private")) {
+                    build.checkLease();
+                    registries.of(region).delete(image.ref().id());
+                    removed.add("private image " + image.ref().id() + " in " + region);
+                }
+            }
+        }
+    }
+
+    /** All but the keys, which the next stage and a kept host need. */
+    private static void removeTemporaryFiles(StageContext build, List<String> removed) throws StageFailure {
+        try (var files = Files.newDirectoryStream(build.folder())) {
+            for (var file : files) {
+                var name = file.getFileName().toString();
+                if (!name.startsWith("user-") && !name.startsWith("host-") && !name.startsWith("known_hosts")) {
+                    Folders.delete(file);
+                    removed.add("temporary " + name);
+                }
+            }
+        } catch (IOException e) {
+            throw new StageFailure(
+                    Blame.FACTORY, "temporary files can't be removed: " + e, "Look at the folder's permissions.", e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package org.ifaas.factory.stage;
+
+import java.util.List;
+import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.pipeline.StageLog;
+
+/** A log that notices when a builder could not get what it needs from the mirrors, so that the right one is blamed. */
+final class MirrorTrouble implements StageLog {
+    private static final List<String> SIGNS = List.of(
+            "Failed to fetch",
+            "Temporary failure resolving",
+            "Could not resolve",
+            "Hash Sum mismatch",
+            "Connection timed out",
+            "File has unexpected size",
+            "Unable to connect to");
+
+    private final StageLog log;
+    private volatile String sign = "";
+    private volatile String last = "";
+
+    MirrorTrouble(StageLog log) {
+        this.log = log;
+    }
+
+    @Override
+    public void line(String text) {
+        log.line(text);
+        if (!text.isBlank()) {
+            last = text;
+        }
+        if (sign.isEmpty() && SIGNS.stream().anyMatch(text::contains)) {
+            sign = text;
+        }
+    }
+
+    StageFailure failure(String what) {
+        if (!sign.isEmpty()) {
+            return new StageFailure(
+                    Blame.CLOUD,
+                    what + "; a mirror failed: " + sign.strip(),
+                    "A new attempt is made by itself; check the mirrors with 'ifaas doctor'.");
+        }
+        return new StageFailure(
+                Blame.IMAGE,
+                what + "; its last line: " + last.strip(),
+                "Read the log of this stage, mend the definition, commit and build again.");
+    }
+}

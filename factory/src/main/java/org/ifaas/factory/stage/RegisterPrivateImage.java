@@ -1,0 +1,68 @@
+package org.ifaas.factory.stage;
+
+import java.time.ZoneOffset;
+import java.util.Set;
+import org.ifaas.factory.artifact.ArtifactStore;
+import org.ifaas.factory.fact.ImageBuilt;
+import org.ifaas.factory.fact.ImageRegistered;
+import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.image.ImageProperties;
+import org.ifaas.factory.image.NewImage;
+import org.ifaas.factory.image.Registries;
+import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.factory.pipeline.Stage;
+import org.ifaas.factory.pipeline.StageContext;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.pipeline.StageName;
+
+/** Stage 8: registers the image privately in the home region, and compares the digest that is read back. */
+public final class RegisterPrivateImage implements Stage<ImageRegistered> {
+    private final Registries registries;
+    private final ArtifactStore store;
+
+    public RegisterPrivateImage(Registries registries, ArtifactStore store) {
+        this.registries = registries;
+        this.store = store;
+    }
+
+    @Override
+    public StageName name() {
+        return StageName.REGISTER_PRIVATE_IMAGE;
+    }
+
+    @Override
+    public Set<Class<? extends Fact>> needs() {
+        return Set.of(ImageBuilt.class);
+    }
+
+    @Override
+    public Class<ImageRegistered> makes() {
+        return ImageRegistered.class;
+    }
+
+    @Override
+    public ImageRegistered run(StageContext build) throws StageFailure, InterruptedException {
+        var inputs = build.fact(Inputs.class);
+        var built = build.fact(ImageBuilt.class);
+        var registry = registries.of(inputs.homeRegion());
+        var buildDate = build.build().requested().atZone(ZoneOffset.UTC).toLocalDate();
+        var image = new NewImage(
+                inputs.imageName(), store.path(built.key()), built.measured(), ImageProperties.of(inputs, buildDate));
+        build.log().line("registering %s in %s", image.name(), registry.region());
+        var registered = registry.register(image, build.log());
+        RegionDigest.compare(registered, built.measured());
+        build.log()
+                .line("image %s, %s %s as measured", registered.ref().id(), registered.hashAlgorithm(), registered.hashValue());
+        return new ImageRegistered(
+                registered.ref(), registered.name(), registered.hashAlgorithm(), registered.hashValue());
+    }
+
+    @Override
+    public boolean holds(ImageRegistered fact, StageContext build) {
+        try {
+            return registries.of(fact.image().region()).find(fact.image().id()).isPresent();
+        } catch (StageFailure unreachable) {
+            return false;
+        }
+    }
+}

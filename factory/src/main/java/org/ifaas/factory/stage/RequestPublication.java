@@ -1,0 +1,87 @@
+package org.ifaas.factory.stage;
+
+import java.util.ArrayList;
+import java.util.Set;
+import org.ifaas.factory.fact.ImageBuilt;
+import org.ifaas.factory.fact.ImageCopied;
+import org.ifaas.factory.fact.ImageHashed;
+import org.ifaas.factory.fact.ImageRegistered;
+import org.ifaas.factory.fact.ImageTested;
+import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.fact.PublicationRequested;
+import org.ifaas.factory.fact.ReleaseSealed;
+import org.ifaas.factory.image.ImageRef;
+import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.factory.pipeline.Stage;
+import org.ifaas.factory.pipeline.StageContext;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.publish.PublicationRequest;
+import org.ifaas.factory.publish.PublicationRequests;
+
+/** Stage 13: asks for publication. No image becomes public without such a request. */
+public final class RequestPublication implements Stage<PublicationRequested> {
+    private final PublicationRequests requests;
+
+    public RequestPublication(PublicationRequests requests) {
+        this.requests = requests;
+    }
+
+    @Override
+    public StageName name() {
+        return StageName.REQUEST_PUBLICATION;
+    }
+
+    @Override
+    public Set<Class<? extends Fact>> needs() {
+        return Set.of(
+                ImageRegistered.class, ImageTested.class, ReleaseSealed.class, ImageHashed.class, ImageCopied.class);
+    }
+
+    @Override
+    public Class<PublicationRequested> makes() {
+        return PublicationRequested.class;
+    }
+
+    @Override
+    public PublicationRequested run(StageContext build) throws StageFailure {
+        if (build.fact(ImageTested.class).skipped()) {
+            return without("its tests were skipped, so this release can't be published", build);
+        }
+        if (!build.parameters().requestPublication()) {
+            return without("its requester wants no publication", build);
+        }
+        var inputs = build.fact(Inputs.class);
+        var images = new ArrayList<ImageRef>();
+        images.add(build.fact(ImageRegistered.class).image());
+        images.addAll(build.fact(ImageCopied.class).images());
+        var request = new PublicationRequest(
+                build.id(),
+                inputs.definition().name(),
+                inputs.serial(),
+                inputs.definition().publishAs(),
+                build.fact(ImageBuilt.class).measured().digests().sha256(),
+                images,
+                build.build().requester(),
+                PublicationRequest.State.PENDING,
+                build.now(),
+                null,
+                null,
+                null,
+                null);
+        requests.create(build.lease(), request);
+        var why = "waits to be approved: ifaas approve " + build.id();
+        build.log().line(why);
+        return new PublicationRequested(true, why);
+    }
+
+    private static PublicationRequested without(String why, StageContext build) {
+        build.log().line("no publication request: %s", why);
+        return new PublicationRequested(false, why);
+    }
+
+    @Override
+    public boolean holds(PublicationRequested fact, StageContext build) {
+        return !fact.requested() || requests.find(build.id()).isPresent();
+    }
+}

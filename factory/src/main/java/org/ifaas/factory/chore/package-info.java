@@ -1,0 +1,5 @@
+/** What the factory does again and again beside its builds. */
+@NullMarked
+package org.ifaas.factory.chore;
+
+import org.jspecify.annotations.NullMarked;

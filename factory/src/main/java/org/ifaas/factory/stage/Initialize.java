@@ -1,0 +1,161 @@
+package org.ifaas.factory.stage;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Set;
+import org.ifaas.factory.artifact.ArtifactStore;
+import org.ifaas.factory.definition.ImageDefinition;
+import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.host.BuildHosts;
+import org.ifaas.factory.host.TestInstances;
+import org.ifaas.factory.image.ImageName;
+import org.ifaas.factory.image.Registries;
+import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.factory.pipeline.Stage;
+import org.ifaas.factory.pipeline.StageContext;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.signing.Signer;
+import org.ifaas.factory.source.MirrorState;
+import org.ifaas.factory.source.Mirrors;
+import org.ifaas.factory.source.Repository;
+
+/**
+ * Stage 1: fixes on the factory what will be built, from what and under which names; sees that the signing key, the store
+ * and the regions can be used; and ends the build well when there is nothing to do, before any host exists.
+ */
+public final class Initialize implements Stage<Inputs> {
+    private static final DateTimeFormatter DATE = DateTimeFormatter.BASIC_ISO_DATE.withZone(ZoneOffset.UTC);
+    private static final long MIB = 1 << 20;
+
+    private final Repository repository;
+    private final Mirrors mirrors;
+    private final BuildHosts hosts;
+    private final TestInstances instances;
+    private final Registries registries;
+    private final ArtifactStore store;
+    private final Signer signer;
+    private final ChangeCheck changes;
+
+    public Initialize(
+            Repository repository,
+            Mirrors mirrors,
+            BuildHosts hosts,
+            TestInstances instances,
+            Registries registries,
+            ArtifactStore store,
+            Signer signer,
+            ChangeCheck changes) {
+        this.repository = repository;
+        this.mirrors = mirrors;
+        this.hosts = hosts;
+        this.instances = instances;
+        this.registries = registries;
+        this.store = store;
+        this.signer = signer;
+        this.changes = changes;
+    }
+
+    @Override
+    public StageName name() {
+        return StageName.INITIALIZE;
+    }
+
+    @Override
+    public Set<Class<? extends Fact>> needs() {
+        return Set.of();
+    }
+
+    @Override
+    public Class<Inputs> makes() {
+        return Inputs.class;
+    }
+
+    @Override
+    public Inputs run(StageContext build) throws StageFailure, InterruptedException {
+        var log = build.log();
+        var parameters = build.parameters();
+        var source = repository.resolve(parameters.image(), parameters.ref());
+        var definition = repository.definition(source);
+        log.line("%s: %s, from commit %s of %s", definition.name(), definition.title(), source.commit(), source.repository());
+
+        var regions = regions(definition, parameters.regions());
+        log.line("regions: %s", String.join(", ", regions));
+        var key = signer.usableKey();
+        log.line("signing key %s, expires %s", key.fingerprint(), key.expires());
+        checkStore(definition);
+
+        var states = mirrors.state(mirrors.sources(definition.os().distro(), definition.os().codename()));
+        states.forEach(state -> log.line("mirror: %s of %s", state.source().suite(), state.date()));
+        var words = changes.inputs(definition, source, regions, parameters, states);
+        var unchanged = parameters.force() ? null : changes.unchangedSince(definition.name(), words, log);
+        if (parameters.force()) {
+            log.line("forced: builds whether or not anything has changed");
+        }
+
+        var choice = hosts.choose(parameters.host(), source.trusted(), instances.patience() == 1);
+        log.line("build host: %s", choice.reason());
+        var suffix = parameters.serialSuffix() == null ? "" : "-" + parameters.serialSuffix();
+        var serial = DATE.format(build.build().requested()) + "-" + build.id() + suffix;
+        log.line("serial %s", serial);
+        return new Inputs(
+                source,
+                definition,
+                serial,
+                ImageName.registered(definition, serial),
+                "releases/" + definition.name() + "/" + serial,
+                regions,
+                states,
+                ChangeCheck.digest(words),
+                words,
+                choice.kind(),
+                choice.reason(),
+                sourceDate(states, build.build().requested()),
+                key.fingerprint(),
+                unchanged);
+    }
+
+    private List<String> regions(ImageDefinition definition, List<String> asked) throws StageFailure {
+        var regions = !asked.isEmpty() ? asked : !definition.regions().isEmpty() ? definition.regions() : registries.regions();
+        for (var region : regions) {
+            var availability = registries.of(region).availability();
+            if (!availability.available()) {
+                throw new StageFailure(
+                        Blame.CLOUD, "region " + region + ": " + availability.detail(), availability.mend());
+            }
+        }
+        return List.copyOf(regions);
+    }
+
+    /** Room for the image in the store and in every directory region, and as much again to work in. */
+    private void checkStore(ImageDefinition definition) throws StageFailure {
+        var availability = store.availability();
+        if (!availability.available()) {
+            throw new StageFailure(Blame.FACTORY, "artifact store: " + availability.detail(), availability.mend());
+        }
+        long needed = definition.sizes().diskMiB() * MIB;
+        try {
+            if (store.free() < needed) {
+                throw new StageFailure(
+                        Blame.FACTORY,
+                        "artifact store: %d MiB are free, %d may be needed".formatted(store.free() / MIB, needed / MIB),
+                        "Make space: 'ifaas releases' lists what lies there.");
+            }
+        } catch (IOException e) {
+            throw StoreFailures.cannotRead("its free space", e);
+        }
+    }
+
+    /** The newest state of the mirrors; for a definition without any, the start of the year 2000: the same every time. */
+    private static Instant sourceDate(List<MirrorState> states, Instant requested) {
+        return states.stream()
+                .map(MirrorState::date)
+                .filter(date -> date.isBefore(requested))
+                .max(Instant::compareTo)
+                .orElse(Instant.parse("2000-01-01T00:00:00Z"));
+    }
+}

@@ -1,0 +1,26 @@
+# Short names for what the scripts do; `make help` lists them.
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+build: ## builds the product (the launcher does the same by itself when sources have changed)
+	@./ifaas --version
+
+train: build ## makes the start-up cache of the factory's process now; otherwise it is made in the background
+	@./bin/factory train
+
+test: ## everything: format, shellcheck, ErrorProne, NullAway, all tests
+	@./test
+
+fast: ## the same without boots and image builds
+	@./test fast
+
+format: ## formats all Java sources
+	@. bin/jdk.sh && find_jdk && JAVA_HOME=$$JDK mvn -B -ntp -q spotless:apply
+
+clean: ## removes everything that was built
+	rm -rf target */target
+
+.PHONY: help build train test fast format clean
+SHELL := /bin/bash

@@ -23,8 +23,12 @@ public record Problem(String field, String value, String problem, String mend) {
     }
 
     static String shown(String value) {
+        return shown(value, LONGEST);
+    }
+
+    static String shown(String value, int longest) {
         var text = new StringBuilder();
-        value.codePoints().limit(LONGEST).forEach(c -> {
+        value.codePoints().limit(longest).forEach(c -> {
             if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT || c == 0x2028 || c == 0x2029) {
                 text.append(String.format("\\u%04x", c));
             } else {

@@ -26,8 +26,16 @@ public interface Repository {
     /** Opens one file of the definition's folder at that commit. */
     InputStream file(Resolved at, String path) throws StageFailure, IOException;
 
-    /** Writes a git bundle that holds the commit under {@code refs/heads/build}. */
+    /**
+     * Writes a git bundle that holds the commit under {@code refs/heads/build}. Where the repository is a shallow clone, so is
+     * the bundle: whoever reads it writes the commit's id to {@code .git/shallow} before fetching, which is right for any.
+     */
     void bundle(Resolved at, OutputStream to) throws StageFailure, IOException, InterruptedException;
+
+    /** What a person should know before this is built, such as changes in their checkout that are not committed. */
+    default List<String> warnings(Resolved at) throws StageFailure, InterruptedException {
+        return List.of();
+    }
 
     /**
      * @param image name of the definition

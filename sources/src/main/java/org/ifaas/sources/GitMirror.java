@@ -1,0 +1,192 @@
+package org.ifaas.sources;
+
+import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the factory keeps of one repository: a bare clone, with the other side's refs below {@code refs/upstream}, so that
+ * no name in it means anything to git.
+ */
+final class GitMirror {
+    private static final String HEAD = "refs/upstream/HEAD";
+
+    private final GitRepository repository;
+    private final Path folder;
+    private final Git git;
+    private final GitPolicy policy;
+    private final InstantSource clock;
+    private volatile @Nullable Instant fetched;
+
+    GitMirror(GitRepository repository, Path folder, Git git, GitPolicy policy, InstantSource clock) {
+        this.repository = repository;
+        this.folder = folder;
+        this.git = git;
+        this.policy = policy;
+        this.clock = clock;
+    }
+
+    GitRepository repository() {
+        return repository;
+    }
+
+    /** Asks the other side. */
+    void fetch() throws IOException, InterruptedException {
+        try (var lock = FolderLock.of(folder)) {
+            if (!Files.exists(folder.resolve("HEAD"))) {
+                git.read("init", "--quiet", "--bare", "--template=", "--", folder.toString());
+            }
+            var arguments = List.of(
+                    "--git-dir=" + folder,
+                    "fetch",
+                    "--quiet",
+                    "--force",
+                    "--prune",
+                    "--no-tags",
+                    "--no-write-fetch-head",
+                    "--update-shallow",
+                    "--no-recurse-submodules",
+                    "--",
+                    repository.url(),
+                    "+HEAD:" + HEAD,
+                    "+refs/heads/*:refs/upstream/heads/*",
+                    "+refs/tags/*:refs/upstream/tags/*");
+            var output = git.program(arguments, Map.of(), policy.fetchLimit(), 1 << 20)
+                    .run(new byte[0]);
+            if (output.exit() != 0) {
+                throw new IOException(
+                        output.error().contains("couldn't find remote ref HEAD")
+                                ? "it has no commit yet"
+                                : Git.failure(arguments, output));
+            }
+            fetched = clock.instant();
+        }
+    }
+
+    /** Asks the other side unless that was done a short time ago. */
+    void refresh() throws IOException, InterruptedException {
+        var last = fetched;
+        if (last == null || last.plus(policy.fresh()).isBefore(clock.instant())) {
+            fetch();
+        }
+    }
+
+    /**
+     * The commit that a ref names now: a branch before a tag before a commit id.
+     *
+     * @param ref sound; null for the repository's default
+     */
+    Optional<String> commit(@Nullable String ref) throws IOException, InterruptedException {
+        if (!Files.exists(folder.resolve("HEAD"))) {
+            return Optional.empty();
+        }
+        var wanted = ref != null ? ref : repository.ref();
+        if (wanted == null || wanted.equals("HEAD")) {
+            return parsed(HEAD);
+        }
+        if (wanted.startsWith("refs/heads/") || wanted.startsWith("refs/tags/")) {
+            return parsed("refs/upstream/" + wanted.substring("refs/".length()));
+        }
+        var named = parsed("refs/upstream/heads/" + wanted);
+        if (named.isEmpty()) {
+            named = parsed("refs/upstream/tags/" + wanted);
+        }
+        if (named.isEmpty() && GitRef.mayBeId(wanted)) {
+            named = parsed(wanted);
+            if (named.isPresent() && !offered(named.get())) {
+                return Optional.empty();
+            }
+        }
+        return named;
+    }
+
+    /** Whether the object is here, whoever else has it. */
+    boolean has(String commit) throws IOException, InterruptedException {
+        return GitRef.isId(commit)
+                && Files.exists(folder.resolve("HEAD"))
+                && parsed(commit).isPresent();
+    }
+
+    private Optional<String> parsed(String name) throws IOException, InterruptedException {
+        var output = git.run(List.of("--git-dir=" + folder, "rev-parse", "--verify", "--quiet", name + "^{commit}"));
+        return output.exit() == 0 ? Optional.of(output.text().strip()) : Optional.empty();
+    }
+
+    /** Whether a branch or tag of the other side still leads to it. */
+    private boolean offered(String commit) throws IOException, InterruptedException {
+        return !git.read(
+                        at("for-each-ref", "--count=1", "--contains=" + commit, "refs/upstream"), Map.of(), new byte[0])
+                .isEmpty();
+    }
+
+    GitTree tree(String commit) throws IOException, InterruptedException {
+        var arguments = repository.path().isEmpty()
+                ? at("ls-tree", "-r", "-l", "-z", "--full-tree", commit)
+                : at("ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", repository.path() + "/");
+        return GitTree.parse(git.read(arguments, Map.of(), new byte[0]), repository.path());
+    }
+
+    byte[] blob(GitTree.Entry entry) throws IOException, InterruptedException {
+        var arguments = at("cat-file", "blob", entry.id());
+        return git.program(arguments, Map.of(), policy.commandLimit(), policy.mostFileBytes())
+                .run(new byte[0])
+                .bytes();
+    }
+
+    /** Follows symbolic links inside the repository. */
+    InputStream open(String commit, String path) throws IOException, InterruptedException {
+        var found = git.read(
+                at("cat-file", "--batch-check", "--follow-symlinks"),
+                Map.of(),
+                (commit + ":" + path + "\n").getBytes(StandardCharsets.UTF_8));
+        var words = found.lines().findFirst().orElse("").split(" ");
+        if (words.length != 3 || !words[1].equals("blob") || !GitRef.isId(words[0])) {
+            throw new FileNotFoundException(path);
+        }
+        long size = Long.parseLong(words[2]);
+        if (size > policy.mostFileBytes()) {
+            throw new IOException(path + " has " + size + " bytes, more than " + policy.mostFileBytes());
+        }
+        return new ByteArrayInputStream(blob(new GitTree.Entry("100644", words[0], size)));
+    }
+
+    /** Mail address of the commit's author. */
+    String author(String commit) throws IOException, InterruptedException {
+        return Problem.shown(
+                git.read(at("log", "-1", "--no-show-signature", "--format=%ae", commit, "--"), Map.of(), new byte[0]),
+                254);
+    }
+
+    /**
+     * Writes a bundle with that commit and what leads to it, and nothing that came after it. A bundle is a header and a pack;
+     * {@code git bundle} itself would want the ref to exist.
+     */
+    void bundle(String commit, OutputStream to) throws IOException, InterruptedException {
+        to.write((commit.length() == 64 ? "# v3 git bundle\n@object-format=sha256\n" : "# v2 git bundle\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        to.write((commit + " refs/heads/build\n\n").getBytes(StandardCharsets.US_ASCII));
+        var arguments = at("pack-objects", "--quiet", "--revs", "--stdout", "--delta-base-offset");
+        var output = git.program(arguments, Map.of(), policy.fetchLimit(), policy.mostBundleBytes())
+                .run((commit + "\n").getBytes(StandardCharsets.US_ASCII), to);
+        if (output.exit() != 0) {
+            throw new IOException(Git.failure(arguments, output));
+        }
+    }
+
+    private List<String> at(String... arguments) {
+        var all = new java.util.ArrayList<>(List.of("--git-dir=" + folder));
+        all.addAll(List.of(arguments));
+        return all;
+    }
+}

@@ -1,0 +1,450 @@
+package org.ifaas.sources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.source.Repository.Listed;
+import org.ifaas.factory.source.Repository.Resolved;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GitRepositoriesTest {
+    @TempDir
+    Path temporary;
+
+    private Checkout checkout;
+    private String first;
+    private Instant now = Instant.parse("2026-11-22T10:00:00Z");
+
+    @BeforeEach
+    void commit() throws IOException {
+        checkout = Checkout.in(temporary.resolve("checkout")).image("tiny").file("images/tiny/run.sh", "#!/bin/sh\n");
+        first = checkout.commit("One image");
+    }
+
+    @Test
+    void an_image_is_found_at_the_head_of_its_repository() throws Exception {
+        assertThat(repositories().resolve("tiny", null))
+                .isEqualTo(new Resolved("tiny", "ours", "images/tiny", first, "anna@example.org", true));
+    }
+
+    @Test
+    void branches_tags_and_commits_are_refs() throws Exception {
+        checkout.git("tag", "-a", "-m", "annotated", "v1");
+        checkout.git("checkout", "--quiet", "-b", "feature/x");
+        var second = checkout.file("images/tiny/run.sh", "changed").commit("Change");
+        checkout.git("checkout", "--quiet", "main");
+        var repositories = repositories();
+        assertThat(repositories.resolve("tiny", "v1").commit()).isEqualTo(first);
+        assertThat(repositories.resolve("tiny", "refs/tags/v1").commit()).isEqualTo(first);
+        assertThat(repositories.resolve("tiny", "feature/x").commit()).isEqualTo(second);
+        assertThat(repositories.resolve("tiny", "refs/heads/feature/x").commit())
+                .isEqualTo(second);
+        assertThat(repositories.resolve("tiny", second).commit()).isEqualTo(second);
+        assertThat(repositories.resolve("tiny", second.substring(0, 10)).commit())
+                .isEqualTo(second);
+        assertThat(repositories.resolve("tiny", "HEAD").commit()).isEqualTo(first);
+    }
+
+    @Test
+    void a_new_commit_is_seen_at_once() throws Exception {
+        var repositories = repositories();
+        repositories.resolve("tiny", null);
+        var second = checkout.image("other").commit("Another");
+        assertThat(repositories.resolve("other", null).commit()).isEqualTo(second);
+    }
+
+    @Test
+    void a_commit_that_no_branch_leads_to_any_more_is_no_longer_offered() throws Exception {
+        var second = checkout.image("other").commit("A mistake");
+        var repositories = repositories();
+        var resolved = repositories.resolve("other", second);
+        checkout.git("reset", "--quiet", "--hard", first);
+        assertThat(failure(() -> repositories.resolve("tiny", second)).blame()).isEqualTo(Blame.IMAGE);
+        // a build that has begun still has it
+        assertThat(repositories.definition(resolved).name()).isEqualTo("other");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--upload-pack=touch HACKED",
+                "-x",
+                "$(touch HACKED)",
+                "`touch HACKED`",
+                "main;touch HACKED",
+                "main\n",
+                "a\nb",
+                "a..b",
+                "main@{0}",
+                "main^",
+                "main~1",
+                "main:images",
+                ":/One",
+                "",
+                "a\u0000b"
+            })
+    void a_hostile_ref_is_refused_by_name(String ref) {
+        var failure = failure(() -> repositories().resolve("tiny", ref));
+        assertThat(failure.blame()).isEqualTo(Blame.IMAGE);
+        assertThat(failure).hasMessageStartingWith("ref is “").hasMessageContaining("no name of a branch or tag");
+        assertThat(failure.getMessage()).doesNotContain("\n").doesNotContain("\u0000");
+        assertThat(failure.mend()).isNotEmpty();
+        assertThat(temporary).isDirectoryNotContaining("glob:**HACKED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../tiny",
+                "tiny/../tiny",
+                "",
+                ".",
+                "..",
+                "a..b",
+                "Tiny",
+                "-x",
+                "tiny\n",
+                "$(id)",
+                "ours:",
+                "ours:../x"
+            })
+    void a_hostile_name_is_refused(String image) {
+        var failure = failure(() -> repositories().resolve(image, null));
+        assertThat(failure.blame()).isEqualTo(Blame.IMAGE);
+        assertThat(failure).hasMessageStartingWith("image is “");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ext::sh -c 'touch HACKED'",
+                "--upload-pack=x",
+                "-x",
+                "relative",
+                "fd::3",
+                "/a\nb",
+                "file://x::y",
+                "javascript:x"
+            })
+    void a_hostile_address_is_refused(String url) {
+        assertThatThrownBy(() -> new GitRepository("ours", url, "images", null, true))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("url");
+    }
+
+    @Test
+    void an_unknown_image_or_ref_is_named_with_a_mend() {
+        var unknown = failure(() -> repositories().resolve("tny", null));
+        assertThat(unknown).hasMessage("there is no image definition tny");
+        assertThat(unknown.mend()).isEqualTo("Did you mean tiny?");
+        assertThat(failure(() -> repositories().resolve("tiny", "nowhere")))
+                .hasMessage("ref is “nowhere”, which is no branch, tag or commit of the repository ours");
+        assertThat(failure(() -> repositories().resolve("theirs:tiny", null)))
+                .hasMessage("there is no repository “theirs”");
+    }
+
+    @Test
+    void the_first_of_two_repositories_wins_and_a_prefix_chooses() throws Exception {
+        var other = Checkout.in(temporary.resolve("other")).image("tiny").image("more");
+        var theirs = other.commit("Theirs");
+        var repositories = repositories(
+                ours(null), new GitRepository("theirs", other.folder().toString(), "images", null, false));
+        assertThat(repositories.resolve("tiny", null).commit()).isEqualTo(first);
+        assertThat(repositories.resolve("theirs:tiny", null))
+                .isEqualTo(new Resolved("tiny", "theirs", "images/tiny", theirs, "anna@example.org", false));
+        assertThat(repositories.resolve("more", null).trusted()).isFalse();
+        assertThat(repositories.definitions())
+                .extracting(listed -> listed.repository() + ":" + listed.name())
+                .containsExactly("ours:tiny", "theirs:more", "theirs:tiny");
+    }
+
+    @Test
+    void a_definition_that_cannot_be_read_is_listed_with_its_errors() {
+        checkout.file("images/bad/image.yaml", "name: good\n")
+                .file("images/no-image/README", "")
+                .commit("Bad");
+        assertThat(repositories().definitions())
+                .extracting(Listed::name, listed -> listed.error() != null)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("bad", true),
+                        org.assertj.core.groups.Tuple.tuple("tiny", false));
+        var failure = failure(() -> repositories().definition(repositories().resolve("bad", null)));
+        assertThat(failure.blame()).isEqualTo(Blame.IMAGE);
+        assertThat(failure)
+                .hasMessageContaining("images/bad/image.yaml:1: name is “good”, which is not the name of its folder");
+    }
+
+    @Test
+    void files_that_a_definition_names_have_to_be_committed() throws Exception {
+        checkout.file("images/tiny/image.yaml", Checkout.IMAGE.formatted("tiny") + "description: build.sh\n")
+                .commit("Forgotten");
+        checkout.file("images/tiny/build.sh", "");
+        assertThat(failure(() -> repositories().definition(repositories().resolve("tiny", null))))
+                .hasMessageContaining(
+                        "image.yaml:6: description is “build.sh”, which is not in the definition's folder");
+        checkout.commit("Found");
+        assertThat(repositories()
+                        .definition(repositories().resolve("tiny", null))
+                        .description())
+                .isEqualTo("build.sh");
+    }
+
+    @Test
+    void a_link_for_an_image_yaml_is_refused() throws Exception {
+        Files.createDirectories(checkout.folder().resolve("images/link"));
+        Files.createSymbolicLink(checkout.folder().resolve("images/link/image.yaml"), Path.of("/etc/passwd"));
+        checkout.commit("A link");
+        assertThat(failure(() -> repositories().definition(repositories().resolve("link", null))))
+                .hasMessageContaining("is no regular file");
+    }
+
+    @Test
+    void a_listing_asks_again_only_after_a_while() {
+        var repositories = repositories();
+        assertThat(repositories.definitions()).hasSize(1);
+        checkout.image("other").commit("Another");
+        assertThat(repositories.definitions()).hasSize(1);
+        now = now.plusSeconds(31);
+        assertThat(repositories.definitions()).hasSize(2);
+    }
+
+    @Test
+    void a_repository_that_is_gone_is_listed_as_it_was_but_not_built_from() throws Exception {
+        var repositories = repositories();
+        var before = repositories.definitions();
+        Files.move(checkout.folder(), temporary.resolve("away"));
+        now = now.plusSeconds(31);
+        assertThat(repositories.definitions()).isEqualTo(before);
+        var failure = failure(() -> repositories.resolve("tiny", null));
+        assertThat(failure.blame()).isEqualTo(Blame.CLOUD);
+        assertThat(failure).hasMessageContaining("can't be fetched: git fetch: fatal:");
+    }
+
+    @Test
+    void one_that_was_never_there_is_listed_as_such() {
+        var repositories = repositories(new GitRepository("ours", temporary + "/nowhere", "images", null, true));
+        assertThat(repositories.definitions()).singleElement().satisfies(listed -> {
+            assertThat(listed.name()).isEqualTo("*");
+            assertThat(listed.error()).contains("/nowhere can't be read: git fetch: fatal:");
+        });
+    }
+
+    @Test
+    void one_without_a_commit_says_so() throws Exception {
+        var empty = Checkout.in(temporary.resolve("empty"));
+        var repositories = repositories(new GitRepository("ours", empty.folder().toString(), "images", null, true));
+        assertThat(repositories.definitions().getFirst().error()).contains("it has no commit yet");
+    }
+
+    @Test
+    void a_configured_ref_is_the_default() throws Exception {
+        checkout.git("branch", "stable");
+        checkout.image("other").commit("Another");
+        assertThat(repositories(ours("stable")).resolve("tiny", null).commit()).isEqualTo(first);
+        assertThat(failure(() -> repositories(ours("unstable")).resolve("tiny", null))
+                        .blame())
+                .isEqualTo(Blame.FACTORY);
+    }
+
+    @Test
+    void definitions_may_lie_in_the_root_of_a_repository() throws Exception {
+        var root = Checkout.in(temporary.resolve("root")).file("tiny/image.yaml", Checkout.IMAGE.formatted("tiny"));
+        root.commit("In the root");
+        var repositories = repositories(new GitRepository("ours", "file://" + root.folder(), "", null, true));
+        assertThat(repositories.resolve("tiny", null).path()).isEqualTo("tiny");
+        assertThat(repositories.definition(repositories.resolve("tiny", null)).name())
+                .isEqualTo("tiny");
+    }
+
+    @Test
+    void a_file_is_read_from_the_commit_and_not_from_the_disk() throws Exception {
+        checkout.file("images/tiny/run.sh", "changed since");
+        var repositories = repositories();
+        var at = repositories.resolve("tiny", null);
+        try (var in = repositories.file(at, "run.sh")) {
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("#!/bin/sh\n");
+        }
+        for (var path : List.of("../../x", "/etc/passwd", "a\nb", "", ".git/config", "absent")) {
+            assertThat(failure(() -> repositories.file(at, path)).blame()).isEqualTo(Blame.IMAGE);
+        }
+    }
+
+    @Test
+    void a_link_is_followed_inside_the_repository_and_never_out_of_it() throws Exception {
+        Files.createSymbolicLink(checkout.folder().resolve("images/tiny/inside"), Path.of("../../images/tiny/run.sh"));
+        Files.createSymbolicLink(checkout.folder().resolve("images/tiny/outside"), Path.of("/etc/passwd"));
+        Files.createSymbolicLink(checkout.folder().resolve("images/tiny/above"), Path.of("../../../x"));
+        checkout.commit("Links");
+        var repositories = repositories();
+        var at = repositories.resolve("tiny", null);
+        try (var in = repositories.file(at, "inside")) {
+            assertThat(in.readAllBytes()).isEqualTo("#!/bin/sh\n".getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(failure(() -> repositories.file(at, "outside"))).hasMessageContaining("there is no file");
+        assertThat(failure(() -> repositories.file(at, "above"))).hasMessageContaining("there is no file");
+    }
+
+    @Test
+    void a_bundle_holds_that_commit_and_nothing_later() throws Exception {
+        var later = checkout.file("images/tiny/secret", "later").commit("Later");
+        var repositories = repositories();
+        var host = unbundled(repositories, repositories.resolve("tiny", first));
+        assertThat(host.git("rev-parse", "HEAD")).isEqualTo(first);
+        assertThat(host.git("fsck", "--strict")).isEmpty();
+        assertThatThrownBy(() -> host.git("cat-file", "-e", later)).isInstanceOf(AssertionError.class);
+        host.git("clone", "--quiet", "--branch=build", "--", "../bundle", "clone");
+    }
+
+    @Test
+    void a_shallow_clone_makes_a_shallow_bundle() throws Exception {
+        var second = checkout.image("other").commit("Second");
+        checkout.git("clone", "--quiet", "--depth=1", "--", "file://" + checkout.folder(), temporary + "/shallow");
+        var repositories = repositories(new GitRepository("ours", temporary + "/shallow", "images", null, true));
+        var host = unbundled(repositories, repositories.resolve("other", null));
+        assertThat(host.git("rev-parse", "HEAD")).isEqualTo(second);
+        assertThat(host.git("log", "--format=%H")).isEqualTo(second);
+    }
+
+    @Test
+    void the_mirror_is_made_again_when_it_is_lost() throws Exception {
+        var at = repositories().resolve("tiny", null);
+        try (var files = Files.walk(temporary.resolve("mirrors"))) {
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        }
+        assertThat(repositories().definition(at).name()).isEqualTo("tiny");
+    }
+
+    @Test
+    void a_commit_that_is_nowhere_says_so() {
+        var at = new Resolved(
+                "tiny", "ours", "images/tiny", "0123456789012345678901234567890123456789", "a@b.org", true);
+        assertThat(failure(() -> repositories().definition(at)))
+                .hasMessageContaining("is no longer in the repository ours");
+    }
+
+    @Test
+    void changes_that_are_not_committed_are_warned_of() throws Exception {
+        var repositories = repositories();
+        var at = repositories.resolve("tiny", null);
+        checkout.file("images/tiny/.image.yaml.swp", "")
+                .file("images/other/x", "")
+                .file("images/tiny/run.sh~", "");
+        assertThat(repositories.warnings(at)).isEmpty();
+        checkout.file("images/tiny/run.sh", "changed").file("images/tiny/new.sh", "");
+        assertThat(repositories.warnings(at))
+                .containsExactly("changes in " + checkout.folder()
+                        + "/images/tiny that are not committed are not built: run.sh, new.sh. Commit them first.");
+        checkout.commit("Done");
+        assertThat(repositories.warnings(repositories.resolve("tiny", null))).isEmpty();
+    }
+
+    @Test
+    void no_hook_filter_or_monitor_of_a_checkout_is_run() throws Exception {
+        var trap = temporary.resolve("trap");
+        Files.writeString(trap, "#!/bin/sh\ntouch '" + temporary + "/HACKED'\ncat\n");
+        assertThat(trap.toFile().setExecutable(true)).isTrue();
+        for (var key : List.of("core.fsmonitor", "filter.x.clean", "filter.x.smudge", "uploadpack.packObjectsHook")) {
+            checkout.git("config", key, trap.toString());
+        }
+        Files.writeString(checkout.folder().resolve(".git/info/attributes"), "* filter=x\n");
+        Files.copy(
+                trap,
+                checkout.folder().resolve(".git/hooks/post-checkout"),
+                java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+        var repositories = repositories();
+        var at = repositories.resolve("tiny", null);
+        checkout.file("images/tiny/run.sh", "changed");
+        repositories.warnings(at);
+        unbundled(repositories, at);
+        assertThat(temporary.resolve("HACKED")).doesNotExist();
+    }
+
+    @Test
+    void many_may_ask_at_once() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var tasks = IntStream.range(0, 8)
+                    .mapToObj(i -> (Callable<String>)
+                            () -> repositories().resolve("tiny", null).commit())
+                    .toList();
+            for (var commit : threads.invokeAll(tasks)) {
+                assertThat(commit.get()).isEqualTo(first);
+            }
+        }
+    }
+
+    @Test
+    void a_command_that_takes_too_long_is_ended_with_what_it_started() throws Exception {
+        var program = new Program(
+                List.of("sh", "-c", "sleep 600 & echo $!; wait"),
+                temporary,
+                java.util.Map.of(),
+                Duration.ofMillis(700),
+                100);
+        var printed = new ByteArrayOutputStream();
+        assertThatThrownBy(() -> program.run(new byte[0], printed))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("took longer");
+        long child = Long.parseLong(printed.toString(StandardCharsets.UTF_8).strip());
+        var gone = ProcessHandle.of(child).map(ProcessHandle::onExit);
+        if (gone.isPresent()) {
+            gone.get().get(10, java.util.concurrent.TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void a_command_that_prints_too_much_is_ended() {
+        var program = new Program(List.of("yes"), temporary, java.util.Map.of(), Duration.ofSeconds(30), 1000);
+        assertThatThrownBy(() -> program.run(new byte[0])).hasMessage("yes printed more than 1000 bytes");
+    }
+
+    private Checkout unbundled(GitRepositories repositories, Resolved at) throws Exception {
+        try (var out = Files.newOutputStream(temporary.resolve("bundle"))) {
+            repositories.bundle(at, out);
+        }
+        var host = Checkout.in(temporary.resolve("host"));
+        host.file(".git/shallow", at.commit() + "\n");
+        host.git("fetch", "--quiet", "../bundle", "refs/heads/build");
+        host.git("-c", "core.hooksPath=/dev/null", "checkout", "--quiet", "--detach", at.commit());
+        return host;
+    }
+
+    private GitRepository ours(@Nullable String ref) {
+        return new GitRepository("ours", checkout.folder().toString(), "images", ref, true);
+    }
+
+    private GitRepositories repositories(GitRepository... repositories) {
+        InstantSource clock = () -> now;
+        return new GitRepositories(
+                repositories.length == 0 ? List.of(ours(null)) : List.of(repositories),
+                temporary.resolve("mirrors"),
+                GitPolicy.defaults(),
+                clock);
+    }
+
+    private static StageFailure failure(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        var failure = catchThrowableOfType(StageFailure.class, call);
+        assertThat(failure).isNotNull();
+        return failure;
+    }
+}

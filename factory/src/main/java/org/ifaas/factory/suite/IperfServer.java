@@ -1,0 +1,159 @@
+package org.ifaas.factory.suite;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.StageFailure;
+
+/**
+ * The iperf3 server of one build, on the factory's loopback address. It outlives the factory's process: its pid and port lie
+ * in the build's folder, where whoever carries the build on, or cleans up, finds them.
+ */
+public final class IperfServer {
+    private static final Duration START = Duration.ofSeconds(10);
+    private static final int ATTEMPTS = 5;
+
+    private final String program;
+    private final Path pidFile;
+    private final Path portFile;
+    private final Path output;
+
+    /**
+     * @param program name or path of iperf3
+     * @param folder the build's
+     */
+    public IperfServer(String program, Path folder) {
+        this.program = program;
+        this.pidFile = folder.resolve("iperf3.pid");
+        this.portFile = folder.resolve("iperf3.port");
+        this.output = folder.resolve("iperf3.log");
+    }
+
+    /**
+     * Starts it, or finds the one that runs.
+     *
+     * @return its port
+     * @throws StageFailure blaming the FACTORY
+     */
+    public int start() throws StageFailure, InterruptedException {
+        var running = port();
+        if (running.isPresent()) {
+            return running.getAsInt();
+        }
+        try {
+            stop();
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                int port = freePort();
+                if (started(port)) {
+                    return port;
+                }
+            }
+            throw failure(Files.readString(output).strip(), null);
+        } catch (IOException e) {
+            throw failure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The port of the server that runs. */
+    public OptionalInt port() {
+        try {
+            return process().isPresent()
+                    ? OptionalInt.of(Integer.parseInt(Files.readString(portFile).strip()))
+                    : OptionalInt.empty();
+        } catch (IOException | NumberFormatException halfMade) {
+            return OptionalInt.empty();
+        }
+    }
+
+    /** No effect when there is none. */
+    public void stop() throws InterruptedException {
+        try {
+            var process = process();
+            if (process.isPresent()) {
+                process.get().destroy();
+                if (!ended(process.get(), Duration.ofSeconds(5))) {
+                    process.get().destroyForcibly();
+                    ended(process.get(), Duration.ofSeconds(5));
+                }
+            }
+            Files.deleteIfExists(pidFile);
+            Files.deleteIfExists(portFile);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** The port may be taken by somebody else before iperf3 has it: then it ends, and another is tried. */
+    private boolean started(int port) throws IOException, InterruptedException {
+        Files.deleteIfExists(output);
+        Files.writeString(portFile, Integer.toString(port));
+        var server = new ProcessBuilder(
+                        program, "--server", "--bind", "127.0.0.1", "--port", Integer.toString(port), "--forceflush")
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                .start();
+        Files.writeString(pidFile, Long.toString(server.pid()));
+        long deadline = System.nanoTime() + START.toNanos();
+        while (System.nanoTime() < deadline) {
+            if (Files.readString(output).contains("Server listening on " + port)) {
+                return true;
+            }
+            if (server.waitFor(20, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        }
+        stop();
+        return false;
+    }
+
+    /** Only a process that is this server: a pid may have been given to another one since. */
+    private Optional<ProcessHandle> process() throws IOException {
+        if (!Files.exists(pidFile) || !Files.exists(portFile)) {
+            return Optional.empty();
+        }
+        try {
+            long pid = Long.parseLong(Files.readString(pidFile).strip());
+            var arguments = List.of(
+                    Files.readString(Path.of("/proc/" + pid + "/cmdline")).split("\0"));
+            boolean ours = arguments.contains("--server")
+                    && arguments.contains(Files.readString(portFile).strip());
+            return ours ? ProcessHandle.of(pid) : Optional.empty();
+        } catch (NumberFormatException | java.nio.file.NoSuchFileException gone) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean ended(ProcessHandle process, Duration limit) throws InterruptedException {
+        try {
+            process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (java.util.concurrent.TimeoutException e) {
+            return false;
+        } catch (java.util.concurrent.ExecutionException e) {
+            return !process.isAlive();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static StageFailure failure(String why, @org.jspecify.annotations.Nullable Throwable cause) {
+        return new StageFailure(
+                Blame.FACTORY,
+                "the build's iperf3 server can't be started: " + why,
+                "Install iperf3 on the factory's machine; 'ifaas doctor' says what else is missing.",
+                cause);
+    }
+}

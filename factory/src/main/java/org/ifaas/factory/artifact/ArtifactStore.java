@@ -17,7 +17,8 @@ public interface ArtifactStore {
     /** Bytes that can still be written. */
     long free() throws IOException;
 
-    OutputStream create(String key) throws IOException;
+    /** Replaces what is there, once the stream is closed. */
+    Creation create(String key) throws IOException;
 
     InputStream open(String key) throws IOException;
 
@@ -34,4 +35,13 @@ public interface ArtifactStore {
 
     /** The file or folder on this machine's disk, for tools that need a path. */
     Path path(String key);
+
+    /**
+     * A file on its way into the store. Closing it makes it appear, so that whoever fails to write all of it has to abandon
+     * it first: a {@code try} with resources closes it then too. A failed write has abandoned it already.
+     */
+    abstract class Creation extends OutputStream {
+        /** Nothing appears when it is closed. No effect once it is closed. */
+        public abstract void abandon();
+    }
 }

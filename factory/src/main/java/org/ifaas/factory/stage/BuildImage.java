@@ -2,6 +2,7 @@ package org.ifaas.factory.stage;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -123,10 +124,26 @@ public final class BuildImage implements Stage<ImageBuilt> {
         }
         long most = mostVirtualBytes(build.fact(Inputs.class));
         build.log().line("copying the image beyond the host's reach");
-        try (var measuring = measurer.into(store.create(key))) {
-            connection.download(plan.image(), measuring, most);
+        var creation = store.create(key);
+        try (var measuring = measurer.into(creation)) {
+            download(connection, plan.image(), measuring, most, creation);
             measuring.close();
             return measuring.measured();
+        }
+    }
+
+    /** What was cut off half-way must not appear in the store: a retry would take it for the image. */
+    private static void download(
+            Connection connection, String path, OutputStream to, long most, ArtifactStore.Creation creation)
+            throws StageFailure, IOException, InterruptedException {
+        boolean whole = false;
+        try {
+            connection.download(path, to, most);
+            whole = true;
+        } finally {
+            if (!whole) {
+                creation.abandon();
+            }
         }
     }
 

@@ -1,0 +1,5 @@
+/** Artifact store and regions that are directories on this machine, or mounted there. */
+@NullMarked
+package org.ifaas.storage;
+
+import org.jspecify.annotations.NullMarked;

@@ -147,8 +147,6 @@ class DirectoryRegionTest extends RegistryContract {
         });
         assertThat(catchThrowableOfType(Crash.class, () -> dying.register(image("a", 1), LOG)))
                 .isNotNull();
-        assertThat(catchThrowableOfType(Crash.class, () -> crashed.register(image("a", 1), LOG)))
-                .isNotNull();
         assertNothingLeft();
         Durable.delete(root());
         copy(picture, root());

@@ -1,0 +1,127 @@
+package org.ifaas.hosts.qemu;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.ifaas.factory.definition.ImageDefinition.Firmware;
+import org.ifaas.factory.host.Availability;
+import org.ifaas.factory.host.BuildHost;
+import org.ifaas.factory.host.HostKind;
+import org.ifaas.factory.host.InstanceRequest;
+import org.ifaas.factory.host.TestInstance;
+import org.ifaas.factory.host.TestInstances;
+import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.pipeline.StageLog;
+
+/**
+ * Test instances under QEMU: copy-on-write over the registered file, which is only ever read, with a NoCloud seed. The wall
+ * around them is that of every machine here: of the factory's loopback they reach the requested ports and nothing else.
+ */
+public final class QemuTestInstances implements TestInstances {
+    private static final long GIB = 1L << 30;
+
+    private final Machines machines;
+    private final Accelerators accelerators;
+    private final QemuPolicy policy;
+    private final InstantSource clock;
+
+    /** @param folder for the instances of one factory, a folder each; nothing else is in it */
+    public QemuTestInstances(Path folder, Accelerators accelerators, QemuPolicy policy, InstantSource clock) {
+        this.machines = new Machines(folder, policy);
+        this.accelerators = accelerators;
+        this.policy = policy;
+        this.clock = clock;
+    }
+
+    @Override
+    public Availability availability() {
+        try {
+            var missing = Tools.missing(policy);
+            if (missing.isPresent()) {
+                return missing.get();
+            }
+            var verdict = accelerators.verdict();
+            return new Availability(true, verdict.accelerator().detail() + ": " + verdict.detail(), "");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Availability(false, "interrupted while looking", "Ask again.");
+        }
+    }
+
+    @Override
+    public int patience() {
+        try {
+            return accelerators.verdict().accelerator() == Accelerator.KVM ? 1 : policy.tcgPatience();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return policy.tcgPatience();
+        }
+    }
+
+    @Override
+    public TestInstance boot(InstanceRequest request, StageLog log) throws StageFailure, InterruptedException {
+        var file = request.file();
+        if (file == null) {
+            throw new StageFailure(
+                    Blame.FACTORY,
+                    "the image " + request.image() + " is not in a folder of this machine, so QEMU can't boot it",
+                    "Test images of this region with instances of its own cloud.");
+        }
+        if (!List.of("x86_64", "amd64").contains(request.architecture())) {
+            throw new StageFailure(
+                    Blame.FACTORY,
+                    "QEMU test instances have the architecture x86_64, the image has " + request.architecture(),
+                    "Build it without tests, or test it in a cloud of its architecture.");
+        }
+        long imageSize = Qcow2.virtualSize(file);
+        var machine = new Machine(
+                request.name(),
+                request.size(),
+                file.toAbsolutePath().normalize(),
+                Math.max(request.size().diskGiB() * GIB, imageSize + GIB),
+                new Machine.FromDisk(request.firmware() == Firmware.UEFI ? firmware() : null),
+                CloudInit.testInstance(request.name(), request.hostname(), request.user(), request.userKey()),
+                request.ports());
+        var verdict = accelerators.verdict();
+        var accelerator = verdict.accelerator();
+        log.line("booting " + request.name() + " from " + file + ", " + accelerator.detail() + ": " + verdict.detail());
+        int port = machines.start(machine, accelerator);
+        var host = new BuildHost(
+                HostKind.QEMU,
+                request.name(),
+                "127.0.0.1",
+                port,
+                request.user(),
+                null,
+                accelerator.detail(),
+                clock.instant());
+        return new TestInstance(host, accelerator.name(), QemuArguments.FACTORY_ADDRESS);
+    }
+
+    @Override
+    public String console(String name) {
+        return machines.console(name);
+    }
+
+    @Override
+    public void destroy(String name) throws StageFailure, InterruptedException {
+        machines.destroy(name);
+    }
+
+    @Override
+    public List<String> list() {
+        return machines.list();
+    }
+
+    private QemuPolicy.Ovmf firmware() throws StageFailure {
+        return policy.firmware().stream()
+                .filter(ovmf -> Files.isReadable(ovmf.code()) && Files.isReadable(ovmf.variables()))
+                .findFirst()
+                .orElseThrow(() -> new StageFailure(
+                        Blame.FACTORY,
+                        "the image wants UEFI, and no UEFI firmware for QEMU is installed",
+                        "Install it with: apt-get install ovmf"));
+    }
+}

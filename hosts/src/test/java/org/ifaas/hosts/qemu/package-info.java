@@ -1,0 +1,4 @@
+@NullMarked
+package org.ifaas.hosts.qemu;
+
+import org.jspecify.annotations.NullMarked;

@@ -11,5 +11,9 @@ public interface Accelerators {
      * @param mend what would give KVM; empty where there is KVM
      * @param kernel the Linux kernel that was booted to find out; null when it took none
      */
-    record Verdict(Accelerator accelerator, String detail, String mend, @Nullable String kernel) {}
+    record Verdict(
+            Accelerator accelerator,
+            String detail,
+            String mend,
+            @Nullable String kernel) {}
 }

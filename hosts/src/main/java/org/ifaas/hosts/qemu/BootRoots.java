@@ -84,7 +84,9 @@ public final class BootRoots {
             var argv = new ArrayList<>(AS_SUB_USER);
             argv.add("true");
             var tried = Program.of(argv).run();
-            return tried.ok() ? Optional.empty() : Optional.of(noSubIds(tried.output().strip()));
+            return tried.ok()
+                    ? Optional.empty()
+                    : Optional.of(noSubIds(tried.output().strip()));
         } catch (IOException e) {
             return Optional.of(noSubIds(String.valueOf(e.getMessage())));
         }
@@ -141,7 +143,8 @@ public final class BootRoots {
             Folders.delete(part);
             remove(work);
             Files.createDirectories(part);
-            Files.createDirectory(work, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+            Files.createDirectory(
+                    work, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
             for (var script : SCRIPTS) {
                 Resources.copy(script, part.resolve(script));
             }

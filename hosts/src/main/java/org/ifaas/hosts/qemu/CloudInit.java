@@ -23,7 +23,8 @@ final class CloudInit {
                     sudo: ["ALL=(ALL) NOPASSWD:ALL"]
                     ssh_authorized_keys:
                       - %s
-                """.formatted(Json.of(user), Json.of(key.publicKey().strip())));
+                """.formatted(
+                        Json.of(user), Json.of(key.publicKey().strip())));
     }
 
     /** For a build host: root's key, and the host key that it must show. */

@@ -35,7 +35,7 @@ public final class KvmProbe implements Accelerators {
     }
 
     KvmProbe(Path folder, Path device, Supplier<Optional<Path>> kernel, QemuPolicy policy) {
-        this.folder = folder;
+        this.folder = folder.toAbsolutePath();
         this.device = device;
         this.kernel = kernel;
         this.policy = policy;
@@ -73,7 +73,9 @@ public final class KvmProbe implements Accelerators {
             keep(key, found);
             return found;
         } catch (IOException e) {
-            return tcg(device + " could not be tried: " + e.getMessage(), "See to it that QEMU and the folder can be used.");
+            return tcg(
+                    device + " could not be tried: " + e.getMessage(),
+                    "See to it that QEMU and the folder can be used.");
         }
     }
 
@@ -82,7 +84,7 @@ public final class KvmProbe implements Accelerators {
         var initramfs = Files.createTempFile(folder, "probe", ".cpio");
         try {
             Files.write(initramfs, ProbeGuest.initramfs());
-            var said = run(image, initramfs);
+            var said = boot(policy, Accelerator.KVM, image, initramfs);
             return said.contains(ProbeGuest.GREETING.strip())
                     ? new Verdict(Accelerator.KVM, "a kernel booted in KVM", "", image.toString())
                     : tcg(
@@ -93,10 +95,12 @@ public final class KvmProbe implements Accelerators {
         }
     }
 
-    private String run(Path image, Path initramfs) throws InterruptedException {
+    /** What such a guest and QEMU say. */
+    static String boot(QemuPolicy policy, Accelerator accelerator, Path image, Path initramfs)
+            throws InterruptedException {
         var argv = new ArrayList<>(List.of(policy.qemu(), "-no-user-config", "-nodefaults", "-display", "none"));
         argv.addAll(List.of("-machine", "q35", "-smp", "2", "-m", "256", "-no-reboot", "-serial", "stdio"));
-        argv.addAll(Accelerator.KVM.arguments());
+        argv.addAll(accelerator.arguments());
         argv.addAll(List.of("-kernel", image.toString(), "-initrd", initramfs.toString()));
         argv.addAll(List.of("-append", "console=ttyS0 quiet panic=-1"));
         try {
@@ -107,7 +111,8 @@ public final class KvmProbe implements Accelerators {
     }
 
     private static String because(String said) {
-        var lines = said.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        var lines =
+                said.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
         return lines.isEmpty() ? "" : ": " + lines.getFirst();
     }
 
@@ -117,11 +122,16 @@ public final class KvmProbe implements Accelerators {
 
     /** What the verdict depends on: this start of the machine, its kernel and its QEMU. */
     private String key() throws IOException, InterruptedException {
-        var version = Program.of(policy.qemu(), "--version").read(4096).lines().findFirst().orElse("");
+        var version = Program.of(policy.qemu(), "--version")
+                .read(4096)
+                .lines()
+                .findFirst()
+                .orElse("");
         return "%s | %s | %s"
                 .formatted(
                         Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip(),
-                        Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip(),
+                        Files.readString(Path.of("/proc/sys/kernel/random/boot_id"))
+                                .strip(),
                         version);
     }
 

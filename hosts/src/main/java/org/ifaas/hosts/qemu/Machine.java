@@ -15,7 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param ports ports of the factory's loopback that it may reach
  */
 record Machine(
-        String name, HostSize size, Path base, long diskBytes, Boot boot, Map<String, byte[]> seed, List<Integer> ports) {
+        String name,
+        HostSize size,
+        Path base,
+        long diskBytes,
+        Boot boot,
+        Map<String, byte[]> seed,
+        List<Integer> ports) {
 
     /** How it finds its kernel. */
     sealed interface Boot {}

@@ -27,7 +27,8 @@ final class MachineProcesses {
         try (var entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (var entry : entries) {
                 if (marked(entry, mark)) {
-                    ProcessHandle.of(Long.parseLong(entry.getFileName().toString())).ifPresent(found::add);
+                    ProcessHandle.of(Long.parseLong(entry.getFileName().toString()))
+                            .ifPresent(found::add);
                 }
             }
         } catch (IOException e) {

@@ -117,7 +117,14 @@ final class Machines {
             Files.copy(uefi.variables(), home.resolve("variables.fd"));
             home.resolve("variables.fd").toFile().setWritable(true, true);
         }
-        Program.of("qemu-img", "create", "-q", "-f", "qcow2", home.resolve("disk.qcow2").toString(), "" + machine.diskBytes())
+        Program.of(
+                        "qemu-img",
+                        "create",
+                        "-q",
+                        "-f",
+                        "qcow2",
+                        home.resolve("disk.qcow2").toString(),
+                        "" + machine.diskBytes())
                 .check();
         return home;
     }
@@ -137,8 +144,7 @@ final class Machines {
         return builder.start();
     }
 
-    private void awaitRunning(Machine machine, Path home, Process process)
-            throws StageFailure, InterruptedException {
+    private void awaitRunning(Machine machine, Path home, Process process) throws StageFailure, InterruptedException {
         long deadline = System.nanoTime() + policy.startDeadline().toNanos();
         while (!running(home, process)) {
             if (!process.isAlive() || System.nanoTime() > deadline) {

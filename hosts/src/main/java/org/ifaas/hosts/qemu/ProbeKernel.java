@@ -31,7 +31,7 @@ public final class ProbeKernel implements Supplier<Optional<Path>> {
     /** @param folder where an unpacked kernel is kept
      * @param places files, or folders that hold {@code vmlinuz*} or {@code &#42;/kernel}, looked through in order */
     public ProbeKernel(Path folder, List<Path> places) {
-        this.folder = folder;
+        this.folder = folder.toAbsolutePath();
         this.places = List.copyOf(places);
     }
 
@@ -79,10 +79,15 @@ public final class ProbeKernel implements Supplier<Optional<Path>> {
                 }
                 log.info("unpacking {} to probe KVM with its kernel", name.get());
                 var limit = Duration.ofMinutes(5);
-                Program.of("apt-get", "-q", "download", name.get()).in(work).limit(limit).check();
+                Program.of("apt-get", "-q", "download", name.get())
+                        .in(work)
+                        .limit(limit)
+                        .check();
                 try (var packages = Files.newDirectoryStream(work, "*.deb")) {
                     var file = packages.iterator().next().toString();
-                    Program.of("dpkg-deb", "-x", file, work.toString()).limit(limit).check();
+                    Program.of("dpkg-deb", "-x", file, work.toString())
+                            .limit(limit)
+                            .check();
                 }
                 var image = kernels(work.resolve("boot")).getFirst();
                 return Optional.of(Files.move(image, folder.resolve(image.getFileName())));
@@ -101,7 +106,8 @@ public final class ProbeKernel implements Supplier<Optional<Path>> {
     private static Optional<String> packageName() throws InterruptedException {
         for (var newest : NEWEST) {
             try {
-                var matcher = PACKAGE.matcher(Program.of("apt-cache", "depends", newest).read(64 * 1024));
+                var matcher = PACKAGE.matcher(
+                        Program.of("apt-cache", "depends", newest).read(64 * 1024));
                 if (matcher.find()) {
                     return Optional.of(matcher.group(1));
                 }

@@ -31,7 +31,8 @@ final class QemuArguments {
         argv.addAll(accelerator.arguments());
         argv.addAll(List.of("-smp", String.valueOf(machine.size().cpus())));
         argv.addAll(List.of("-m", machine.size().memoryMiB() + "M"));
-        argv.addAll(List.of("-display", "none", "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"));
+        argv.addAll(
+                List.of("-display", "none", "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"));
         argv.addAll(List.of("-qmp", "unix:qmp,server=on,wait=off"));
         argv.addAll(List.of("-device", "virtio-rng-pci"));
         argv.addAll(List.of(
@@ -46,7 +47,8 @@ final class QemuArguments {
 
     private static void firmware(List<String> argv, Machine.Boot boot, Path folder) {
         switch (boot) {
-            case Machine.FromDisk(var uefi) when uefi != null -> {
+            case Machine.FromDisk(var uefi)
+            when uefi != null -> {
                 block(argv, file("code-file", uefi.code(), true));
                 block(argv, Map.of("node-name", "code", "driver", "raw", "read-only", true, "file", "code-file"));
                 block(argv, file("variables-file", folder.resolve("variables.fd"), false));
@@ -54,18 +56,40 @@ final class QemuArguments {
             }
             case Machine.FromDisk _ -> {}
             case Machine.Kernel(var kernel, var initrd, var commandLine) ->
-                argv.addAll(List.of(
-                        "-kernel", kernel.toString(), "-initrd", initrd.toString(), "-append", commandLine));
+                argv.addAll(
+                        List.of("-kernel", kernel.toString(), "-initrd", initrd.toString(), "-append", commandLine));
         }
     }
 
     private static void disks(List<String> argv, Path base, Path folder) {
         block(argv, file("base-file", base, true));
-        block(argv, Map.of(
-                "node-name", "base", "driver", "qcow2", "read-only", true, "file", "base-file", "backing", Json.NULL));
+        block(
+                argv,
+                Map.of(
+                        "node-name",
+                        "base",
+                        "driver",
+                        "qcow2",
+                        "read-only",
+                        true,
+                        "file",
+                        "base-file",
+                        "backing",
+                        Json.NULL));
         block(argv, file("disk-file", folder.resolve("disk.qcow2"), false));
-        block(argv, Map.of(
-                "node-name", "disk", "driver", "qcow2", "file", "disk-file", "backing", "base", "discard", "unmap"));
+        block(
+                argv,
+                Map.of(
+                        "node-name",
+                        "disk",
+                        "driver",
+                        "qcow2",
+                        "file",
+                        "disk-file",
+                        "backing",
+                        "base",
+                        "discard",
+                        "unmap"));
         argv.addAll(List.of("-device", "virtio-blk-pci,drive=disk,bootindex=0,werror=report,rerror=report"));
         block(argv, file("seed-file", folder.resolve("seed.iso"), true));
         block(argv, Map.of("node-name", "seed", "driver", "raw", "read-only", true, "file", "seed-file"));
@@ -75,13 +99,20 @@ final class QemuArguments {
     /** The machine goes when anything does, so nothing waits for the disk. */
     private static Map<String, Object> file(String node, Path file, boolean readOnly) {
         return Map.of(
-                "node-name", node,
-                "driver", "file",
-                "filename", file.toString(),
-                "read-only", readOnly,
-                "auto-read-only", false,
-                "discard", "unmap",
-                "cache", Map.of("direct", false, "no-flush", true));
+                "node-name",
+                node,
+                "driver",
+                "file",
+                "filename",
+                file.toString(),
+                "read-only",
+                readOnly,
+                "auto-read-only",
+                false,
+                "discard",
+                "unmap",
+                "cache",
+                Map.of("direct", false, "no-flush", true));
     }
 
     private static void block(List<String> argv, Map<String, Object> device) {

@@ -32,8 +32,7 @@ public final class QemuHosts implements HostProvider {
     private final InstantSource clock;
 
     /** @param folder for the hosts of one factory, a folder each; nothing else is in it */
-    public QemuHosts(
-            Path folder, BootRoots roots, Accelerators accelerators, QemuPolicy policy, InstantSource clock) {
+    public QemuHosts(Path folder, BootRoots roots, Accelerators accelerators, QemuPolicy policy, InstantSource clock) {
         this.machines = new Machines(folder, policy);
         this.roots = roots;
         this.accelerators = accelerators;

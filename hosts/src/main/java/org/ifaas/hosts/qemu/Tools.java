@@ -26,12 +26,18 @@ final class Tools {
     /** What is missing to run machines; empty when nothing is. */
     static Optional<Availability> missing(QemuPolicy policy) throws InterruptedException {
         var missing = absent(Map.of(
-                policy.qemu(), "qemu-system-x86",
-                "qemu-img", "qemu-utils",
-                "slirp4netns", "slirp4netns",
-                "ip", "iproute2",
-                "unshare", "util-linux",
-                "setpriv", "util-linux"));
+                policy.qemu(),
+                "qemu-system-x86",
+                "qemu-img",
+                "qemu-utils",
+                "slirp4netns",
+                "slirp4netns",
+                "ip",
+                "iproute2",
+                "unshare",
+                "util-linux",
+                "setpriv",
+                "util-linux"));
         if (missing.isPresent()) {
             return missing;
         }
@@ -42,11 +48,13 @@ final class Tools {
                     "Have the administrator run: chmod 666 " + TUN + " (as udev does by itself)."));
         }
         try {
-            var tried = Program.of("unshare", "--user", "--map-root-user", "--net", "--mount", "true").run();
+            var tried = Program.of("unshare", "--user", "--map-root-user", "--net", "--mount", "true")
+                    .run();
             if (!tried.ok()) {
                 return Optional.of(new Availability(
                         false,
-                        "user namespaces are not to be had here: " + tried.output().strip(),
+                        "user namespaces are not to be had here: "
+                                + tried.output().strip(),
                         "Allow them: sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone or"
                                 + " kernel.apparmor_restrict_unprivileged_userns, as the distribution has it."));
             }

@@ -31,7 +31,8 @@ final class BootSector {
         sector.put(0x80, TEXT.getBytes(StandardCharsets.US_ASCII)).putShort(510, (short) 0xaa55);
         var raw = Files.write(folder.resolve("sector.raw"), sector.array());
         var image = folder.resolve("image.qcow2");
-        Program.of("qemu-img", "convert", "-f", "raw", "-O", "qcow2", raw.toString(), image.toString()).check();
+        Program.of("qemu-img", "convert", "-f", "raw", "-O", "qcow2", raw.toString(), image.toString())
+                .check();
         return image;
     }
 }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,9 +88,6 @@ class KvmProbeTest {
         var program = scratch.resolve("qemu");
         Files.writeString(program, "#!/bin/sh\n[ \"$1\" = --version ] && { echo version 1; exit; }\n" + does + "\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
-        var defaults = QemuPolicy.defaults();
-        return new QemuPolicy(
-                program.toString(), "", List.of(), List.of(), Duration.ofSeconds(2), defaults.startDeadline(), 12,
-                defaults.workArea(), defaults.rootAge(), defaults.rootLimit());
+        return Policies.qemu(program.toString());
     }
 }

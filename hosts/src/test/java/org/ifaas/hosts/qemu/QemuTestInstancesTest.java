@@ -121,9 +121,7 @@ class QemuTestInstancesTest {
 
         instances.boot(request(image, 512), LOG);
 
-        assertThat(MachineProcesses.of(folder.resolve("one")))
-                .isNotEmpty()
-                .doesNotContainAnyElementsOf(first);
+        assertThat(MachineProcesses.of(folder.resolve("one"))).isNotEmpty().doesNotContainAnyElementsOf(first);
         assertThat(instances.list()).containsExactly("one");
     }
 
@@ -131,8 +129,8 @@ class QemuTestInstancesTest {
     void aQemuThatDiesAtOnceIsReportedWithWhatItSaid() throws Exception {
         var image = BootSector.image(scratch);
 
-        var failure = catchThrowableOfType(
-                StageFailure.class, () -> instances.boot(request(image, 2_000_000_000), LOG));
+        var failure =
+                catchThrowableOfType(StageFailure.class, () -> instances.boot(request(image, 2_000_000_000), LOG));
 
         assertThat(failure.blame()).isEqualTo(Blame.FACTORY);
         assertThat(failure).hasMessageContaining("ended at once").hasMessageContaining("qemu-system-x86_64: ");
@@ -143,7 +141,19 @@ class QemuTestInstancesTest {
     @Test
     void anImageThatRefersToAnotherFileIsRefused() throws Exception {
         var image = scratch.resolve("hostile.qcow2");
-        Program.of("qemu-img", "create", "-q", "-f", "qcow2", "-u", "-b", "/etc/passwd", "-F", "raw", image.toString(), "1G")
+        Program.of(
+                        "qemu-img",
+                        "create",
+                        "-q",
+                        "-f",
+                        "qcow2",
+                        "-u",
+                        "-b",
+                        "/etc/passwd",
+                        "-F",
+                        "raw",
+                        image.toString(),
+                        "1G")
                 .check();
 
         var failure = catchThrowableOfType(StageFailure.class, () -> instances.boot(request(image, 512), LOG));
@@ -156,14 +166,10 @@ class QemuTestInstancesTest {
     @Test
     void aUefiImageWithoutFirmwareIsToldHowToGetIt() throws Exception {
         var image = BootSector.image(scratch);
-        var defaults = QemuPolicy.defaults();
-        var without = new QemuPolicy(
-                defaults.qemu(), defaults.sandbox(), List.of(), List.of(), defaults.kvmDeadline(),
-                defaults.startDeadline(), 12, defaults.workArea(), defaults.rootAge(), defaults.rootLimit());
         var request = request(image, 512, Firmware.UEFI);
 
-        var failure =
-                catchThrowableOfType(StageFailure.class, () -> instances(without).boot(request, LOG));
+        var failure = catchThrowableOfType(
+                StageFailure.class, () -> instances(Policies.withoutFirmware()).boot(request, LOG));
 
         assertThat(failure.mend()).contains("ovmf");
     }
@@ -180,8 +186,10 @@ class QemuTestInstancesTest {
     }
 
     private void awaitConsole(String text) throws InterruptedException {
-        Eventually.within(LONG, () -> "console: " + instances.console("one"), () -> instances.console("one")
-                .contains(text));
+        Eventually.within(
+                LONG,
+                () -> "console: " + instances.console("one"),
+                () -> instances.console("one").contains(text));
     }
 
     private InstanceRequest request(Path image, int memoryMiB) {

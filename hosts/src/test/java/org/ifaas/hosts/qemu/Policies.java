@@ -1,0 +1,38 @@
+package org.ifaas.hosts.qemu;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Policies that differ from the defaults in one thing. */
+final class Policies {
+    private static final QemuPolicy DEFAULTS = QemuPolicy.defaults();
+
+    private Policies() {}
+
+    static QemuPolicy kvmDeadline(int seconds) {
+        return of(DEFAULTS.qemu(), DEFAULTS.sandbox(), DEFAULTS.firmware(), Duration.ofSeconds(seconds));
+    }
+
+    /** @param program stands in QEMU's place */
+    static QemuPolicy qemu(String program) {
+        return of(program, "", DEFAULTS.firmware(), Duration.ofSeconds(2));
+    }
+
+    static QemuPolicy withoutFirmware() {
+        return of(DEFAULTS.qemu(), DEFAULTS.sandbox(), List.of(), DEFAULTS.kvmDeadline());
+    }
+
+    private static QemuPolicy of(String qemu, String sandbox, List<QemuPolicy.Ovmf> firmware, Duration kvmDeadline) {
+        return new QemuPolicy(
+                qemu,
+                sandbox,
+                List.of(),
+                firmware,
+                kvmDeadline,
+                DEFAULTS.startDeadline(),
+                DEFAULTS.tcgPatience(),
+                DEFAULTS.workArea(),
+                DEFAULTS.rootAge(),
+                DEFAULTS.rootLimit());
+    }
+}

@@ -1,0 +1,59 @@
+package org.ifaas.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the command line takes from where it runs.
+ *
+ * @param command how the user calls it, for hints: {@code ./ifaas}
+ * @param root the folder that holds {@code bin/factory}; null when not started by the launcher
+ * @param product the built product, passed on to a factory that is started; null as before
+ * @param superuser whether the user is root
+ */
+public record Surroundings(
+        Map<String, String> environment,
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        Terminal terminal,
+        InstantSource clock,
+        ZoneId zone,
+        String command,
+        @Nullable Path root,
+        @Nullable String product,
+        boolean superuser) {
+
+    /** The real ones. The launcher says in properties what only a shell can see cheaply. */
+    public static Surroundings real() {
+        var environment = System.getenv();
+        var root = System.getProperty("ifaas.root");
+        return new Surroundings(
+                environment,
+                System.in,
+                stream(FileDescriptor.out, System.getProperty("stdout.encoding")),
+                stream(FileDescriptor.err, System.getProperty("stderr.encoding")),
+                Terminal.of(System.getProperty("ifaas.terminal", ""), environment),
+                InstantSource.system(),
+                ZoneId.systemDefault(),
+                System.getProperty("ifaas.command", "ifaas"),
+                root == null ? null : Path.of(root),
+                System.getProperty("ifaas.product"),
+                "root".equals(System.getProperty("user.name")));
+    }
+
+    /** Where nothing says otherwise, as in a pipe, UTF-8. */
+    private static PrintStream stream(FileDescriptor to, @Nullable String encoding) {
+        var charset = encoding == null ? StandardCharsets.UTF_8 : Charset.forName(encoding, StandardCharsets.UTF_8);
+        return new PrintStream(new FileOutputStream(to), true, charset);
+    }
+}

@@ -1,0 +1,108 @@
+package org.ifaas.cli.command;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.ifaas.api.BuildRequest;
+import org.ifaas.cli.ExitCode;
+import org.ifaas.cli.Stop;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The parameters of a build. Only the factory knows what is right, so nothing is checked here twice. */
+final class BuildOptions {
+    private static final Pattern SHORT = Pattern.compile("([1-9][0-9]{0,4})([mhd])");
+
+    /** Which kind of build host. */
+    enum Host {
+        AUTO,
+        CONTAINER,
+        QEMU;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Option(
+            names = "--ref",
+            paramLabel = "REF",
+            description = "Git branch, tag or commit of the definitions' repository.")
+    @Nullable
+    String ref;
+
+    @Option(
+            names = "--region",
+            paramLabel = "REGION",
+            split = ",",
+            description = "Regions to copy to, the first being the home region. Default: those of the definition.")
+    @Nullable
+    List<String> regions;
+
+    @Option(
+            names = "--host",
+            paramLabel = "KIND",
+            description = "Kind of build host: ${COMPLETION-CANDIDATES}. Default: auto.")
+    @Nullable
+    Host host;
+
+    @Option(
+            names = "--keep-host",
+            paramLabel = "TIME",
+            description = "Keep the build host after the build for so long, such as 4h or 30m.")
+    @Nullable
+    String keepHost;
+
+    @Option(names = "--no-tests", description = "Do not test the image. Its release can't be published.")
+    boolean noTests;
+
+    @Option(names = "--force", description = "Build although nothing has changed since the last good release.")
+    boolean force;
+
+    @Option(names = "--no-publication", description = "Do not ask for publication.")
+    boolean noPublication;
+
+    @Option(
+            names = "--copy-to",
+            paramLabel = "MAIL",
+            split = ",",
+            description = "Further mail addresses that hear how the build ended.")
+    @Nullable
+    List<String> copyTo;
+
+    @Option(names = "--serial-suffix", paramLabel = "TEXT", description = "Appended to the serial, such as rc1.")
+    @Nullable
+    String serialSuffix;
+
+    BuildRequest request(String image) {
+        return new BuildRequest(
+                image,
+                ref,
+                regions,
+                host == null ? null : host.toString(),
+                keepHost == null ? null : duration(keepHost),
+                noTests ? false : null,
+                force ? true : null,
+                noPublication ? false : null,
+                copyTo,
+                serialSuffix);
+    }
+
+    private static String duration(String text) {
+        var amount = SHORT.matcher(text);
+        if (amount.matches()) {
+            long number = Long.parseLong(amount.group(1));
+            return switch (amount.group(2)) {
+                case "m" -> Duration.ofMinutes(number).toString();
+                case "h" -> Duration.ofHours(number).toString();
+                default -> Duration.ofDays(number).toString();
+            };
+        }
+        if (text.startsWith("P")) {
+            return text;
+        }
+        throw new Stop(ExitCode.USAGE, "--keep-host: " + text + " is no length of time", "Write it as 30m, 4h or 2d.");
+    }
+}

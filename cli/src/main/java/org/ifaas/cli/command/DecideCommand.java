@@ -1,0 +1,68 @@
+package org.ifaas.cli.command;
+
+import java.util.concurrent.Callable;
+import org.ifaas.api.Decision;
+import org.ifaas.api.RequestView;
+import org.ifaas.cli.Surroundings;
+import org.ifaas.cli.factory.Address;
+import org.ifaas.cli.factory.Json;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What approve and reject share. */
+sealed class DecideCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+    private final String verb;
+
+    @Mixin
+    private final Query query;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; kept with the request.")
+    private @Nullable String reason;
+
+    @Parameters(paramLabel = "BUILD", description = "The build that asked for publication.")
+    private String build = "";
+
+    private DecideCommand(Surroundings surroundings, String verb) {
+        this.surroundings = surroundings;
+        this.verb = verb;
+        this.query = new Query(surroundings);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var said = query.rest().post(Address.of("requests", build, verb), new Decision(reason));
+        if (query.printed(said)) {
+            return 0;
+        }
+        var request = Json.read(said, RequestView.class);
+        var how = request.how() == null ? "" : " (" + request.how() + ")";
+        var out = surroundings.out();
+        out.println(request.image() + " " + request.serial() + " is " + Words.state(request.state()) + how
+                + (request.state().equals("PUBLISHED") ? " as " + request.publishAs() : ""));
+        if (request.state().equals("PUBLISHED")) {
+            request.images().forEach(image -> out.println("  " + image));
+        }
+        return 0;
+    }
+
+    @Command(
+            name = "approve",
+            description =
+                    "Approve a publication request: the image becomes public in its regions, its predecessor _prev1 and hidden.")
+    static final class Approve extends DecideCommand {
+        Approve(Surroundings surroundings) {
+            super(surroundings, "approve");
+        }
+    }
+
+    @Command(name = "reject", description = "Reject a publication request; the image stays private.")
+    static final class Reject extends DecideCommand {
+        Reject(Surroundings surroundings) {
+            super(surroundings, "reject");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package org.ifaas.cli.command;
+
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.ifaas.api.RequestView;
+import org.ifaas.cli.Surroundings;
+import org.ifaas.cli.factory.Address;
+import org.ifaas.cli.factory.Json;
+import org.ifaas.cli.view.Amounts;
+import org.ifaas.cli.view.Table;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "requests", description = "List the publication requests.")
+final class RequestsCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    private final Query query;
+
+    @Option(
+            names = "--state",
+            paramLabel = "STATE",
+            description = "Only those that are pending, approved, published or rejected.")
+    private @Nullable String state;
+
+    RequestsCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+        this.query = new Query(surroundings);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var wanted = state == null ? null : state.toUpperCase(Locale.ROOT);
+        var said = query.get(Address.of("requests").with("state", wanted));
+        if (query.printed(said)) {
+            return 0;
+        }
+        var table =
+                new Table("BUILD", "IMAGE", "SERIAL", "STATE", "REQUESTED", "BY", "DECIDED BY", "PUBLISH AS", "REASON");
+        for (var request : Json.list(said, RequestView.class)) {
+            var how = request.how() == null ? "" : " (" + request.how() + ")";
+            table.row(
+                    request.build(),
+                    request.image(),
+                    request.serial(),
+                    Words.state(request.state()),
+                    Amounts.dayAndTime(request.requested(), surroundings.zone()),
+                    request.requester(),
+                    request.decidedBy() == null ? null : request.decidedBy() + how,
+                    request.publishAs(),
+                    request.reason());
+        }
+        table.print(surroundings, "There are no publication requests.");
+        return 0;
+    }
+}

@@ -1,0 +1,45 @@
+package org.ifaas.cli.command;
+
+import java.util.concurrent.Callable;
+import org.ifaas.api.CheckView;
+import org.ifaas.cli.ExitCode;
+import org.ifaas.cli.Surroundings;
+import org.ifaas.cli.factory.Address;
+import org.ifaas.cli.factory.Json;
+import org.ifaas.cli.view.Checks;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "verify",
+        description = "Check a release with the tools that customers have, and print the command line of each check.")
+final class VerifyCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    private final Query query;
+
+    @Parameters(
+            paramLabel = "RELEASE",
+            description = "IMAGE/SERIAL as `ifaas releases` says it, or IMAGE for its newest.")
+    private String release = "";
+
+    VerifyCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+        this.query = new Query(surroundings);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        int slash = release.indexOf('/');
+        var image = slash < 0 ? release : release.substring(0, slash);
+        var serial = slash < 0 ? "latest" : release.substring(slash + 1);
+        var said = query.rest().post(Address.of("releases", image, serial, "verify"), null);
+        var checks = Json.list(said, CheckView.class);
+        boolean good = query.printed(said)
+                ? checks.stream().noneMatch(check -> check.result().equals("failed"))
+                : new Checks(surroundings).print(checks);
+        return (good ? ExitCode.OK : ExitCode.CHECK_FAILED).code();
+    }
+}

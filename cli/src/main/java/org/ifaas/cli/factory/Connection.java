@@ -1,0 +1,68 @@
+package org.ifaas.cli.factory;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.ifaas.cli.ExitCode;
+import org.ifaas.cli.Stop;
+import org.ifaas.cli.Surroundings;
+import org.jspecify.annotations.Nullable;
+
+/** The way to the factory of one home, which is started where none runs. */
+public final class Connection {
+    private static final int PATIENCE_MILLIS = 15_000;
+
+    private final Surroundings surroundings;
+    private final Path home;
+    private final List<String> serveArguments;
+    private @Nullable Rest rest;
+
+    /** @param serveArguments for a factory that must be started */
+    public Connection(Surroundings surroundings, Path home, List<String> serveArguments) {
+        this.surroundings = surroundings;
+        this.home = home;
+        this.serveArguments = List.copyOf(serveArguments);
+    }
+
+    public synchronized Rest rest() throws IOException, InterruptedException {
+        if (rest == null) {
+            var running = RunningFactory.find(home);
+            rest = running.isPresent() ? running.get().rest() : start();
+        }
+        return rest;
+    }
+
+    /**
+     * After {@code lost} broke: waits for the factory to come back, or starts it when it crashed. One that somebody stopped
+     * stays stopped.
+     */
+    public synchronized Rest again(Rest lost, Consumer<String> note) throws IOException, InterruptedException {
+        if (rest != null && rest != lost) {
+            return rest;
+        }
+        long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
+        while (System.nanoTime() < deadline) {
+            Thread.sleep(250);
+            var running = RunningFactory.find(home);
+            if (running.isPresent()) {
+                return rest = running.get().rest();
+            }
+            if (RunningFactory.crashed(home)) {
+                note.accept("The factory is gone; starting it again");
+                return rest = start();
+            }
+        }
+        throw new Stop(
+                ExitCode.UNREACHABLE,
+                "the factory was stopped",
+                "Its builds are not lost: the next command that needs a factory starts it and resumes them.");
+    }
+
+    /** Builds that it resumes are said on standard error. */
+    private Rest start() throws IOException, InterruptedException {
+        var started = new FactoryStart(surroundings, home, serveArguments).start();
+        started.status().found().forEach(found -> surroundings.err().println("Found: " + found));
+        return started.rest();
+    }
+}

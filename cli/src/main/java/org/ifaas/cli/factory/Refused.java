@@ -1,0 +1,32 @@
+package org.ifaas.cli.factory;
+
+import org.ifaas.api.ErrorView;
+import org.ifaas.cli.ExitCode;
+import org.ifaas.cli.Stop;
+
+/** The factory answered with an error. */
+public final class Refused extends Stop {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    Refused(int status, ErrorView view) {
+        super(
+                status < 500 ? ExitCode.USAGE : ExitCode.UNREACHABLE,
+                sentence(view),
+                view.mend() == null ? "" : view.mend());
+        this.status = status;
+    }
+
+    /** HTTP status. */
+    public int status() {
+        return status;
+    }
+
+    private static String sentence(ErrorView view) {
+        if (view.field() == null) {
+            return view.error();
+        }
+        return view.error() + " (" + view.field() + (view.value() == null ? "" : ": " + view.value()) + ")";
+    }
+}

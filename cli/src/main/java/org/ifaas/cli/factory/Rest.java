@@ -1,0 +1,117 @@
+package org.ifaas.cli.factory;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.ifaas.api.ErrorView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The factory's REST interface. The JDK's older client is used because a command pays for loading it at each start, and
+ * java.net.http costs four times as much.
+ *
+ * <p>An answer that isn't 2xx throws {@link Refused}; an {@link IOException} means that the factory went away.
+ */
+public final class Rest {
+    static {
+        // A POST whose answer got lost must not be sent again unasked.
+        System.setProperty("sun.net.http.retryPost", "false");
+    }
+
+    private static final int CONNECT_MILLIS = 5_000;
+
+    private final URI url;
+    private final String token;
+
+    public Rest(URI url, String token) {
+        this.url = url;
+        this.token = token;
+    }
+
+    public String get(Address address) throws IOException {
+        return text(open("GET", address));
+    }
+
+    /** Like {@link #get(Address)}, but gives up when nothing comes for so long. */
+    String get(Address address, int millis) throws IOException {
+        var connection = open("GET", address);
+        connection.setReadTimeout(millis);
+        return text(connection);
+    }
+
+    /** @param body a record of the interface; null for none */
+    public String post(Address address, @Nullable Object body) throws IOException {
+        var connection = open("POST", address);
+        connection.setDoOutput(true);
+        connection.setRequestProperty("Content-Type", "application/json");
+        try (var to = connection.getOutputStream()) {
+            to.write(body == null ? new byte[0] : Json.write(body).getBytes(StandardCharsets.UTF_8));
+        }
+        return text(connection);
+    }
+
+    public String delete(Address address) throws IOException {
+        return text(open("DELETE", address));
+    }
+
+    public void download(Address address, OutputStream to) throws IOException {
+        try (var from = body(open("GET", address))) {
+            from.transferTo(to);
+        }
+    }
+
+    /** Hands on the data of each server-sent event, until the factory ends the stream. */
+    public void events(Address address, Consumer<String> event) throws IOException {
+        var connection = open("GET", address);
+        connection.setRequestProperty("Accept", "text/event-stream");
+        try (var lines = new BufferedReader(new InputStreamReader(body(connection), StandardCharsets.UTF_8))) {
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith("data:")) {
+                    event.accept(line.substring(5).strip());
+                }
+            }
+        }
+    }
+
+    private HttpURLConnection open(String method, Address address) throws IOException {
+        var connection = (HttpURLConnection) url.resolve(address.text()).toURL().openConnection(Proxy.NO_PROXY);
+        connection.setRequestMethod(method);
+        connection.setConnectTimeout(CONNECT_MILLIS);
+        connection.setRequestProperty("Authorization", "Bearer " + token);
+        return connection;
+    }
+
+    private static String text(HttpURLConnection connection) throws IOException {
+        try (var body = body(connection)) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static InputStream body(HttpURLConnection connection) throws IOException {
+        int status = connection.getResponseCode();
+        if (status / 100 == 2) {
+            return connection.getInputStream();
+        }
+        try (var error = connection.getErrorStream()) {
+            throw new Refused(
+                    status,
+                    view(status, error == null ? "" : new String(error.readAllBytes(), StandardCharsets.UTF_8)));
+        }
+    }
+
+    private static ErrorView view(int status, String body) {
+        try {
+            return Json.read(body, ErrorView.class);
+        } catch (RuntimeException e) {
+            return new ErrorView(
+                    "the factory answered with HTTP status " + status, null, null, "see its log, HOME/log/server.log");
+        }
+    }
+}

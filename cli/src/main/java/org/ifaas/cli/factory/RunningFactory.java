@@ -1,0 +1,42 @@
+package org.ifaas.cli.factory;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.ifaas.api.StatusView;
+import org.ifaas.cli.ExitCode;
+import org.ifaas.cli.Stop;
+
+/** A factory that answered. */
+public record RunningFactory(Rest rest, StatusView status, long pid) {
+    private static final int STATUS_MILLIS = 20_000;
+
+    /** Empty when none runs for this home, whatever a dead one left. */
+    public static Optional<RunningFactory> find(Path home) {
+        return FactoryFile.read(home).filter(FactoryFile::alive).flatMap(file -> ask(file, home));
+    }
+
+    /** Whether a factory of this home ended without saying so, as after kill -9 or a power cut. */
+    public static boolean crashed(Path home) {
+        return FactoryFile.read(home).filter(file -> !file.alive()).isPresent();
+    }
+
+    private static Optional<RunningFactory> ask(FactoryFile file, Path home) {
+        var rest = new Rest(URI.create(file.url()), file.token());
+        try {
+            var status = Json.read(rest.get(Address.of("status"), STATUS_MILLIS), StatusView.class);
+            return Optional.of(new RunningFactory(rest, status, file.pid()));
+        } catch (ConnectException e) {
+            // The process id belongs to something else by now.
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new Stop(
+                    ExitCode.UNREACHABLE,
+                    "the factory (process " + file.pid() + ", " + file.url() + ") does not answer: " + e.getMessage(),
+                    "See " + home.resolve("log/server.log") + ". If it hangs, end process " + file.pid()
+                            + "; the next command starts a factory and resumes its builds.");
+        }
+    }
+}

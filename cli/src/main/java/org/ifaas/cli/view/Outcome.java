@@ -1,0 +1,130 @@
+package org.ifaas.cli.view;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.ifaas.api.BuildView;
+import org.ifaas.api.ReleaseView;
+import org.ifaas.api.StageView;
+import org.ifaas.cli.Surroundings;
+import org.jspecify.annotations.Nullable;
+
+/** How a build ended, and what to do now. */
+public record Outcome(Surroundings surroundings, Style style) {
+    public List<String> lines(BuildView build) {
+        var lines = new ArrayList<String>();
+        lines.add("");
+        switch (build.state()) {
+            case "SUCCEEDED" -> succeeded(build, lines);
+            case "UNCHANGED" -> unchanged(build, lines);
+            case "FAILED" -> failed(build, lines);
+            case "CANCELLED" -> {
+                lines.add(headline(build, "CANCELLED", "was cancelled" + after(build) + because(build.reason())));
+                lines.add("  Again     " + surroundings.command() + " retry " + build.id());
+            }
+            default -> lines.add(headline(build, build.state(), "goes on"));
+        }
+        return lines;
+    }
+
+    private void succeeded(BuildView build, List<String> lines) {
+        lines.add(headline(build, "SUCCEEDED", "is done" + after(build)));
+        if (build.release() != null) {
+            release(build.release(), lines);
+        }
+    }
+
+    /** What a release is, how to check it, and what may be done with it. */
+    public void release(ReleaseView release, List<String> lines) {
+        lines.add("  Release   " + release.folder());
+        lines.add("  Image     " + release.file() + ", " + Amounts.size(release.size()));
+        lines.add("  SHA-256   " + release.sha256());
+        lines.add("  Tests     " + release.tests());
+        for (int i = 0; i < release.images().size(); i++) {
+            lines.add((i == 0 ? "  Regions   " : "            ")
+                    + release.images().get(i));
+        }
+        if (release.keyFingerprint() != null) {
+            lines.add("  Key       " + release.keyFingerprint());
+        }
+        lines.add("");
+        lines.add("  Verify    " + surroundings.command() + " verify " + release.id());
+        if (!release.verify().isEmpty()) {
+            lines.add("            or with the customers' own tools:");
+            release.verify().forEach(command -> lines.add("              " + command));
+        }
+        lines.add(publication(release));
+    }
+
+    private String publication(ReleaseView release) {
+        return switch (release.publication()) {
+            case "PENDING" ->
+                "  Publish   " + surroundings.command() + " approve " + release.build() + "    (or: "
+                        + surroundings.command() + " reject " + release.build() + " --reason …)";
+            case "PUBLISHED" -> "  Publish   it is public";
+            case "REJECTED" -> "  Publish   its publication request was rejected";
+            default -> "  Publish   no publication was requested";
+        };
+    }
+
+    private void unchanged(BuildView build, List<String> lines) {
+        lines.add(headline(build, "UNCHANGED", "had nothing to do" + because(build.reason())));
+        if (build.unchangedSince() != null) {
+            lines.add("  Release   " + build.unchangedSince());
+            lines.add("  Verify    " + surroundings.command() + " verify " + build.unchangedSince());
+        }
+        lines.add("  Build it all the same: " + surroundings.command() + " build "
+                + build.parameters().image() + " --force");
+    }
+
+    private void failed(BuildView build, List<String> lines) {
+        var stages = build.stages().stream()
+                .filter(stage -> stage.state().equals("FAILED"))
+                .toList();
+        lines.add(
+                headline(build, "FAILED", "failed" + after(build) + (stages.isEmpty() ? because(build.reason()) : "")));
+        stages.forEach(stage -> stage(build, stage, lines));
+        lines.add("  Again     " + surroundings.command() + " retry " + build.id() + "    (keeps what is done)");
+    }
+
+    private void stage(BuildView build, StageView stage, List<String> lines) {
+        lines.add("  Stage     " + stage.number() + ", " + stage.title()
+                + (stage.blame() == null ? "" : "; to blame: " + blame(stage.blame())));
+        if (stage.message() != null) {
+            lines.add("  What      " + indented(stage.message()));
+        }
+        if (stage.mend() != null) {
+            lines.add("  Mend      " + indented(stage.mend()));
+        }
+        lines.add("  Log       " + surroundings.command() + " logs " + build.id() + " " + stage.name());
+    }
+
+    private static String blame(String blame) {
+        return switch (blame) {
+            case "IMAGE" -> "the image definition";
+            case "HOST" -> "the build host";
+            case "CLOUD" -> "the cloud, or what is reached over the network";
+            case "FACTORY" -> "the factory";
+            default -> blame;
+        };
+    }
+
+    private String headline(BuildView build, String state, String words) {
+        var serial = build.serial() == null ? "" : " " + build.serial();
+        return style.paint(state, style.symbol(state)) + " "
+                + style.strong(build.parameters().image() + serial) + " (build " + build.id() + ") " + words;
+    }
+
+    private static String after(BuildView build) {
+        var took = Amounts.elapsed(build.started(), build.ended(), Instant.EPOCH);
+        return took.isEmpty() || build.ended() == null ? "" : " after " + took;
+    }
+
+    private static String because(@Nullable String reason) {
+        return reason == null || reason.isBlank() ? "" : ": " + reason.strip();
+    }
+
+    private static String indented(String text) {
+        return text.strip().replace("\n", "\n            ");
+    }
+}

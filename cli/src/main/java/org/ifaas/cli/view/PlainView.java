@@ -1,0 +1,121 @@
+package org.ifaas.cli.view;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.ifaas.api.BuildView;
+import org.ifaas.api.StageView;
+import org.ifaas.cli.Surroundings;
+import org.jspecify.annotations.Nullable;
+
+/** For pipes and logs: one line for each change of a stage, and a sign of life when nothing changes for long. */
+public final class PlainView implements View {
+    private static final Duration SILENCE = Duration.ofMinutes(1);
+
+    private final Surroundings surroundings;
+    private final PrintStream out;
+    private final Map<String, BuildView> builds = new LinkedHashMap<>();
+    private final Map<String, String> states = new HashMap<>();
+    private Instant last;
+
+    public PlainView(Surroundings surroundings) {
+        this.surroundings = surroundings;
+        this.out = surroundings.out();
+        this.last = surroundings.clock().instant();
+    }
+
+    @Override
+    public void changed(BuildView build, String json) {
+        builds.put(build.id(), build);
+        // A retry begins anew, also with the stages that its first attempt had done.
+        var attempt = build.id() + "/" + build.attempt();
+        if (isNew(build.id(), build.state() + build.attempt())) {
+            say(build, since(build), words(build));
+        }
+        for (var stage : build.stages()) {
+            if (isNew(attempt + "/" + stage.number(), stage.state())
+                    && !stage.state().equals("WAITING")) {
+                say(build, stage.ended() != null ? stage.ended() : stage.started(), words(stage));
+            }
+        }
+    }
+
+    @Override
+    public void tick() {
+        var now = surroundings.clock().instant();
+        if (Duration.between(last, now).compareTo(SILENCE) < 0) {
+            return;
+        }
+        for (var build : builds.values()) {
+            for (var stage : build.stages()) {
+                if (stage.state().equals("RUNNING")) {
+                    var line = stage.lastLine() == null ? "" : ": " + Columns.cut(Columns.clean(stage.lastLine()), 120);
+                    say(
+                            build,
+                            now,
+                            label(stage) + " still running, " + Amounts.elapsed(stage.started(), null, now) + line);
+                }
+            }
+        }
+        last = now;
+    }
+
+    @Override
+    public void note(String sentence) {
+        surroundings.err().println(sentence);
+    }
+
+    @Override
+    public void ended(Collection<BuildView> all) {
+        all.forEach(build -> new Outcome(surroundings, Style.PLAIN).lines(build).forEach(out::println));
+    }
+
+    private boolean isNew(String what, String state) {
+        return !state.equals(states.put(what, state));
+    }
+
+    private void say(BuildView build, @Nullable Instant at, String words) {
+        var now = surroundings.clock().instant();
+        last = now;
+        out.println(Amounts.time(at == null ? now : at, surroundings.zone()) + " "
+                + build.parameters().image() + " " + build.id() + " " + words);
+    }
+
+    private static Instant since(BuildView build) {
+        if (build.ended() != null) {
+            return build.ended();
+        }
+        return build.started() != null ? build.started() : build.requested();
+    }
+
+    private static String words(BuildView build) {
+        var attempt = build.attempt() > 1 ? " (attempt " + build.attempt() + ")" : "";
+        return switch (build.state()) {
+            case "UNCHANGED" -> "nothing to do";
+            default -> build.state().toLowerCase(Locale.ROOT) + attempt;
+        };
+    }
+
+    private static String words(StageView stage) {
+        if (stage.state().equals("RUNNING")) {
+            return label(stage) + " running";
+        }
+        var took = Amounts.elapsed(stage.started(), stage.ended(), Instant.EPOCH);
+        var message = stage.message() == null
+                ? ""
+                : ": " + Columns.clean(stage.message().replace('\n', ' '));
+        return label(stage) + " " + stage.state().toLowerCase(Locale.ROOT)
+                + (took.isEmpty() ? "" : " after " + took)
+                + (stage.blame() == null ? "" : ", blame " + stage.blame())
+                + message;
+    }
+
+    private static String label(StageView stage) {
+        return stage.number() + "/15 " + stage.title() + ":";
+    }
+}

@@ -1,0 +1,167 @@
+package org.ifaas.cli;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.ifaas.api.BuildRequest;
+import org.ifaas.api.BuildView;
+import org.ifaas.api.ReleaseView;
+import org.ifaas.api.StageView;
+import org.jspecify.annotations.Nullable;
+
+/** Builds to show, as a factory would send them. */
+public final class Fixtures {
+    public static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
+
+    private static final List<String> TITLES = List.of(
+            "Initialize",
+            "Spawn build host",
+            "Connect build host",
+            "Check out sources",
+            "Configure build host",
+            "Prepare run",
+            "Build image",
+            "Register private image",
+            "Test image",
+            "Sign image",
+            "Hash image",
+            "Copy to regions",
+            "Request publication",
+            "Clean up",
+            "Destroy build host");
+
+    private Fixtures() {}
+
+    public static BuildView queued(String id, String image) {
+        return new BuildView(
+                id, request(image), "root", "QUEUED", 1, START, null, null, null, null, null, waiting(), null, null);
+    }
+
+    public static BuildRequest request(String image) {
+        return new BuildRequest(image, null, null, null, null, null, null, null, null, null);
+    }
+
+    public static List<StageView> waiting() {
+        var stages = new ArrayList<StageView>();
+        for (int i = 0; i < TITLES.size(); i++) {
+            var title = TITLES.get(i);
+            var name = title.toLowerCase(java.util.Locale.ROOT).replace(' ', '-');
+            stages.add(new StageView(i + 1, name, title, "WAITING", null, null, null, null, null, null));
+        }
+        return stages;
+    }
+
+    /** All stages up to this one took ten seconds each, one after the other; it has been running since. */
+    public static BuildView running(String id, String image, int stage, @Nullable String lastLine) {
+        var stages = waiting();
+        for (int i = 1; i <= stage; i++) {
+            boolean last = i == stage;
+            var from = START.plusSeconds((i - 1) * 10L);
+            change(
+                    stages,
+                    i,
+                    last ? "RUNNING" : "DONE",
+                    from,
+                    last ? null : from.plusSeconds(10),
+                    null,
+                    null,
+                    null,
+                    last ? lastLine : null);
+        }
+        return with(queued(id, image), "RUNNING", null, null, stages, null);
+    }
+
+    public static BuildView succeeded(String id, String image) {
+        var stages = waiting();
+        for (int i = 1; i <= 15; i++) {
+            change(stages, i, "DONE", START, START.plusSeconds(10), null, null, null, null);
+        }
+        return with(queued(id, image), "SUCCEEDED", START.plusSeconds(754), null, stages, release(id, image));
+    }
+
+    public static BuildView failed(String id, String image, int stage, String blame, String message, String mend) {
+        var stages = running(id, image, stage, null).stages();
+        change(stages, stage, "FAILED", START, START.plusSeconds(61), blame, message, mend, null);
+        return with(queued(id, image), "FAILED", START.plusSeconds(92), message, stages, null);
+    }
+
+    public static BuildView ended(String id, String image, String state, String reason, @Nullable String since) {
+        var build = with(queued(id, image), state, START.plusSeconds(5), reason, waiting(), null);
+        return since == null
+                ? build
+                : new BuildView(
+                        id,
+                        build.parameters(),
+                        "root",
+                        state,
+                        1,
+                        START,
+                        START,
+                        build.ended(),
+                        reason,
+                        null,
+                        null,
+                        build.stages(),
+                        null,
+                        since);
+    }
+
+    public static ReleaseView release(String build, String image) {
+        return new ReleaseView(
+                image + "/20261122.1",
+                image,
+                "20261122.1",
+                build,
+                "/home/factory/releases/" + image + "/20261122.1",
+                "files/" + image + ".qcow2",
+                356_400_000,
+                "ab".repeat(32),
+                List.of("first/11111111-2222", "second/33333333-4444"),
+                "24 passed, 1 skipped",
+                "PENDING",
+                "F".repeat(40),
+                START.plusSeconds(700),
+                List.of("gpgv --keyring ./key.gpg SHA256SUMS.asc SHA256SUMS", "sha256sum -c --strict SHA256SUMS"));
+    }
+
+    public static void change(
+            List<StageView> stages,
+            int number,
+            String state,
+            @Nullable Instant started,
+            @Nullable Instant ended,
+            @Nullable String blame,
+            @Nullable String message,
+            @Nullable String mend,
+            @Nullable String lastLine) {
+        var old = stages.get(number - 1);
+        stages.set(
+                number - 1,
+                new StageView(number, old.name(), old.title(), state, started, ended, blame, message, mend, lastLine));
+    }
+
+    private static BuildView with(
+            BuildView build,
+            String state,
+            @Nullable Instant ended,
+            @Nullable String reason,
+            List<StageView> stages,
+            @Nullable ReleaseView release) {
+        var serial = state.equals("QUEUED") ? null : "20261122.1";
+        return new BuildView(
+                build.id(),
+                build.parameters(),
+                "root",
+                state,
+                1,
+                START,
+                START,
+                ended,
+                reason,
+                "c0ffee" + "0".repeat(34),
+                serial,
+                stages,
+                release,
+                null);
+    }
+}

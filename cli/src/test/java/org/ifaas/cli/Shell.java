@@ -1,0 +1,93 @@
+package org.ifaas.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Calls the command line as a shell would, with everything that it says kept. The clock stands still until it is moved. */
+public final class Shell {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Map<String, String> environment;
+    private final @Nullable Path root;
+    private Terminal terminal = new Fake(false, 80, 24, false);
+    private volatile Instant now = Fixtures.START.plusSeconds(92);
+
+    record Fake(boolean live, int columns, int rows, boolean unicode) implements Terminal {
+        @Override
+        public boolean asks() {
+            return false;
+        }
+
+        @Override
+        public boolean progress() {
+            return false;
+        }
+
+        @Override
+        public boolean colour() {
+            return false;
+        }
+
+        @Override
+        public Size size() {
+            return new Size(columns, rows);
+        }
+    }
+
+    public Shell(Path home) {
+        this(home, null);
+    }
+
+    /** @param root a folder with {@code bin/factory} */
+    public Shell(Path home, @Nullable Path root) {
+        this.environment = Map.of("IFAAS_HOME", home.toString());
+        this.root = root;
+    }
+
+    public Shell onTerminal(int columns, int rows) {
+        terminal = new Fake(true, columns, rows, true);
+        return this;
+    }
+
+    public void move(Duration time) {
+        now = now.plus(time);
+    }
+
+    public Surroundings surroundings() {
+        InstantSource clock = () -> now;
+        return new Surroundings(
+                environment,
+                new ByteArrayInputStream(new byte[0]),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                terminal,
+                clock,
+                ZoneOffset.UTC,
+                "ifaas",
+                root,
+                null,
+                false);
+    }
+
+    /** Its exit code. */
+    public int run(String... arguments) {
+        return Main.run(surroundings(), arguments);
+    }
+
+    public String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    public String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -38,26 +38,30 @@ public final class BaselineSuite {
     public SuiteResult run(SuiteInputs inputs, Connection connection, Supplier<String> console, StageLog log)
             throws StageFailure, InterruptedException {
         var files = Map.of("packages-offered.tsv", inputs.packagesOffered());
-        try (var run = open(inputs, connection, inputs.parameters(policy), files, log)) {
-            var scripts = SCRIPTS.stream().map(Script::shipped).toList();
-            var result = new SuiteResult(run.run(scripts, limit(inputs)));
-            result = result.and(new SuiteResult(List.of(loginShown(console.get(), log))));
-            return result.and(new SuiteResult(run.run(inputs.own(), limit(inputs))));
+        var parameters = inputs.parameters(policy);
+        SuiteResult result;
+        try (var run = open(inputs, connection, parameters, files, shipped(SCRIPTS), log)) {
+            result = run.run(limit(inputs));
         }
+        return result.and(new SuiteResult(List.of(loginShown(console.get(), log))))
+                .and(ownOnly(inputs, connection, log));
     }
 
     /** Runs the definition's own tests alone, for images that can't run the baseline. */
     public SuiteResult ownOnly(SuiteInputs inputs, Connection connection, StageLog log)
             throws StageFailure, InterruptedException {
-        try (var run = open(inputs, connection, inputs.parameters(policy), Map.of(), log)) {
-            return new SuiteResult(run.run(inputs.own(), limit(inputs)));
+        if (inputs.own().isEmpty()) {
+            return SuiteResult.NONE;
+        }
+        try (var run = open(inputs, connection, inputs.parameters(policy), Map.of(), inputs.own(), log)) {
+            return run.run(limit(inputs));
         }
     }
 
     /** What tells the instance apart: to be had before a reboot or before a second instance is compared. */
     public Identity identity(SuiteInputs inputs, Connection connection, StageLog log)
             throws StageFailure, InterruptedException {
-        try (var run = open(inputs, connection, Map.of(), Map.of(), log)) {
+        try (var run = open(inputs, connection, Map.of(), Map.of(), shipped(List.of(Identity.SCRIPT)), log)) {
             return Identity.of(run);
         }
     }
@@ -79,9 +83,13 @@ public final class BaselineSuite {
             throws StageFailure, InterruptedException {
         var parameters = new TreeMap<>(inputs.parameters(policy));
         parameters.putAll(more);
-        try (var run = open(inputs, connection, parameters, Map.of(), log)) {
-            return new SuiteResult(run.run(List.of(Script.shipped(script)), limit(inputs)));
+        try (var run = open(inputs, connection, parameters, Map.of(), shipped(List.of(script)), log)) {
+            return run.run(limit(inputs));
         }
+    }
+
+    private static List<Script> shipped(List<String> names) {
+        return names.stream().map(Script::shipped).toList();
     }
 
     private SuiteRun open(
@@ -89,9 +97,10 @@ public final class BaselineSuite {
             Connection connection,
             Map<String, String> parameters,
             Map<String, String> files,
+            List<Script> scripts,
             StageLog log)
             throws StageFailure, InterruptedException {
-        return SuiteRun.open(connection, inputs.user(), parameters, files, policy, clock, log);
+        return SuiteRun.open(connection, inputs.user(), parameters, files, scripts, policy, clock, log);
     }
 
     /** The most a script may take: the time to settle on top, which the first and the one after a reboot wait for. */

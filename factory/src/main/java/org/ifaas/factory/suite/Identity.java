@@ -1,6 +1,5 @@
 package org.ifaas.factory.suite;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +13,10 @@ import org.ifaas.factory.pipeline.StageFailure;
  * @param hostKeys the public SSH host keys in base64, sorted
  */
 public record Identity(String machineId, String bootId, List<String> hostKeys) {
-    private static final String FILE = "identity.sh";
+    static final String SCRIPT = "identity";
 
     static Identity of(SuiteRun run) throws StageFailure, InterruptedException {
-        run.upload(Map.of(FILE, Script.resource(FILE).getBytes(StandardCharsets.UTF_8)));
-        return parse(run.output(FILE, Duration.ofMinutes(1)).text());
+        return parse(run.output(SCRIPT + ".sh", Duration.ofMinutes(1)).text());
     }
 
     static Identity parse(String text) {

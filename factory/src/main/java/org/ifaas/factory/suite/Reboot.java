@@ -14,13 +14,19 @@ import org.ifaas.factory.pipeline.StageLog;
 /** Reboots an instance and waits until the next boot answers. */
 public final class Reboot {
     private static final Duration SHORT = Duration.ofSeconds(60);
-    private static final Duration PAUSE = Duration.ofSeconds(2);
 
     private final Remote remote;
+    private final Duration pause;
     private final InstantSource clock;
 
     public Reboot(Remote remote, InstantSource clock) {
+        this(remote, Duration.ofSeconds(2), clock);
+    }
+
+    /** @param pause how long to wait while the old boot still answers */
+    Reboot(Remote remote, Duration pause, InstantSource clock) {
         this.remote = remote;
+        this.pause = pause;
         this.clock = clock;
     }
 
@@ -55,7 +61,7 @@ public final class Reboot {
             }
             // Still the old boot, on its way down.
             next.close();
-            Thread.sleep(PAUSE);
+            Thread.sleep(pause);
         }
     }
 

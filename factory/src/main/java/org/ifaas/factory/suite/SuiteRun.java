@@ -28,12 +28,20 @@ final class SuiteRun implements AutoCloseable {
     private final StageLog log;
     private final SuitePolicy policy;
     private final String folder;
+    private final List<Script> scripts;
 
     private SuiteRun(
-            Connection connection, boolean sudo, String folder, SuitePolicy policy, InstantSource clock, StageLog log) {
+            Connection connection,
+            boolean sudo,
+            String folder,
+            List<Script> scripts,
+            SuitePolicy policy,
+            InstantSource clock,
+            StageLog log) {
         this.connection = connection;
         this.sudo = sudo;
         this.folder = folder;
+        this.scripts = List.copyOf(scripts);
         this.policy = policy;
         this.clock = clock;
         this.log = log;
@@ -43,12 +51,14 @@ final class SuiteRun implements AutoCloseable {
      * @param user the account that the connection logs in to
      * @param parameters variables that the scripts see
      * @param files further files for the scripts' folder, name to content
+     * @param scripts those that are to be run
      */
     static SuiteRun open(
             Connection connection,
             String user,
             Map<String, String> parameters,
             Map<String, String> files,
+            List<Script> scripts,
             SuitePolicy policy,
             InstantSource clock,
             StageLog log)
@@ -69,33 +79,26 @@ final class SuiteRun implements AutoCloseable {
                     "the test instance's mktemp answered something else than a folder",
                     "Look at the image.");
         }
-        var run = new SuiteRun(connection, sudo, answer, policy, clock, log);
         var all = new LinkedHashMap<String, byte[]>();
         SHARED.forEach(name -> all.put(name, bytes(Script.resource(name))));
         all.put("env", bytes(Parameters.file(parameters)));
         files.forEach((name, content) -> all.put(name, bytes(content)));
-        run.upload(all);
-        return run;
-    }
-
-    /** Puts files into the scripts' folder. */
-    void upload(Map<String, byte[]> files) throws StageFailure, InterruptedException {
-        var archive = folder + "/upload.tar";
-        connection.upload(new ByteArrayInputStream(Ustar.of(files)), archive, 0600);
-        connection.read(Command.of("tar", "-C", folder, "-xf", archive), SHORT);
-    }
-
-    List<ScriptResult> run(List<Script> scripts, Duration limit) throws StageFailure, InterruptedException {
-        var files = new LinkedHashMap<String, byte[]>();
         for (int i = 0; i < scripts.size(); i++) {
-            files.put(file(i, scripts.get(i)), bytes(scripts.get(i).content()));
+            all.put(file(i, scripts.get(i)), bytes(scripts.get(i).content()));
         }
-        upload(files);
+        var archive = answer + "/suite.tar";
+        connection.upload(new ByteArrayInputStream(Ustar.of(all)), archive, 0600);
+        connection.read(Command.of("tar", "-C", answer, "-xf", archive), SHORT);
+        return new SuiteRun(connection, sudo, answer, scripts, policy, clock, log);
+    }
+
+    /** Runs all of them, one after the other. */
+    SuiteResult run(Duration limit) throws StageFailure, InterruptedException {
         var results = new ArrayList<ScriptResult>();
         for (int i = 0; i < scripts.size(); i++) {
             results.add(run(scripts.get(i).name(), file(i, scripts.get(i)), limit));
         }
-        return results;
+        return new SuiteResult(results);
     }
 
     private ScriptResult run(String name, String file, Duration limit) throws StageFailure, InterruptedException {

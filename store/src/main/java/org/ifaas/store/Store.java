@@ -1,0 +1,177 @@
+package org.ifaas.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import org.ifaas.factory.artifact.ArtifactStore;
+import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.store.backup.Backup;
+import org.ifaas.store.embedded.EmbeddedPostgres;
+import org.ifaas.store.journal.PostgresJournal;
+import org.ifaas.store.journal.PostgresRequests;
+import org.ifaas.store.log.PostgresLogs;
+import org.ifaas.store.queue.Carrier;
+import org.ifaas.store.queue.Chore;
+import org.ifaas.store.queue.Chores;
+import org.ifaas.store.queue.SchedulerQueue;
+import org.ifaas.store.sql.Address;
+import org.ifaas.store.sql.Changes;
+import org.ifaas.store.sql.Database;
+import org.ifaas.store.sql.Schema;
+import org.ifaas.store.sql.Sql;
+import org.ifaas.store.sql.StoreFailure;
+
+/** One database and all that the factory keeps in it. Closing it closes what it has handed out, the newest first. */
+public final class Store implements AutoCloseable {
+    private static final int OLDEST_MAJOR = 15;
+
+    private final StoreConfig config;
+    private final InstantSource clock;
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Sql sql;
+    private final Changes changes;
+    private final PostgresJournal journal;
+    private final PostgresRequests requests;
+    private final String description;
+
+    /**
+     * Starts the embedded server or connects to the operator's, and brings its tables up to date.
+     *
+     * @param facts the types of facts that may be in the journal: what the stages make
+     * @throws StoreFailure when the database can't be had as configured
+     */
+    public static Store open(StoreConfig config, Collection<? extends Class<? extends Fact>> facts, InstantSource clock) {
+        return new Store(config, facts, clock);
+    }
+
+    private Store(StoreConfig config, Collection<? extends Class<? extends Fact>> facts, InstantSource clock) {
+        this.config = config;
+        this.clock = clock;
+        try {
+            var address =
+                    switch (config.database()) {
+                        case Database.Embedded embedded ->
+                            keep(EmbeddedPostgres.start(embedded.home(), embedded.programs())).address();
+                        case Database.Served served -> Address.of(served);
+                    };
+            this.description = check(address);
+            var pool = keep(pool(address));
+            Schema.migrate(pool);
+            this.sql = new Sql(pool);
+            this.changes = keep(new Changes(address.dataSource()));
+            this.journal = new PostgresJournal(sql, facts);
+            this.requests = new PostgresRequests(sql);
+        } catch (SQLException e) {
+            close();
+            throw new StoreFailure(
+                    "database", config.database().toString(), e.getMessage(), "See that the server is running.", e);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    public PostgresJournal journal() {
+        return journal;
+    }
+
+    public PostgresRequests requests() {
+        return requests;
+    }
+
+    /** Wakes whoever follows a build. */
+    public Changes changes() {
+        return changes;
+    }
+
+    /** @param artifacts where the logs of ended stages are kept */
+    public PostgresLogs logs(ArtifactStore artifacts) {
+        return keep(new PostgresLogs(sql, changes, artifacts, config.logs()));
+    }
+
+    /**
+     * The queue; it takes no builds before its {@code start()}.
+     *
+     * @param limit how many builds this node carries at once
+     */
+    public SchedulerQueue queue(Carrier carrier, int limit) {
+        return keep(new SchedulerQueue(sql, config.node(), limit, config.queue(), carrier, clock));
+    }
+
+    /** The chores; none is done before {@code start()}. */
+    public Chores chores(List<Chore> chores) {
+        return keep(new Chores(sql, config.node(), config.queue(), chores, clock));
+    }
+
+    public Backup backup() {
+        return new Backup(sql, clock);
+    }
+
+    /** Which server this is, for people. */
+    public String description() {
+        return description;
+    }
+
+    private HikariDataSource pool(Address address) {
+        var hikari = new HikariConfig();
+        hikari.setDataSource(address.dataSource());
+        hikari.setPoolName("store");
+        hikari.setMaximumPoolSize(config.connections());
+        hikari.setMinimumIdle(2);
+        hikari.setConnectionTimeout(15_000);
+        hikari.setInitializationFailTimeout(-1);
+        return new HikariDataSource(hikari);
+    }
+
+    private static String check(Address address) {
+        try (var connection = address.dataSource().getConnection();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("select current_setting('server_version_num')::int / 10000,"
+                        + " current_setting('server_version'), current_setting('server_encoding')")) {
+            row.next();
+            if (row.getInt(1) < OLDEST_MAJOR) {
+                throw new StoreFailure(
+                        "database", address.shown(), "is PostgreSQL " + row.getString(2),
+                        "Use PostgreSQL " + OLDEST_MAJOR + " or later.");
+            }
+            if (!row.getString(3).equals("UTF8")) {
+                throw new StoreFailure(
+                        "database", address.shown(), "has the encoding " + row.getString(3),
+                        "Make a database with the encoding UTF8.");
+            }
+            return "PostgreSQL " + row.getString(2) + " at " + address.shown();
+        } catch (SQLException e) {
+            throw new StoreFailure(
+                    "database", address.shown(), "can't be reached: " + String.valueOf(e.getMessage()).strip(), mend(e), e);
+        }
+    }
+
+    private static String mend(SQLException e) {
+        return switch (String.valueOf(e.getSQLState())) {
+            case "28P01", "28000" -> "Check user and password, and the server's pg_hba.conf.";
+            case "3D000" -> "Create the database, owned by the factory's user.";
+            default -> "Check host and port, and that the server is running and lets this machine in.";
+        };
+    }
+
+    private <C extends AutoCloseable> C keep(C part) {
+        open.push(part);
+        return part;
+    }
+
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                org.slf4j.LoggerFactory.getLogger(Store.class).warn("closing the store: {}", e.getMessage());
+            }
+        }
+    }
+}

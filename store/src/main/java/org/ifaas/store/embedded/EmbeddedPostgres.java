@@ -1,0 +1,191 @@
+package org.ifaas.store.embedded;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.ifaas.store.sql.Address;
+import org.ifaas.store.sql.StoreFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * PostgreSQL 18 of the factory's own, on the loopback interface, behind a generated password, with fsync on. It is a process of
+ * its own: when the factory is killed it goes on, and the next factory of the same home adopts it.
+ */
+public final class EmbeddedPostgres implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
+    private static final Duration START = Duration.ofMinutes(3);
+    private static final int PORTS_TRIED = 5;
+    private static final Map<String, String> SETTINGS = Map.ofEntries(
+            Map.entry("listen_addresses", "127.0.0.1"),
+            Map.entry("unix_socket_directories", ""),
+            Map.entry("max_connections", "40"),
+            Map.entry("shared_buffers", "32MB"),
+            Map.entry("fsync", "on"),
+            Map.entry("full_page_writes", "on"),
+            Map.entry("wal_level", "minimal"),
+            Map.entry("max_wal_senders", "0"),
+            Map.entry("max_wal_size", "256MB"),
+            Map.entry("io_method", "sync"),
+            Map.entry("jit", "off"),
+            Map.entry("huge_pages", "off"),
+            Map.entry("max_parallel_workers_per_gather", "0"),
+            Map.entry("timezone", "UTC"),
+            Map.entry("log_timezone", "UTC"),
+            Map.entry("log_line_prefix", "%m [%p] "));
+
+    private final Lock lock;
+    private final ProcessHandle process;
+    private final Address address;
+    private final boolean adopted;
+
+    private EmbeddedPostgres(Lock lock, ProcessHandle process, Address address, boolean adopted) {
+        this.lock = lock;
+        this.process = process;
+        this.address = address;
+        this.adopted = adopted;
+    }
+
+    /**
+     * Starts the server of that home, or adopts the one that a killed factory left behind.
+     *
+     * @param home its data, lock, log and password; made when it is not there
+     * @param programs where the server's programs are unpacked
+     * @throws StoreFailure when it can't be started, says why and what to do
+     */
+    public static EmbeddedPostgres start(Path home, Path programs) {
+        try {
+            Files.createDirectories(home);
+            var folder = home.toRealPath();
+            var lock = Lock.take(folder.resolve("lock"));
+            try {
+                return start(lock, folder, Programs.unpack(programs));
+            } catch (IOException | RuntimeException e) {
+                lock.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new StoreFailure(
+                    "database", home.toString(), "can't be used: " + e, "Make the folder writable for the factory.", e);
+        }
+    }
+
+    private static EmbeddedPostgres start(Lock lock, Path home, Programs programs) throws IOException {
+        var data = home.resolve("data");
+        var password = DataFolder.password(home.resolve("password"));
+        var orphan = Postmaster.find(data);
+        if (orphan.isPresent()) {
+            var address = address(orphan.get().port(), password);
+            if (orphan.get().ready()
+                    && orphan.get().program().equals(programs.program("postgres").toString())
+                    && answers(address)) {
+                LOG.info("adopted the database server {} that an earlier factory left behind", orphan.get().process().pid());
+                return new EmbeddedPostgres(lock, orphan.get().process(), address, true);
+            }
+            LOG.info("stopping the database server {} that an earlier factory left behind", orphan.get().process().pid());
+            Postmaster.stop(orphan.get().process());
+        }
+        var as = RunAs.choose(data);
+        DataFolder.prepare(data, programs, as, password);
+        Postmaster.forgetDead(data);
+        for (int tried = 1; ; tried++) {
+            var port = freePort();
+            var process = launch(home, data, programs, as, port);
+            if (isReady(process, data)) {
+                return new EmbeddedPostgres(lock, process.toHandle(), address(port, password), false);
+            }
+            Postmaster.stop(process.toHandle());
+            if (tried == PORTS_TRIED || !tail(home).contains("could not bind")) {
+                throw new StoreFailure(
+                        "database", data.toString(), "the server does not start: " + tail(home),
+                        "Read " + home.resolve("log") + "; a full disk is the usual reason.");
+            }
+        }
+    }
+
+    private static Process launch(Path home, Path data, Programs programs, RunAs as, int port) throws IOException {
+        var arguments = new ArrayList<>(List.of("-D", data.toString(), "-p", "" + port));
+        SETTINGS.forEach((name, value) -> arguments.addAll(List.of("-c", name + "=" + value)));
+        var log = home.resolve("log");
+        if (Files.exists(log) && Files.size(log) > 1024 * 1024) {
+            Files.move(log, home.resolve("log.1"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        // A session of its own, or Ctrl-C in the factory's terminal would end the server first.
+        var argv = Stream.concat(Stream.of("setsid"), as.argv(programs.program("postgres"), arguments).stream())
+                .toList();
+        return Command.prepare(argv)
+                .directory(home.toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+    }
+
+    private static boolean isReady(Process process, Path data) throws IOException {
+        var until = System.nanoTime() + START.toNanos();
+        while (System.nanoTime() < until && process.isAlive()) {
+            var found = Postmaster.find(data);
+            if (found.isPresent() && found.get().ready() && found.get().process().pid() == process.pid()) {
+                return true;
+            }
+            Wait.forEnd(process.toHandle(), Duration.ofMillis(20));
+        }
+        return false;
+    }
+
+    private static String tail(Path home) throws IOException {
+        var lines = Files.readAllLines(home.resolve("log"), java.nio.charset.StandardCharsets.ISO_8859_1);
+        return String.join(" / ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static Address address(int port, String password) {
+        return new Address("jdbc:postgresql://127.0.0.1:" + port + "/" + DataFolder.NAME, DataFolder.NAME, password);
+    }
+
+    private static boolean answers(Address address) {
+        try (var connection = address.dataSource().getConnection()) {
+            return connection.isValid(5);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    public Address address() {
+        return address;
+    }
+
+    /** Whether it was running already. */
+    public boolean adopted() {
+        return adopted;
+    }
+
+    /** The server's main process. */
+    public ProcessHandle process() {
+        return process;
+    }
+
+    /** Stops the server; what was committed is on disk. */
+    @Override
+    public void close() {
+        Postmaster.stop(process);
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.warn("could not let go of the database's lock: {}", e.getMessage());
+        }
+    }
+}

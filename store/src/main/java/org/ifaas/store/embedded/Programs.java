@@ -1,0 +1,86 @@
+package org.ifaas.store.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Properties;
+import org.ifaas.store.sql.StoreFailure;
+import org.tukaani.xz.XZInputStream;
+
+/** The server's programs, unpacked from the class path. */
+record Programs(String version, Path folder) {
+    private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
+
+    /** The major version of every data folder that these programs can open. */
+    static final int MAJOR = 18;
+
+    Path program(String name) {
+        return folder.resolve("bin").resolve(name);
+    }
+
+    /** Unpacks them where that has not been done yet; several factories may do so at once. */
+    static Programs unpack(Path under) {
+        var version = shipped();
+        var folder = under.resolve(version);
+        try {
+            if (!Files.isExecutable(folder.resolve("bin/postgres"))) {
+                Files.createDirectories(under);
+                var unpacked = Files.createTempDirectory(under, version + ".new-");
+                try {
+                    unpackInto(unpacked);
+                    Files.move(unpacked, folder, StandardCopyOption.ATOMIC_MOVE);
+                } catch (FileSystemException e) {
+                    // Another factory was faster.
+                    if (!Files.isExecutable(folder.resolve("bin/postgres"))) {
+                        throw e;
+                    }
+                } finally {
+                    Folders.delete(unpacked);
+                }
+            }
+            return new Programs(version, folder.toRealPath());
+        } catch (IOException e) {
+            throw new StoreFailure(
+                    "database", under.toString(), "the server's programs can't be unpacked there: " + e,
+                    "Make the folder writable and see that 70 MB are free.", e);
+        }
+    }
+
+    private static void unpackInto(Path folder) throws IOException {
+        try (var archive = Programs.class.getResourceAsStream(ARCHIVE)) {
+            if (archive == null) {
+                throw new StoreFailure(
+                        "database", "embedded", "there is no embedded PostgreSQL for this kind of machine",
+                        "Name a PostgreSQL server of your own with --database.");
+            }
+            // GNU tar is part of every system that can run these programs, and knows all forms of links and names.
+            var tar = new ProcessBuilder("tar", "-x", "-f", "-", "--no-same-owner", "-C", folder.toString())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try (var to = tar.getOutputStream();
+                    var tarball = new XZInputStream(archive)) {
+                tarball.transferTo(to);
+            }
+            if (Wait.uninterruptibly(tar) != 0) {
+                throw new IOException("tar ended with " + tar.exitValue());
+            }
+            // Another user may have to run them.
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+    }
+
+    private static String shipped() {
+        try (var in = Programs.class.getResourceAsStream("server.properties")) {
+            var properties = new Properties();
+            properties.load(in);
+            return properties.getProperty("version");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package org.ifaas.store.journal;
+
+import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.Lease;
+import org.ifaas.factory.pipeline.LeaseLost;
+import org.ifaas.store.sql.Changes;
+import org.jdbi.v3.core.Handle;
+import org.ifaas.store.sql.Sql;
+
+/** Lets a write pass when its lease is the newest, in the write's own transaction. */
+final class Fence {
+    private Fence() {}
+
+    interface Write<T> {
+        T in(Handle transaction);
+    }
+
+    /** @throws LeaseLost when another node has taken the build over; nothing is written then */
+    static <T> T pass(Sql sql, Lease lease, Write<T> write) {
+        return sql.transaction(handle -> {
+            var epoch = handle.createQuery("select epoch from build where id = ? for update")
+                    .bind(0, lease.build().value())
+                    .mapTo(Long.class)
+                    .findOne();
+            if (epoch.isEmpty() || epoch.get() != lease.epoch()) {
+                throw new LeaseLost(lease);
+            }
+            return write.in(handle);
+        });
+    }
+
+    /** Tells every node, when the transaction commits, that something about the build has changed. */
+    static void announce(Handle transaction, BuildId build) {
+        transaction
+                .createQuery("select pg_notify(?, ?)::text")
+                .bind(0, Changes.BUILDS)
+                .bind(1, build.value())
+                .mapTo(String.class)
+                .one();
+    }
+}

@@ -1,0 +1,307 @@
+package org.ifaas.store.journal;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.Build;
+import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.BuildState;
+import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.factory.pipeline.Facts;
+import org.ifaas.factory.pipeline.Journal;
+import org.ifaas.factory.pipeline.Lease;
+import org.ifaas.factory.pipeline.Parameters;
+import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.pipeline.StageRun;
+import org.ifaas.factory.pipeline.StageState;
+import org.jdbi.v3.core.Handle;
+import org.ifaas.store.sql.Sql;
+import org.jspecify.annotations.Nullable;
+
+/** The journal in PostgreSQL. Whatever changes is announced to {@link Changes} when it has been written. */
+public final class PostgresJournal implements Journal {
+    private final Sql sql;
+    private final Map<String, Class<? extends Fact>> types;
+
+    public PostgresJournal(Sql sql, Collection<? extends Class<? extends Fact>> types) {
+        this.sql = sql;
+        this.types = types.stream().collect(Collectors.toMap(Class::getSimpleName, Function.identity()));
+    }
+
+    @Override
+    public Build create(BuildId id, Parameters parameters, String requester, Instant now) {
+        return sql.transaction(handle -> {
+            var made = handle.createUpdate("""
+                    insert into build (id, parameters, requester, state, attempt, epoch, requested, cancel_requested)
+                    values (:id, :parameters::jsonb, :requester, 'QUEUED', 1, 0, :now, false)
+                    on conflict do nothing""")
+                    .bind("id", id.value())
+                    .bind("parameters", Json.write(parameters))
+                    .bind("requester", Texts.storable(requester))
+                    .bind("now", Rows.stored(now))
+                    .execute();
+            if (made == 0) {
+                throw new IllegalStateException("build " + id + " exists");
+            }
+            return changed(handle, id);
+        });
+    }
+
+    @Override
+    public Optional<Build> find(BuildId id) {
+        return sql.query(handle -> find(handle, id));
+    }
+
+    @Override
+    public List<Build> list(int limit, int offset) {
+        return sql.query(handle -> handle.createQuery(
+                        "select * from build order by requested desc, id desc limit ? offset ?")
+                .bind(0, limit)
+                .bind(1, offset)
+                .map((row, context) -> Rows.build(row))
+                .list());
+    }
+
+    @Override
+    public List<Build> unfinished() {
+        return sql.query(
+                handle -> handle.createQuery("select * from build where ended is null order by requested, id")
+                        .map((row, context) -> Rows.build(row))
+                        .list());
+    }
+
+    @Override
+    public Lease take(BuildId id, Instant now) {
+        return sql.transaction(handle -> {
+            var epoch = handle.createQuery("""
+                    update build set epoch = epoch + 1,
+                        started = case state when 'QUEUED' then :now else started end,
+                        state = case state when 'QUEUED' then 'RUNNING' else state end
+                    where id = :id returning epoch""")
+                    .bind("id", id.value())
+                    .bind("now", Rows.stored(now))
+                    .mapTo(Long.class)
+                    .findOne()
+                    .orElseThrow(() -> none(id));
+            Fence.announce(handle, id);
+            return new Lease(id, epoch);
+        });
+    }
+
+    @Override
+    public Build check(Lease lease) {
+        return Fence.pass(sql, lease, handle -> find(handle, lease.build()).orElseThrow());
+    }
+
+    @Override
+    public void requestCancel(BuildId id) {
+        sql.write(handle -> {
+            handle.createUpdate("update build set cancel_requested = true where id = :id and ended is null")
+                    .bind("id", id.value())
+                    .execute();
+            changed(handle, id);
+        });
+    }
+
+    @Override
+    public void end(Lease lease, BuildState state, @Nullable String reason, Instant now) {
+        if (!state.ended()) {
+            throw new IllegalArgumentException(state + " is no end");
+        }
+        Fence.pass(sql, lease, handle -> {
+            handle.createUpdate("update build set state = :state, reason = :reason, ended = :now where id = :id")
+                    .bind("id", lease.build().value())
+                    .bind("state", state.name())
+                    .bind("reason", Texts.storable(reason))
+                    .bind("now", Rows.stored(now))
+                    .execute();
+            return changed(handle, lease.build());
+        });
+    }
+
+    @Override
+    public Build nextAttempt(Lease lease) {
+        return Fence.pass(sql, lease, handle -> {
+            handle.createUpdate("update build set attempt = attempt + 1 where id = :id")
+                    .bind("id", lease.build().value())
+                    .execute();
+            return changed(handle, lease.build());
+        });
+    }
+
+    @Override
+    public Build reopen(BuildId id, Instant now) {
+        return sql.transaction(handle -> {
+            requireEnded(handle, id);
+            handle.createUpdate("""
+                    update build set state = 'QUEUED', attempt = attempt + 1, epoch = epoch + 1,
+                        started = null, ended = null, reason = null, cancel_requested = false
+                    where id = :id""").bind("id", id.value()).execute();
+            return changed(handle, id);
+        });
+    }
+
+    @Override
+    public void start(Lease lease, StageName stage, Instant now) {
+        Fence.pass(sql, lease, handle -> {
+            handle.createUpdate("""
+                    insert into stage_run (build, attempt, stage, state, started)
+                    select id, attempt, :stage, 'RUNNING', :now from build where id = :id
+                    on conflict (build, attempt, stage) do update set state = excluded.state,
+                        started = excluded.started, ended = null, blame = null, message = null, mend = null""")
+                    .bind("id", lease.build().value())
+                    .bind("stage", stage.name())
+                    .bind("now", Rows.stored(now))
+                    .execute();
+            return changed(handle, lease.build());
+        });
+    }
+
+    @Override
+    public void done(Lease lease, StageName stage, Fact fact, @Nullable String message, Instant now) {
+        Fence.pass(sql, lease, handle -> {
+            makeVoid(handle, lease.build(), fact.getClass(), now);
+            handle.createUpdate("""
+                    insert into fact (build, attempt, stage, type, version, body, made)
+                    select id, attempt, :stage, :type, :version, :body::jsonb, :now from build where id = :id""")
+                    .bind("id", lease.build().value())
+                    .bind("stage", stage.name())
+                    .bind("type", fact.getClass().getSimpleName())
+                    .bind("version", fact.version())
+                    .bind("body", Json.write(fact))
+                    .bind("now", Rows.stored(now))
+                    .execute();
+            return ended(handle, lease, stage, StageState.DONE, null, message, null, now);
+        });
+    }
+
+    @Override
+    public void ended(
+            Lease lease,
+            StageName stage,
+            StageState state,
+            @Nullable Blame blame,
+            @Nullable String message,
+            @Nullable String mend,
+            Instant now) {
+        Fence.pass(sql, lease, handle -> ended(handle, lease, stage, state, blame, message, mend, now));
+    }
+
+    private Build ended(
+            Handle handle,
+            Lease lease,
+            StageName stage,
+            StageState state,
+            @Nullable Blame blame,
+            @Nullable String message,
+            @Nullable String mend,
+            Instant now) {
+        handle.createUpdate("""
+                insert into stage_run (build, attempt, stage, state, ended, blame, message, mend)
+                select id, attempt, :stage, :state, :now, :blame, :message, :mend from build where id = :id
+                on conflict (build, attempt, stage) do update set state = excluded.state, ended = excluded.ended,
+                    blame = excluded.blame, message = excluded.message, mend = excluded.mend""")
+                .bind("id", lease.build().value())
+                .bind("stage", stage.name())
+                .bind("state", state.name())
+                .bind("now", Rows.stored(now))
+                .bind("blame", blame == null ? null : blame.name())
+                .bind("message", Texts.storable(message))
+                .bind("mend", Texts.storable(mend))
+                .execute();
+        return changed(handle, lease.build());
+    }
+
+    @Override
+    public List<StageRun> stageRuns(BuildId id, int attempt) {
+        return sql.query(handle -> handle.createQuery("select * from stage_run where build = ? and attempt = ?")
+                .bind(0, id.value())
+                .bind(1, attempt)
+                .map((row, context) -> Rows.stageRun(row))
+                .stream()
+                .sorted(Comparator.comparing(StageRun::stage))
+                .toList());
+    }
+
+    /** Facts of a type that this release does not know are left out. */
+    @Override
+    public Facts facts(BuildId id) {
+        record Stored(String type, String body) {}
+        var stored = sql.query(handle -> handle.createQuery(
+                        "select type, body from fact where build = ? and void_at is null order by made, type")
+                .bind(0, id.value())
+                .map((row, context) -> new Stored(row.getString("type"), row.getString("body")))
+                .list());
+        return new Facts(stored.stream()
+                .filter(fact -> types.containsKey(fact.type()))
+                .map(fact -> (Fact) Json.read(fact.body(), types.get(fact.type())))
+                .toList());
+    }
+
+    @Override
+    public void makeVoid(Lease lease, Class<? extends Fact> type, Instant now) {
+        Fence.pass(sql, lease, handle -> makeVoid(handle, lease.build(), type, now));
+    }
+
+    @Override
+    public void makeVoid(BuildId id, Class<? extends Fact> type, Instant now) {
+        sql.write(handle -> {
+            requireEnded(handle, id);
+            makeVoid(handle, id, type, now);
+        });
+    }
+
+    @Override
+    public List<Build> succeeded(String image, int limit) {
+        return sql.query(handle -> handle.createQuery("""
+                        select * from build where parameters ->> 'image' = ? and state = 'SUCCEEDED'
+                        order by ended desc limit ?""")
+                .bind(0, image)
+                .bind(1, limit)
+                .map((row, context) -> Rows.build(row))
+                .list());
+    }
+
+    private static int makeVoid(Handle handle, BuildId id, Class<? extends Fact> type, Instant now) {
+        return handle.createUpdate(
+                        "update fact set void_at = :now where build = :id and type = :type and void_at is null")
+                .bind("id", id.value())
+                .bind("type", type.getSimpleName())
+                .bind("now", Rows.stored(now))
+                .execute();
+    }
+
+    private static void requireEnded(Handle handle, BuildId id) {
+        var state = handle.createQuery("select state from build where id = ? for update")
+                .bind(0, id.value())
+                .mapTo(String.class)
+                .findOne()
+                .orElseThrow(() -> none(id));
+        if (!BuildState.valueOf(state).ended()) {
+            throw new IllegalStateException("build " + id + " has not ended");
+        }
+    }
+
+    private static Build changed(Handle handle, BuildId id) {
+        Fence.announce(handle, id);
+        return find(handle, id).orElseThrow(() -> none(id));
+    }
+
+    private static Optional<Build> find(Handle handle, BuildId id) {
+        return handle.createQuery("select * from build where id = ?")
+                .bind(0, id.value())
+                .map((row, context) -> Rows.build(row))
+                .findOne();
+    }
+
+    private static NoSuchElementException none(BuildId id) {
+        return new NoSuchElementException("no build " + id);
+    }
+}

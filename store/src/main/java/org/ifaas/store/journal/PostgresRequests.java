@@ -1,0 +1,105 @@
+package org.ifaas.store.journal;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.Lease;
+import org.ifaas.factory.publish.PublicationRequest;
+import org.ifaas.factory.publish.PublicationRequests;
+import org.jdbi.v3.core.Handle;
+import org.ifaas.store.sql.Sql;
+import org.jspecify.annotations.Nullable;
+
+/** The publication requests in PostgreSQL. */
+public final class PostgresRequests implements PublicationRequests {
+    private final Sql sql;
+
+    public PostgresRequests(Sql sql) {
+        this.sql = sql;
+    }
+
+    @Override
+    public PublicationRequest create(Lease lease, PublicationRequest request) {
+        return Fence.pass(sql, lease, handle -> {
+            handle.createUpdate("""
+                    insert into publication_request (id, image, serial, publish_as, sha256, images, requester, state,
+                        requested, decided_by, decided, how, reason)
+                    values (:id, :image, :serial, :publishAs, :sha256, :images::jsonb, :requester, :state,
+                        :requested, :decidedBy, :decided, :how, :reason)
+                    on conflict do nothing""")
+                    .bind("id", request.id().value())
+                    .bind("image", request.image())
+                    .bind("serial", request.serial())
+                    .bind("publishAs", request.publishAs())
+                    .bind("sha256", request.sha256())
+                    .bind("images", Json.write(request.images()))
+                    .bind("requester", request.requester())
+                    .bind("state", request.state().name())
+                    .bind("requested", Rows.stored(request.requested()))
+                    .bind("decidedBy", request.decidedBy())
+                    .bind("decided", request.decided() == null ? null : Rows.stored(request.decided()))
+                    .bind("how", request.how())
+                    .bind("reason", Texts.storable(request.reason()))
+                    .execute();
+            Fence.announce(handle, request.id());
+            return find(handle, request.id()).orElseThrow();
+        });
+    }
+
+    @Override
+    public Optional<PublicationRequest> find(BuildId id) {
+        return sql.query(handle -> find(handle, id));
+    }
+
+    @Override
+    public List<PublicationRequest> list(PublicationRequest.@Nullable State state) {
+        return sql.query(handle -> handle.createQuery("""
+                        select * from publication_request where :state::text is null or state = :state
+                        order by requested desc, id desc""")
+                .bind("state", state == null ? null : state.name())
+                .map((row, context) -> Rows.request(row))
+                .list());
+    }
+
+    @Override
+    public PublicationRequest decide(
+            BuildId id,
+            PublicationRequest.State from,
+            PublicationRequest.State to,
+            @Nullable String by,
+            @Nullable String how,
+            @Nullable String reason,
+            Instant now) {
+        return sql.transaction(handle -> {
+            var decided = handle.createUpdate("""
+                    update publication_request set state = :to, how = coalesce(:how, how),
+                        reason = coalesce(:reason, reason), decided_by = coalesce(:by, decided_by),
+                        decided = case when :by::text is null then decided else :now end
+                    where id = :id and state = :from""")
+                    .bind("id", id.value())
+                    .bind("from", from.name())
+                    .bind("to", to.name())
+                    .bind("by", by)
+                    .bind("how", how)
+                    .bind("reason", Texts.storable(reason))
+                    .bind("now", Rows.stored(now))
+                    .execute();
+            var request = find(handle, id).orElseThrow(() -> new NoSuchElementException("no publication request " + id));
+            if (decided == 0) {
+                throw new IllegalStateException(
+                        "publication request " + id + " is " + request.state() + ", not " + from);
+            }
+            Fence.announce(handle, id);
+            return request;
+        });
+    }
+
+    private static Optional<PublicationRequest> find(Handle handle, BuildId id) {
+        return handle.createQuery("select * from publication_request where id = ?")
+                .bind(0, id.value())
+                .map((row, context) -> Rows.request(row))
+                .findOne();
+    }
+}

@@ -1,0 +1,78 @@
+package org.ifaas.store.journal;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.ifaas.factory.image.ImageRef;
+import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.Build;
+import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.BuildState;
+import org.ifaas.factory.pipeline.Parameters;
+import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.pipeline.StageRun;
+import org.ifaas.factory.pipeline.StageState;
+import org.ifaas.factory.publish.PublicationRequest;
+import org.jspecify.annotations.Nullable;
+
+/** Rows as the factory's records. */
+final class Rows {
+    private Rows() {}
+
+    static Build build(ResultSet row) throws SQLException {
+        return new Build(
+                new BuildId(row.getString("id")),
+                Json.read(row.getString("parameters"), Parameters.class),
+                row.getString("requester"),
+                BuildState.valueOf(row.getString("state")),
+                row.getInt("attempt"),
+                row.getTimestamp("requested").toInstant(),
+                instant(row, "started"),
+                instant(row, "ended"),
+                row.getString("reason"),
+                row.getBoolean("cancel_requested"));
+    }
+
+    static StageRun stageRun(ResultSet row) throws SQLException {
+        var blame = row.getString("blame");
+        return new StageRun(
+                new BuildId(row.getString("build")),
+                row.getInt("attempt"),
+                StageName.valueOf(row.getString("stage")),
+                StageState.valueOf(row.getString("state")),
+                instant(row, "started"),
+                instant(row, "ended"),
+                blame == null ? null : Blame.valueOf(blame),
+                row.getString("message"),
+                row.getString("mend"));
+    }
+
+    static PublicationRequest request(ResultSet row) throws SQLException {
+        return new PublicationRequest(
+                new BuildId(row.getString("id")),
+                row.getString("image"),
+                row.getString("serial"),
+                row.getString("publish_as"),
+                row.getString("sha256"),
+                Json.readList(row.getString("images"), ImageRef.class),
+                row.getString("requester"),
+                PublicationRequest.State.valueOf(row.getString("state")),
+                row.getTimestamp("requested").toInstant(),
+                row.getString("decided_by"),
+                instant(row, "decided"),
+                row.getString("how"),
+                row.getString("reason"));
+    }
+
+    /** In microseconds, as PostgreSQL keeps it: what is returned now equals what is read later. */
+    static Instant stored(Instant time) {
+        return time.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp time = row.getTimestamp(column);
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,63 @@
+package org.ifaas.store.queue;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import java.time.InstantSource;
+import java.util.List;
+import org.ifaas.store.sql.Sql;
+
+/** The recurring chores, with a scheduler of their own so that no build makes them wait. */
+public final class Chores implements AutoCloseable {
+    private static final int THREADS = 2;
+
+    private final Executions executions;
+    private final String node;
+    private final InstantSource clock;
+    private final Scheduler scheduler;
+    private boolean closed;
+
+    public Chores(Sql sql, String node, QueuePolicy policy, List<Chore> chores, InstantSource clock) {
+        this.executions = new Executions(sql, "chore");
+        this.node = node;
+        this.clock = clock;
+        this.scheduler = Scheduler.create(sql.database())
+                .startTasks(chores.stream().map(Chores::task).toList())
+                .tableName("chore")
+                .schedulerName(new SchedulerName.Fixed(node))
+                .threads(THREADS)
+                .executorService(Stopping.interrupted("chore", THREADS))
+                .dueExecutor(Stopping.woken("chores-due", this::wake))
+                .pollingInterval(policy.polling())
+                .heartbeatInterval(policy.heartbeat())
+                .missedHeartbeatsLimit(policy.missed())
+                .shutdownMaxWait(policy.stop())
+                .clock(clock::instant)
+                .build();
+    }
+
+    private static RecurringTask<Void> task(Chore chore) {
+        return Tasks.recurring(chore.name(), FixedDelay.of(chore.interval())).execute((instance, context) -> chore.work()
+                .run());
+    }
+
+    public void start() {
+        executions.release(node, clock.instant());
+        scheduler.start();
+    }
+
+    /** Interrupts what runs. */
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            scheduler.stop();
+        }
+    }
+
+    private void wake() {
+        scheduler.triggerCheckForDueExecutions();
+    }
+}

@@ -1,0 +1,75 @@
+package org.ifaas.store.queue;
+
+import com.github.kagkarlsson.scheduler.task.Execution;
+import java.time.Instant;
+import org.ifaas.store.sql.Sql;
+
+/** db-scheduler's rows, where we must write them ourselves. */
+final class Executions {
+    static final String BUILD = "build";
+
+    private final Sql sql;
+    private final String table;
+
+    Executions(Sql sql, String table) {
+        this.sql = sql;
+        this.table = table;
+    }
+
+    /** What an earlier process of this node was carrying when it died. */
+    int release(String node, Instant now) {
+        return sql.transaction(handle -> handle.createUpdate("update " + table + """
+                 set picked = false, picked_by = null, last_heartbeat = null, execution_time = :now,
+                    version = version + 1
+                where picked and picked_by = :node""").bind("node", node).bind("now", now).execute());
+    }
+
+    /** Queues every build that has not ended and is not queued: a crash may have come between the two. */
+    int sweep(Instant now) {
+        return sql.transaction(handle -> handle.createUpdate("""
+                insert into build_queue (task_name, task_instance, execution_time, picked, version)
+                select :task, id, greatest(requested, :now), false, 1 from build where ended is null
+                on conflict do nothing""").bind("task", BUILD).bind("now", now).execute());
+    }
+
+    /**
+     * Forgets an execution that is over, unless another node has it by now. Whoever asked for a retry in this moment found
+     * the build still queued, so a build that has not ended is queued anew: at once, or later when it is half done.
+     */
+    void finish(Execution execution, Instant now, Instant later) {
+        sql.write(handle -> {
+            handle.createUpdate("""
+                    delete from build_queue
+                    where task_name = :task and task_instance = :id and version = :version""")
+                    .bind("task", BUILD)
+                    .bind("id", execution.getId())
+                    .bind("version", execution.version)
+                    .execute();
+            handle.createUpdate("""
+                    insert into build_queue (task_name, task_instance, execution_time, picked, version)
+                    select :task, id, case state when 'QUEUED' then :now::timestamptz else :later::timestamptz end, false, 1
+                    from build where id = :id and ended is null
+                    on conflict do nothing""")
+                    .bind("task", BUILD)
+                    .bind("id", execution.getId())
+                    .bind("now", now)
+                    .bind("later", later)
+                    .execute();
+        });
+    }
+
+    /** Lets go of an execution that is not over, for any node to take, unless another one has it by now. */
+    void letGo(Execution execution, Instant when, boolean failed) {
+        sql.write(handle -> handle.createUpdate("update " + table + """
+                 set picked = false, picked_by = null, last_heartbeat = null, execution_time = :when,
+                    version = version + 1,
+                    consecutive_failures = case when :failed then coalesce(consecutive_failures, 0) + 1 else 0 end
+                where task_name = :task and task_instance = :id and version = :version""")
+                .bind("task", execution.getTaskName())
+                .bind("id", execution.getId())
+                .bind("version", execution.version)
+                .bind("when", when)
+                .bind("failed", failed)
+                .execute());
+    }
+}

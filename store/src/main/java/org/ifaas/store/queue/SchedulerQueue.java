@@ -1,0 +1,153 @@
+package org.ifaas.store.queue;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.Execution;
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.BuildQueue;
+import org.ifaas.factory.pipeline.LeaseLost;
+import org.ifaas.store.sql.Sql;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The queue of builds, with db-scheduler as lease: a node that carries a build says so every few seconds, and when it no
+ * longer does, another one takes the build. That two may carry one for a moment is the fence's business.
+ */
+public final class SchedulerQueue implements BuildQueue, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SchedulerQueue.class);
+    private static final Duration SLOWEST_RETRY = Duration.ofMinutes(5);
+
+    private final Executions executions;
+    private final Carrier carrier;
+    private final String node;
+    private final QueuePolicy policy;
+    private final InstantSource clock;
+    private final CustomTask<Void> task;
+    private final Scheduler scheduler;
+    private final Map<BuildId, Thread> carried = new ConcurrentHashMap<>();
+    private volatile boolean closing;
+
+    /**
+     * @param node the stable name of this node
+     * @param limit how many builds this node carries at once
+     */
+    public SchedulerQueue(
+            Sql sql, String node, int limit, QueuePolicy policy, Carrier carrier, InstantSource clock) {
+        this.executions = new Executions(sql, "build_queue");
+        this.node = node;
+        this.carrier = carrier;
+        this.policy = policy;
+        this.clock = clock;
+        this.task = Tasks.custom(Executions.BUILD, Void.class)
+                .onDeadExecution((execution, operations) -> revive(execution))
+                .execute((instance, context) -> carry(context.getExecution()));
+        this.scheduler = Scheduler.create(sql.database(), task)
+                .tableName("build_queue")
+                .schedulerName(new SchedulerName.Fixed(node))
+                .threads(limit)
+                .executorService(Stopping.interrupted("build", limit))
+                .dueExecutor(Stopping.woken("builds-due", this::wake))
+                .pollUsingLockAndFetch(0.5, 1.0)
+                .pollingInterval(policy.polling())
+                .heartbeatInterval(policy.heartbeat())
+                .missedHeartbeatsLimit(policy.missed())
+                .shutdownMaxWait(policy.stop())
+                .clock(clock::instant)
+                .enableImmediateExecution()
+                .build();
+    }
+
+    /** Begins to take builds: first those which this node was carrying when it died. */
+    public void start() {
+        var now = clock.instant();
+        var released = executions.release(node, now);
+        var swept = executions.sweep(now);
+        if (released + swept > 0) {
+            LOG.info("node {}: {} builds that it was carrying go on, {} more were found unfinished", node, released, swept);
+        }
+        scheduler.start();
+    }
+
+    @Override
+    public void enqueue(BuildId build) {
+        scheduler.scheduleIfNotExists(task.instance(build.value()), clock.instant());
+    }
+
+    /** The builds that this node carries now. */
+    public Set<BuildId> carried() {
+        return Set.copyOf(carried.keySet());
+    }
+
+    private CompletionHandler<Void> carry(Execution execution) {
+        var build = new BuildId(execution.getId());
+        var before = carried.put(build, Thread.currentThread());
+        if (before != null) {
+            // This machine slept for so long that this node took itself for dead.
+            before.interrupt();
+        }
+        try {
+            if (closing) {
+                return (complete, operations) -> executions.letGo(execution, clock.instant(), false);
+            }
+            carrier.carry(build);
+            var over = !closing;
+            return (complete, operations) -> {
+                if (over) {
+                    executions.finish(execution, clock.instant(), clock.instant().plus(policy.retry()));
+                } else {
+                    executions.letGo(execution, clock.instant(), false);
+                }
+            };
+        } catch (LeaseLost e) {
+            LOG.info("{}", e.getMessage());
+            return (complete, operations) -> executions.letGo(execution, clock.instant(), false);
+        } catch (InterruptedException e) {
+            LOG.info("build {}: let go, whoever is next carries it on", build);
+            return (complete, operations) -> executions.letGo(execution, clock.instant(), false);
+        } catch (RuntimeException e) {
+            if (closing) {
+                LOG.info("build {}: let go, whoever is next carries it on ({})", build, e.toString());
+                return (complete, operations) -> executions.letGo(execution, clock.instant(), false);
+            }
+            var wait = wait(execution.consecutiveFailures);
+            LOG.error("build {}: the factory failed; it is carried on in {} s", build, wait.toSeconds(), e);
+            return (complete, operations) -> executions.letGo(execution, clock.instant().plus(wait), true);
+        } finally {
+            carried.remove(build, Thread.currentThread());
+            // What comes after must reach the database although this thread was told to stop.
+            Thread.interrupted();
+        }
+    }
+
+    private void revive(Execution execution) {
+        LOG.warn("build {}: node {} no longer says that it carries it; it is handed on", execution.getId(), execution.pickedBy);
+        executions.letGo(execution, clock.instant(), false);
+    }
+
+    private Duration wait(int failures) {
+        var wait = policy.retry().multipliedBy(1L << Math.min(failures, 10));
+        return wait.compareTo(SLOWEST_RETRY) < 0 ? wait : SLOWEST_RETRY;
+    }
+
+    /** Interrupts what this node carries and lets it go for any node to take at once. */
+    @Override
+    public void close() {
+        if (!closing) {
+            closing = true;
+            scheduler.stop();
+        }
+    }
+
+    private void wake() {
+        scheduler.triggerCheckForDueExecutions();
+    }
+}

@@ -1,0 +1,43 @@
+package org.ifaas.store.sql;
+
+import java.util.function.Consumer;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Statements and transactions that no interrupt can break. A virtual thread that is interrupted while it waits for the server
+ * closes the connection, and nobody knows then whether the write took place; so each runs {@link Undisturbed}.
+ */
+public final class Sql {
+    private final DataSource database;
+    private final Jdbi jdbi;
+
+    public Sql(DataSource database) {
+        this.database = database;
+        this.jdbi = Jdbi.create(database);
+    }
+
+    public DataSource database() {
+        return database;
+    }
+
+    /** One statement, or several that need no common transaction. */
+    public <T> T query(Function<Handle, T> query) {
+        return Undisturbed.call(() -> jdbi.withHandle(query::apply));
+    }
+
+    /** All or nothing; what returns has been written. */
+    public <T> T transaction(Function<Handle, T> work) {
+        return Undisturbed.call(() -> jdbi.inTransaction(work::apply));
+    }
+
+    /** {@link #transaction} without a result. */
+    public void write(Consumer<Handle> work) {
+        transaction(handle -> {
+            work.accept(handle);
+            return true;
+        });
+    }
+}

@@ -1,0 +1,119 @@
+package org.ifaas.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.ifaas.store.sql.Address;
+
+/** Debian's postgresql, unpacked under target/ and run from there, stopped by its process. */
+final class DebianServer extends TestServer {
+    private static final String PASSWORD = "a password of the tests";
+
+    private final Path folder = Scratch.folder("debian");
+    private final String libraries;
+    private final Process process;
+    private final Address address;
+    private final int major;
+
+    DebianServer() {
+        try {
+            var script = Path.of("src/test/resources/debian-postgres.sh").toAbsolutePath();
+            var lines = run(List.of("sh", script.toString(), Path.of("target/debian").toAbsolutePath().toString()), "")
+                    .lines()
+                    .toList();
+            var programs = Path.of(lines.get(lines.size() - 2));
+            this.libraries = lines.getLast();
+            this.major = Integer.parseInt(programs.getParent().getFileName().toString());
+            var data = folder.resolve("data");
+            var secret = Files.writeString(folder.resolve("password"), PASSWORD);
+            run(as(programs.resolve("initdb"), "-D", data, "-U", "ifaas", "-A", "scram-sha-256", "--pwfile=" + secret,
+                    "-E", "UTF8", "--locale=C", "--no-sync"), "");
+            var port = freePort();
+            this.process = start(as(programs.resolve("postgres"), "-D", data, "-p", port, "-c", "fsync=off", "-c",
+                    "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "jit=off"));
+            this.address = new Address("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "ifaas", PASSWORD);
+            awaitAnswer();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> as(Object... argv) throws IOException {
+        var command = new ArrayList<String>();
+        if ((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0) {
+            command.addAll(List.of("unshare", "-U", "--"));
+        }
+        for (var word : argv) {
+            command.add(word.toString());
+        }
+        return command;
+    }
+
+    private Process start(List<String> argv) throws IOException {
+        var builder = new ProcessBuilder(argv).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
+        builder.environment().put("LD_LIBRARY_PATH", libraries);
+        return builder.start();
+    }
+
+    private String run(List<String> argv, String libraries) throws IOException {
+        var builder = new ProcessBuilder(argv).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put("LD_LIBRARY_PATH", libraries);
+        var started = builder.start();
+        var output = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (started.onExit().join().exitValue() != 0) {
+            throw new IOException(argv + " ended with " + started.exitValue() + ": " + output);
+        }
+        return output;
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void awaitAnswer() throws IOException {
+        var until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (true) {
+            try (var connection = address.dataSource().getConnection()) {
+                return;
+            } catch (SQLException e) {
+                if (!process.isAlive() || System.nanoTime() > until) {
+                    throw new IOException(Files.readString(folder.resolve("log")), e);
+                }
+            }
+            try {
+                process.waitFor(50, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+    }
+
+    @Override
+    protected Address address() {
+        return address;
+    }
+
+    @Override
+    public int major() {
+        return major;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+        Scratch.delete(folder);
+    }
+}

@@ -1,0 +1,46 @@
+package org.ifaas.store;
+
+import org.ifaas.store.backup.BackupOnPostgres;
+import org.ifaas.store.journal.JournalOnPostgres;
+import org.ifaas.store.journal.RequestsOnPostgres;
+import org.ifaas.store.log.LogsOnPostgres;
+import org.ifaas.store.queue.QueueOnPostgres;
+import org.junit.jupiter.api.Nested;
+
+/** The store on the embedded PostgreSQL 18. */
+class Embedded18Test {
+    @Nested
+    class Journal extends JournalOnPostgres {
+        Journal() {
+            super(TestServer.embedded());
+        }
+    }
+
+    @Nested
+    class Requests extends RequestsOnPostgres {
+        Requests() {
+            super(TestServer.embedded());
+        }
+    }
+
+    @Nested
+    class Logs extends LogsOnPostgres {
+        Logs() {
+            super(TestServer.embedded());
+        }
+    }
+
+    @Nested
+    class Queue extends QueueOnPostgres {
+        Queue() {
+            super(TestServer.embedded());
+        }
+    }
+
+    @Nested
+    class Backup extends BackupOnPostgres {
+        Backup() {
+            super(TestServer.embedded(), TestServer.embedded());
+        }
+    }
+}

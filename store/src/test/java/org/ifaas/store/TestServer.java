@@ -1,0 +1,81 @@
+package org.ifaas.store;
+
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.ifaas.store.sql.Address;
+import org.ifaas.store.sql.Database;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A PostgreSQL that a whole run of tests shares; each asks for an empty database of its own. */
+public abstract class TestServer implements AutoCloseable {
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    protected abstract Address address();
+
+    public abstract int major();
+
+    @Override
+    public abstract void close();
+
+    /** An empty schema serves as one. */
+    public final Database.Served emptyDatabase() {
+        var schema = "test" + DATABASES.incrementAndGet();
+        try (var connection = address().dataSource().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("create schema " + schema);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return new Database.Served(
+                address().jdbcUrl() + "?currentSchema=" + schema, address().user(), address().password());
+    }
+
+    /** PostgreSQL 18 from the class path. */
+    public static TestServer embedded() {
+        return Running.embedded();
+    }
+
+    /** The PostgreSQL of the Debian that the tests run on. */
+    public static TestServer debian() {
+        return Running.debian();
+    }
+
+    /** Stops the servers when the last test has ended. */
+    public static final class Running implements BeforeAllCallback {
+        private static TestServer embedded;
+        private static TestServer debian;
+
+        private static synchronized TestServer embedded() {
+            if (embedded == null) {
+                embedded = new Embedded18();
+            }
+            return embedded;
+        }
+
+        private static synchronized TestServer debian() {
+            if (debian == null) {
+                debian = new DebianServer();
+            }
+            return debian;
+        }
+
+        private static synchronized void stop() {
+            if (embedded != null) {
+                embedded.close();
+                embedded = null;
+            }
+            if (debian != null) {
+                debian.close();
+                debian = null;
+            }
+        }
+
+        @Override
+        public void beforeAll(ExtensionContext context) {
+            context.getRoot()
+                    .getStore(ExtensionContext.Namespace.GLOBAL)
+                    .computeIfAbsent("servers", key -> (AutoCloseable) Running::stop);
+        }
+    }
+}

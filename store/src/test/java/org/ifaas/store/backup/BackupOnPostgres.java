@@ -1,0 +1,163 @@
+package org.ifaas.store.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.ifaas.factory.fact.HostConfigured;
+import org.ifaas.factory.image.ImageRef;
+import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.BuildState;
+import org.ifaas.factory.pipeline.Parameters;
+import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.pipeline.StageState;
+import org.ifaas.factory.publish.PublicationRequest;
+import org.ifaas.store.ArtifactFolder;
+import org.ifaas.store.Store;
+import org.ifaas.store.StoreConfig;
+import org.ifaas.store.StoreTest;
+import org.ifaas.store.TestServer;
+import org.ifaas.store.sql.StoreFailure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+public abstract class BackupOnPostgres extends StoreTest {
+    private static final Instant T0 = Instant.parse("2026-11-22T10:00:00.123456Z");
+
+    private final TestServer to;
+
+    @TempDir
+    Path artifacts;
+
+    /** @param to where the backup is restored */
+    protected BackupOnPostgres(TestServer from, TestServer to) {
+        super(from);
+        this.to = to;
+    }
+
+    private Store empty() {
+        return Store.open(StoreConfig.of(to.emptyDatabase(), "node-2"), FACTS, InstantSource.system());
+    }
+
+    private BuildId fill() throws InterruptedException {
+        var journal = store.journal();
+        var ended = BuildId.random();
+        journal.create(ended, Parameters.of("debian-12"), "anna \"ä\" \\ 𝄞", T0);
+        var lease = journal.take(ended, T0);
+        journal.start(lease, StageName.BUILD_IMAGE, T0);
+        journal.done(lease, StageName.CONFIGURE_BUILD_HOST, new HostConfigured(Map.of("a", "1\n2")), "ok", T0);
+        journal.done(lease, StageName.CONFIGURE_BUILD_HOST, new HostConfigured(Map.of("b", "3")), null, T0);
+        journal.ended(lease, StageName.BUILD_IMAGE, StageState.FAILED, Blame.IMAGE, "no\tkernel", "add one", T0);
+        store.requests().create(lease, new PublicationRequest(
+                ended, "debian-12", "20261122.1", "Debian", "ab", List.of(new ImageRef("north", "1")), "anna",
+                PublicationRequest.State.PENDING, T0, null, null, null, null));
+        journal.end(lease, BuildState.FAILED, "no kernel", T0);
+        var going = BuildId.random();
+        journal.create(going, Parameters.of("debian-13"), "bea", T0.plusSeconds(1));
+        var log = store.logs(new ArtifactFolder(artifacts)).open(going, 1, StageName.BUILD_IMAGE);
+        log.line("a line – of the log");
+        assertThat(store.logs(new ArtifactFolder(artifacts))
+                        .read(going, 1, StageName.BUILD_IMAGE, 0, Duration.ofSeconds(30)).text())
+                .isNotEmpty();
+        return going;
+    }
+
+    private byte[] backup() throws IOException {
+        var file = new ByteArrayOutputStream();
+        assertThat(store.backup().backup(file))
+                .isEqualTo(Map.of("build", 2L, "stage_run", 2L, "fact", 2L, "publication_request", 1L, "stage_log", 1L, "log_chunk", 1L));
+        return file.toByteArray();
+    }
+
+    @Test
+    void what_was_backed_up_is_restored_whole_and_unfinished_builds_go_on() throws Exception {
+        var going = fill();
+        var file = backup();
+        try (var restored = empty()) {
+            restored.backup().restore(new ByteArrayInputStream(file));
+            assertThat(restored.journal().list(10, 0)).isEqualTo(store.journal().list(10, 0));
+            for (var build : store.journal().list(10, 0)) {
+                assertThat(restored.journal().stageRuns(build.id(), 1)).isEqualTo(store.journal().stageRuns(build.id(), 1));
+                assertThat(restored.journal().facts(build.id()).all())
+                        .containsExactlyElementsOf(store.journal().facts(build.id()).all());
+            }
+            assertThat(restored.requests().list(null)).isEqualTo(store.requests().list(null));
+            assertThat(restored.logs(new ArtifactFolder(artifacts))
+                            .read(going, 1, StageName.BUILD_IMAGE, 0, Duration.ZERO).text())
+                    .isEqualTo("a line – of the log\n");
+            var again = new ByteArrayOutputStream();
+            restored.backup().backup(again);
+            assertThat(lines(again.toByteArray()).stream().filter(line -> line.startsWith("{\"table")))
+                    .containsExactlyInAnyOrderElementsOf(
+                            lines(file).stream().filter(line -> line.startsWith("{\"table")).toList());
+
+            var carried = new LinkedBlockingQueue<BuildId>();
+            restored.queue(carried::add, 1).start();
+            assertThat(carried.poll(30, TimeUnit.SECONDS)).isEqualTo(going);
+        }
+    }
+
+    @Test
+    void a_database_with_rows_is_not_restored_into() throws Exception {
+        fill();
+        var file = backup();
+        assertThatThrownBy(() -> store.backup().restore(new ByteArrayInputStream(file)))
+                .isInstanceOf(StoreFailure.class)
+                .hasMessageContaining("empty database only");
+    }
+
+    @Test
+    void a_file_that_is_cut_off_changed_or_not_ours_restores_nothing() throws Exception {
+        fill();
+        var file = backup();
+        var text = String.join("\n", lines(file)) + "\n";
+        var withoutFirstFact = text.replaceFirst("\\{\"table\":\"fact\".*\n", "");
+        try (var restored = empty()) {
+            for (var bad : List.of(
+                    Arrays.copyOf(file, file.length / 2),
+                    zip(text.substring(0, text.lastIndexOf("{\"rows\""))),
+                    zip(text.replace("anna", "evil")),
+                    zip(withoutFirstFact),
+                    zip(text.replace("\"version\":1", "\"version\":2")),
+                    zip(text.replace("\"schema\":1", "\"schema\":99")),
+                    zip("{\"table\":\"build; drop table build\",\"row\":{}}\n"),
+                    zip("hello\n"),
+                    "hello".getBytes(StandardCharsets.UTF_8),
+                    new byte[0])) {
+                assertThatThrownBy(() -> restored.backup().restore(new ByteArrayInputStream(bad)))
+                        .isInstanceOf(StoreFailure.class)
+                        .satisfies(e -> assertThat(((StoreFailure) e).mend()).isNotEmpty());
+                assertThat(restored.journal().list(10, 0)).isEmpty();
+            }
+        }
+    }
+
+    private static List<String> lines(byte[] file) throws IOException {
+        try (var in = new GZIPInputStream(new ByteArrayInputStream(file))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        }
+    }
+
+    private static byte[] zip(String text) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,46 @@
+package org.ifaas.store.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class LogTextTest {
+    private static String clean(String text) {
+        var out = new StringBuilder();
+        LogText.lines(text, 40, line -> out.append(new String(line, StandardCharsets.UTF_8)));
+        return out.toString();
+    }
+
+    @Test
+    void tabs_and_unicode_stay() {
+        assertThat(clean("a\tb – ä 𝄞")).isEqualTo("a\tb – ä 𝄞\n");
+    }
+
+    @Test
+    void an_empty_text_is_an_empty_line() {
+        assertThat(clean("")).isEqualTo("\n");
+    }
+
+    @Test
+    void control_characters_and_terminal_sequences_are_removed() {
+        assertThat(clean("a\0b\u0007c\u007fd\u009be")).isEqualTo("abcde\n");
+        assertThat(clean("\u001b[1;31mred\u001b[0m \u001b]0;title\u0007x\u001b")).isEqualTo("red x\n");
+    }
+
+    @Test
+    void newlines_and_carriage_returns_end_a_line() {
+        assertThat(clean("10%\r20%\r\ndone\nok\n")).isEqualTo("10%\n20%\ndone\nok\n");
+    }
+
+    @Test
+    void half_a_character_is_replaced() {
+        assertThat(clean("a\ud834b\udd1ec")).isEqualTo("a\ufffdb\ufffdc\n");
+    }
+
+    @Test
+    void a_long_line_is_cut_at_a_character() {
+        assertThat(clean("ä".repeat(50))).isEqualTo("ä".repeat(20) + " … (line of 50 characters cut)\n");
+        assertThat(clean("x" + "ä".repeat(50))).doesNotContain("\ufffd").endsWith("cut)\n");
+    }
+}

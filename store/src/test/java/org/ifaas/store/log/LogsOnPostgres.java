@@ -1,0 +1,197 @@
+package org.ifaas.store.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.BuildState;
+import org.ifaas.factory.pipeline.Logs;
+import org.ifaas.factory.pipeline.LogsContract;
+import org.ifaas.factory.pipeline.Parameters;
+import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.store.ArtifactFolder;
+import org.ifaas.store.StoreTest;
+import org.ifaas.store.TestServer;
+import org.ifaas.store.sql.Address;
+import org.ifaas.store.sql.Sql;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+public abstract class LogsOnPostgres extends StoreTest implements LogsContract {
+    private static final StageName STAGE = StageName.BUILD_IMAGE;
+
+    @TempDir
+    Path folder;
+
+    private ArtifactFolder artifacts;
+    private PostgresLogs logs;
+
+    protected LogsOnPostgres(TestServer server) {
+        super(server);
+    }
+
+    @Override
+    public PostgresLogs logs() {
+        if (logs == null) {
+            artifacts = new ArtifactFolder(folder);
+            logs = store.logs(artifacts);
+        }
+        return logs;
+    }
+
+    @Override
+    protected LogPolicy logPolicy() {
+        return new LogPolicy(1024, 300_000, Duration.ofMillis(20));
+    }
+
+    @Override
+    public BuildId running() {
+        var id = BuildId.random();
+        store.journal().create(id, Parameters.of("debian-12"), "anna", Instant.EPOCH);
+        return id;
+    }
+
+    @Override
+    public void end(BuildId build) {
+        store.journal().end(store.journal().take(build, Instant.EPOCH), BuildState.FAILED, null, Instant.EPOCH);
+    }
+
+    private long chunks() {
+        return new Sql(Address.of(database).dataSource())
+                .query(handle -> handle.createQuery("select count(*) from log_chunk").mapTo(Long.class).one());
+    }
+
+    private String artifact(BuildId build) throws IOException {
+        return Files.readString(folder.resolve("builds/" + build + "/logs/1/07-build-image.log"));
+    }
+
+    @Test
+    void a_closed_log_lies_in_the_artifact_store_and_no_longer_in_the_database() throws Exception {
+        var build = running();
+        try (var log = logs().open(build, 1, STAGE)) {
+            log.line("one");
+            log.line("two");
+        }
+        assertThat(artifact(build)).isEqualTo("one\ntwo\n");
+        assertThat(chunks()).isZero();
+    }
+
+    @Test
+    void any_node_follows_a_log_that_another_one_writes() throws Exception {
+        var build = running();
+        try (var other = open("node-2", InstantSource.system());
+                var log = logs().open(build, 1, STAGE)) {
+            log.line("from node 1");
+            var there = other.logs(artifacts);
+            assertThat(there.read(build, 1, STAGE, 0, LONG).text()).isEqualTo("from node 1\n");
+            assertThat(there.lastLine(build, 1, STAGE)).contains("from node 1");
+            log.line("");
+            log.line("the newest");
+            assertThat(logs().lastLine(build, 1, STAGE)).contains("the newest");
+            assertThat(logs().lastLine(build, 1, StageName.HASH_IMAGE)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_line_of_a_hundred_megabytes_is_cut_and_said_to_be() throws Exception {
+        var build = running();
+        try (var log = logs().open(build, 1, STAGE)) {
+            log.line("x".repeat(100_000_000));
+            log.line("next");
+        }
+        var text = LogsContract.readAll(logs(), build, STAGE);
+        assertThat(text).startsWith("xxxxx").endsWith(" … (line of 100,000,000 characters cut)\nnext\n").hasSizeLessThan(1200);
+    }
+
+    @Test
+    void a_log_without_end_stops_growing_at_its_limit_and_says_so() throws Exception {
+        var build = running();
+        try (var log = logs().open(build, 1, STAGE)) {
+            for (int i = 0; i < 5000; i++) {
+                log.line("ö".repeat(100));
+            }
+        }
+        var text = LogsContract.readAll(logs(), build, STAGE);
+        assertThat(text).endsWith("… (the log has 300,000 bytes, the rest is dropped)\n").doesNotContain("\ufffd");
+        assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeBetween(300_000, 301_000);
+    }
+
+    @Test
+    void large_logs_read_the_same_from_the_database_and_from_the_artifact_store() throws Exception {
+        var build = running();
+        logs();
+        artifacts.fill();
+        try (var log = logs().open(build, 1, STAGE)) {
+            for (int i = 0; i < 2800; i++) {
+                log.line("%05d ".formatted(i) + "𝄞ä".repeat(15));
+            }
+        }
+        var fromDatabase = LogsContract.readAll(logs(), build, STAGE);
+        assertThat(chunks()).isPositive();
+        assertThat(fromDatabase.lines()).hasSize(2800);
+        artifacts.makeRoom();
+        end(build);
+        logs().closeAbandoned();
+        assertThat(chunks()).isZero();
+        assertThat(artifact(build)).isEqualTo(fromDatabase);
+        assertThat(LogsContract.readAll(logs(), build, STAGE)).isEqualTo(fromDatabase);
+    }
+
+    @Test
+    void whoever_opens_a_log_last_writes_it_and_an_earlier_writer_is_dropped() throws Exception {
+        var build = running();
+        var paused = logs().open(build, 1, STAGE);
+        paused.line("before the pause");
+        assertThat(logs().read(build, 1, STAGE, 0, LONG).text()).isEqualTo("before the pause\n");
+        try (var other = open("node-2", InstantSource.system());
+                var log = other.logs(artifacts).open(build, 1, STAGE)) {
+            paused.line("a revived node");
+            paused.close();
+            log.line("the new owner");
+        }
+        assertThat(LogsContract.readAll(logs(), build, STAGE)).isEqualTo("before the pause\nthe new owner\n");
+    }
+
+    @Test
+    void a_log_that_was_closed_and_goes_on_is_whole_in_the_artifact_store() throws Exception {
+        var build = running();
+        for (var text : new String[] {"first", "second", "third"}) {
+            try (var log = logs().open(build, 1, STAGE)) {
+                log.line(text);
+                assertThat(logs().read(build, 1, STAGE, 0, LONG).text()).startsWith("first\n");
+            }
+        }
+        assertThat(artifact(build)).isEqualTo("first\nsecond\nthird\n");
+        assertThat(chunks()).isZero();
+    }
+
+    @Test
+    void an_interrupted_stage_closes_its_log_all_the_same() throws Exception {
+        var build = running();
+        var log = logs().open(build, 1, STAGE);
+        var stage = Thread.startVirtualThread(() -> {
+            Thread.currentThread().interrupt();
+            log.line("last words");
+            log.close();
+        });
+        stage.join();
+        assertThat(artifact(build)).isEqualTo("last words\n");
+        assertThat(LogsContract.readAll(logs(), build, STAGE)).isEqualTo("last words\n");
+    }
+
+    @Test
+    void offsets_inside_and_behind_the_log_are_served() throws Exception {
+        var build = running();
+        try (var log = logs().open(build, 1, STAGE)) {
+            log.line("schön");
+        }
+        assertThat(logs().read(build, 1, STAGE, 4, LONG)).isEqualTo(new Logs.Chunk("\ufffdn\n", 7, false));
+        assertThat(logs().read(build, 1, STAGE, 99, LONG)).isEqualTo(new Logs.Chunk("", 99, false));
+    }
+}

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class BuilderPlanTest {
     static Stream<Builder> builders() {
-        return Stream.of(new MmdebstrapBuilder(), new ScriptBuilder());
+        return Stream.of(new DiskImageBuilder(), new KiwiBuilder(), new MmdebstrapBuilder(), new ScriptBuilder());
     }
 
     @ParameterizedTest
@@ -37,7 +37,7 @@ class BuilderPlanTest {
         var plan = builder.plan(Definitions.inputs(builder.name(), "system", Map.of()));
 
         var called = new HashSet<String>();
-        var beside = Pattern.compile("(?:\\$here|\\$\\{0%/\\*})/([a-z-]+(?:\\.sh)?)\\b");
+        var beside = Pattern.compile("(?:\\$here|\\$\\{0%/\\*})/([a-z_-]+\\.sh)\\b");
         plan.files()
                 .values()
                 .forEach(text -> beside.matcher(text)

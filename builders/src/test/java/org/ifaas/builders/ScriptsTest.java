@@ -30,7 +30,11 @@ class ScriptsTest {
 
     @Test
     void everyProgramOfADefinitionIsExecutable() throws IOException {
-        assertThat(shellIn(IMAGES)).allMatch(Files::isExecutable);
+        var programs = shellIn(IMAGES).stream()
+                .filter(file -> start(file).startsWith("#!"))
+                .toList();
+
+        assertThat(programs).isNotEmpty().allMatch(Files::isExecutable);
     }
 
     private static void shellcheck(List<Path> files, String... options) throws IOException, InterruptedException {
@@ -56,11 +60,15 @@ class ScriptsTest {
     }
 
     private static boolean isShell(Path file) {
+        var start = start(file);
+        return start.startsWith("#!/bin/sh")
+                || start.startsWith("#!/bin/bash")
+                || start.startsWith("# shellcheck shell=");
+    }
+
+    private static String start(Path file) {
         try (var in = Files.newInputStream(file)) {
-            var start = new String(in.readNBytes(40), StandardCharsets.ISO_8859_1);
-            return start.startsWith("#!/bin/sh")
-                    || start.startsWith("#!/bin/bash")
-                    || start.startsWith("# shellcheck shell=");
+            return new String(in.readNBytes(40), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

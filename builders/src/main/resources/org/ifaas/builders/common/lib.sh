@@ -6,6 +6,8 @@ export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 : "${IFAAS_DEFINITION:?}" "${IFAAS_DESCRIPTION:?}" "${IFAAS_WORK:?}" "${IFAAS_IMAGE:?}" "${IFAAS_PACKAGES:?}"
 : "${IFAAS_DISK_MIB:?}" "${IFAAS_COMPRESSION:?}" "${IFAAS_SEED:?}" "${SOURCE_DATE_EPOCH:?}"
 
+# Programs of a definition may source this file, too.
+export IFAAS_LIB=${BASH_SOURCE[0]}
 scratch=$IFAAS_WORK/scratch
 export TMPDIR=$scratch
 
@@ -75,7 +77,29 @@ package_list() {
     mv "$IFAAS_PACKAGES.new" "$IFAAS_PACKAGES"
 }
 
-# package_list_of RAW OFFSET: the same, read from the ext file system at that byte of a raw disk, without mounting it.
+# forget_times FOLDER RAW OFFSET: the ext file system at that byte was made from the folder; whatever it knows about when
+# this folder was made becomes SOURCE_DATE_EPOCH. mke2fs takes change and access times over and has no option against it.
+forget_times() {
+    local stamp file field
+    stamp=$(date --utc --date="@$SOURCE_DATE_EPOCH" +%Y%m%d%H%M%S)
+    (cd "$1" && find . -printf '/%P\n') | sort | while IFS= read -r file; do
+        for field in ctime atime crtime; do
+            printf 'sif "%s" %s %s\nsif "%s" %s_extra 0\n' "$file" "$field" "$stamp" "$file" "$field"
+        done
+    done >"$scratch/times"
+    E2FSPROGS_FAKE_TIME=$SOURCE_DATE_EPOCH debugfs -w -f "$scratch/times" "$2?offset=$3" >/dev/null 2>"$scratch/times.errors"
+    if grep -v '^debugfs [0-9]' "$scratch/times.errors"; then
+        fail "the times of these files could not be set: the image would not be the same each time"
+    fi
+}
+
+# root_offset RAW: where its largest partition starts, in bytes.
+root_offset() {
+    sfdisk --dump "$1" | sed -n 's/.*start= *\([0-9]*\), *size= *\([0-9]*\).*/\2 \1/p' | sort -n \
+        | awk 'END { if (!$2) exit 1; printf "%d\n", $2 * 512 }'
+}
+
+# package_list_of RAW OFFSET: the list, read from the ext file system at that byte of a raw disk, without mounting it.
 package_list_of() {
     mkdir -p "$scratch/dpkg"
     debugfs -R "dump /var/lib/dpkg/status $scratch/dpkg/status" "$1?offset=$2" 2>&1

@@ -43,15 +43,6 @@ export E2FSPROGS_FAKE_TIME=$SOURCE_DATE_EPOCH
 mke2fs -q -t ext4 -L root -U "$IFAAS_ROOT_UUID" -m 1 -O ^orphan_file,^metadata_csum_seed \
     -E "offset=1048576,hash_seed=$(derived_uuid hash),root_owner=0:0,lazy_itable_init=1,lazy_journal_init=1" \
     -d "$root" "$raw" "$((IFAAS_DISK_MIB - 1))M"
-stamp=$(date --utc --date="@$SOURCE_DATE_EPOCH" +%Y%m%d%H%M%S)
-(cd "$root" && find . -printf '/%P\n') | sort | while IFS= read -r file; do
-    for field in ctime atime crtime; do
-        printf 'sif "%s" %s %s\nsif "%s" %s_extra 0\n' "$file" "$field" "$stamp" "$file" "$field"
-    done
-done >"$scratch/times"
-debugfs -w -f "$scratch/times" "$raw?offset=1048576" >/dev/null 2>"$scratch/times.errors"
-if grep -v '^debugfs [0-9]' "$scratch/times.errors"; then
-    fail "the times of these files could not be set: the image would not be reproducible"
-fi
+forget_times "$root" "$raw" 1048576
 rm -rf "$root"
 to_qcow2 "$raw"

@@ -48,7 +48,7 @@ public final class SchedulerQueue implements BuildQueue, AutoCloseable {
         this.policy = policy;
         this.clock = clock;
         this.task = Tasks.custom(Executions.BUILD, Void.class)
-                .onDeadExecution((execution, operations) -> revive(execution))
+                .onDeadExecution((complete, operations) -> revive(complete.getExecution()))
                 .execute((instance, context) -> carry(context.getExecution()));
         this.scheduler = Scheduler.create(sql.database(), task)
                 .tableName("build_queue")

@@ -214,7 +214,10 @@ public final class GitRepositories implements Repository {
             return read(mirror, mirror.tree(at.commit()), at.image());
         } catch (InvalidDefinition e) {
             throw new StageFailure(
-                    Blame.IMAGE, e.getMessage(), "Correct " + at.path() + "/" + ImageYaml.FILE + " and commit it.", e);
+                    Blame.IMAGE,
+                    String.valueOf(e.getMessage()),
+                    "Correct " + at.path() + "/" + ImageYaml.FILE + " and commit it.",
+                    e);
         } catch (IOException e) {
             throw trouble(mirror, e);
         } catch (InterruptedException e) {

@@ -25,7 +25,7 @@ record Checkout(Path folder) {
     static Checkout in(Path folder) throws IOException {
         Files.createDirectories(folder);
         var checkout = new Checkout(folder);
-        checkout.git("init", "--quiet", "--initial-branch=main");
+        checkout.git("init", "--quiet", "--template=", "--initial-branch=main");
         return checkout;
     }
 

@@ -108,7 +108,7 @@ class ImageYamlTest {
                   min_disk_gib: 1
                 description: missing.xml
                 """);
-        assertThat(refused.getMessage().lines())
+        assertThat(String.valueOf(refused.getMessage()).lines())
                 .containsExactly(
                         "images/debian-12/image.yaml:1: owner is missing. Add it: mail address of the image's owner.",
                         "images/debian-12/image.yaml:1: name is “debian-13”, which is not the name of its folder. Write debian-12,"

@@ -71,7 +71,7 @@ final class DirectoryCreation extends Creation {
         try {
             file.force();
             file.close();
-            Durable.folder(target.getParent());
+            Durable.folder(Durable.parent(target));
             Durable.move(temporary, target);
             state = State.CLOSED;
         } catch (IOException e) {

@@ -134,7 +134,7 @@ public final class DirectoryRegion implements Registry {
             write(queued.withStatus("saving", now()));
             var bytes = images.resolve(queued.id()).resolve(BYTES);
             copying.copy(image.file(), bytes);
-            Durable.sync(bytes.getParent());
+            Durable.sync(Durable.parent(bytes));
             var stored = StoredBytes.sha512(bytes);
             if (!stored.equals(image.measured().digests().sha512())) {
                 throw new StageFailure(

@@ -126,7 +126,7 @@ public final class DirectoryStore implements ArtifactStore {
         } catch (NoSuchFileException e) {
             return; // somebody else was faster
         }
-        Durable.sync(path.getParent());
+        Durable.sync(Durable.parent(path));
         Durable.delete(gone);
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What has to be done so that files outlive a power cut. */
@@ -55,9 +56,14 @@ final class Durable {
         }
     }
 
+    /** Of a file below a root. */
+    static Path parent(Path file) {
+        return Objects.requireNonNull(file.getParent());
+    }
+
     static void move(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        sync(to.getParent());
+        sync(parent(to));
     }
 
     /** Removes a file, or a folder with all that is in it; links are removed, not followed. */

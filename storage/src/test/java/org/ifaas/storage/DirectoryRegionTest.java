@@ -161,7 +161,7 @@ class DirectoryRegionTest extends RegistryContract {
     void an_image_that_is_half_made_cannot_be_published() throws Exception {
         var early = region((from, to) -> {
             StoredBytes.copy(from, to);
-            var id = to.getParent().getFileName().toString();
+            var id = Durable.parent(to).getFileName().toString();
             assertThat(catchThrowableOfType(StageFailure.class, () -> region.update(id, "x", "public", false)))
                     .hasMessageContaining("has no active image");
         });

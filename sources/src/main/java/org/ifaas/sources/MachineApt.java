@@ -1,0 +1,76 @@
+package org.ifaas.sources;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.ifaas.sources.AptPolicy.Archive;
+
+/** The mirrors that this machine's own apt uses. */
+final class MachineApt {
+    private static final String FORMAT = "$(SITE)|$(RELEASE)|$(ORIGIN)";
+
+    /** @param origin empty when apt has not fetched the suite's Release file yet */
+    private record Target(String site, String release, String origin) {
+        boolean security() {
+            return release.endsWith("-security");
+        }
+
+        boolean updates() {
+            return release.endsWith("-updates");
+        }
+
+        boolean of(String distro) {
+            return origin.isEmpty()
+                    ? site.endsWith("/" + distro) || site.endsWith("/" + distro + "-security")
+                    : origin.equalsIgnoreCase(distro);
+        }
+    }
+
+    private final Map<String, String> environment;
+
+    /** @param environment for {@code apt-get}, over the factory's own */
+    MachineApt(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /** One site serves all suites of a distribution, so that a machine of one suite knows where the others are. */
+    Optional<Archive> archive(String distro) throws IOException, InterruptedException {
+        var fetched = of(distro, targets(List.of()));
+        // a machine that has never run apt-get update knows its sources, but not whose they are
+        var targets = fetched.isEmpty() ? of(distro, targets(List.of("--no-release-info"))) : fetched;
+        var base = site(targets, Target::updates).or(() -> site(targets, target -> !target.security()));
+        var security = site(targets, Target::security);
+        return base.map(site -> new Archive(site, security.orElse(null)));
+    }
+
+    private static List<Target> of(String distro, List<Target> targets) {
+        return targets.stream().filter(target -> target.of(distro)).toList();
+    }
+
+    private static Optional<String> site(List<Target> targets, Predicate<Target> which) {
+        return targets.stream().filter(which).map(Target::site).findFirst();
+    }
+
+    private List<Target> targets(List<String> options) throws IOException, InterruptedException {
+        var argv = new ArrayList<>(List.of("apt-get", "indextargets", "--format", FORMAT));
+        argv.addAll(options);
+        argv.add("Created-By: Packages");
+        var output = new Program(argv, Path.of("/"), environment, Duration.ofSeconds(30), 1 << 20).run(new byte[0]);
+        if (output.exit() != 0) {
+            throw new IOException("apt-get indextargets: "
+                    + Problem.shown(output.error().lines().findFirst().orElse("exit code " + output.exit()), 200));
+        }
+        return output.text()
+                .lines()
+                .map(line -> line.split("\\|", -1))
+                .filter(words -> words.length == 3 && words[0].matches("(https?|file):/.*"))
+                .map(words ->
+                        new Target(words[0].replaceAll("/+$", ""), words[1], words[2].startsWith("$(") ? "" : words[2]))
+                .toList();
+    }
+}

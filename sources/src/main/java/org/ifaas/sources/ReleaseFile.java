@@ -1,0 +1,77 @@
+package org.ifaas.sources;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a suite's Release file says.
+ *
+ * @param validUntil null when it says nothing
+ * @param byHash whether files are also offered under their digest, where no update can come between
+ * @param files of its SHA256 section, by path
+ */
+record ReleaseFile(
+        String suite,
+        String codename,
+        Instant date,
+        @Nullable Instant validUntil,
+        boolean byHash,
+        Map<String, Entry> files) {
+    /** English names, numbers of one or two digits, and always in UTC. */
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE, d MMM yyyy H:mm:ss z", Locale.ENGLISH);
+
+    record Entry(String sha256, long size) {}
+
+    /** @throws IllegalArgumentException when it is none */
+    static ReleaseFile parse(String text) {
+        var fields = new HashMap<String, String>();
+        var files = new HashMap<String, Entry>();
+        var section = "";
+        for (var line : text.split("\n")) {
+            if (line.startsWith(" ")) {
+                var words = line.strip().split("\\s+");
+                if (section.equals("SHA256")
+                        && words.length == 3
+                        && words[0].matches("[0-9a-f]{64}")
+                        && words[1].matches("[0-9]{1,15}")) {
+                    files.put(words[2], new Entry(words[0], Long.parseLong(words[1])));
+                }
+            } else {
+                int colon = line.indexOf(':');
+                section = colon < 0 ? "" : line.substring(0, colon);
+                fields.putIfAbsent(section, line.substring(colon + 1).strip());
+            }
+        }
+        var until = fields.get("Valid-Until");
+        return new ReleaseFile(
+                fields.getOrDefault("Suite", ""),
+                fields.getOrDefault("Codename", ""),
+                instant(fields.getOrDefault("Date", "")),
+                until == null ? null : instant(until),
+                fields.getOrDefault("Acquire-By-Hash", "no").equals("yes"),
+                Map.copyOf(files));
+    }
+
+    Optional<Entry> file(String path) {
+        return Optional.ofNullable(files.get(path));
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return ZonedDateTime.parse(text.replace("+0000", "UTC"), DATE)
+                    .withZoneSameInstant(ZoneOffset.UTC)
+                    .toInstant();
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("it has no date that can be read: " + Problem.shown(text));
+        }
+    }
+}

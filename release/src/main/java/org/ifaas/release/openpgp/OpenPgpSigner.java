@@ -1,0 +1,94 @@
+package org.ifaas.release.openpgp;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import org.ifaas.factory.image.Measured;
+import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.signing.Signer;
+import org.ifaas.release.digest.Algorithm;
+import org.ifaas.release.digest.AllDigests;
+import org.ifaas.release.digest.DigestRing;
+import org.ifaas.release.file.WholeFile;
+
+/**
+ * Signs with a key on the factory's own disk. The signature shares the SHA-256 of the read by which the content is measured
+ * or compared.
+ */
+public final class OpenPgpSigner implements Signer {
+    private final ReleaseKeyPolicy policy;
+    private final InstantSource clock;
+    private final KeyFile file;
+
+    public OpenPgpSigner(ReleaseKeyPolicy policy, InstantSource clock) {
+        this.policy = policy;
+        this.clock = clock;
+        this.file = new KeyFile(policy);
+    }
+
+    @Override
+    public Key usableKey() throws StageFailure {
+        return key(policy.margin()).described();
+    }
+
+    @Override
+    public void sign(Path content, Measured expected) throws StageFailure, IOException {
+        var key = key(Duration.ZERO);
+        var sha256 = Algorithm.SHA256.start();
+        try (var channel = FileChannel.open(content);
+                var ring = new DigestRing(List.of(sha256))) {
+            ring.updateFrom(channel);
+            ring.finish();
+            compare(content, expected, ring.size(), digestSoFar(sha256));
+        }
+        write(content, key, sha256);
+    }
+
+    @Override
+    public Measured sign(Path content) throws StageFailure, IOException {
+        var key = key(Duration.ZERO);
+        var digests = AllDigests.of(content);
+        write(content, key, digests.sha256State());
+        return digests.measured();
+    }
+
+    /** A build that began with a key outside the margin may end with it. */
+    private ReleaseKey key(Duration margin) throws StageFailure {
+        var now = clock.instant();
+        return new KeyCheck(policy.keyFile(), file.read(now), now).usable(margin, file.passphrase());
+    }
+
+    private void write(Path content, ReleaseKey key, MessageDigest sha256) throws IOException {
+        var signature = key.sign(sha256, clock.instant());
+        WholeFile.write(content.resolveSibling(content.getFileName() + ".asc"), signature);
+    }
+
+    private static void compare(Path content, Measured expected, long size, String sha256) throws StageFailure {
+        if (size != expected.size() || !sha256.equals(expected.digests().sha256())) {
+            throw new StageFailure(
+                    Blame.FACTORY,
+                    "%s is not what was measured: %d bytes with SHA-256 %s instead of %d bytes with %s"
+                            .formatted(
+                                    content,
+                                    size,
+                                    sha256,
+                                    expected.size(),
+                                    expected.digests().sha256()),
+                    "find out what wrote to the artifact store after the image was built, then build again");
+        }
+    }
+
+    private static String digestSoFar(MessageDigest digest) {
+        try {
+            return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
+        } catch (CloneNotSupportedException never) {
+            throw new IllegalStateException(never);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** OpenPGP: the release key and its signatures. */
+@NullMarked
+package org.ifaas.release.openpgp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,118 @@
+package org.ifaas.release.seal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.ifaas.factory.image.Measured;
+import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.pipeline.StageLog;
+import org.ifaas.factory.signing.Auditor;
+import org.ifaas.factory.signing.Measurer;
+import org.ifaas.factory.signing.Sealer;
+import org.ifaas.factory.signing.Signer;
+import org.ifaas.release.audit.ReleaseFiles;
+import org.ifaas.release.openpgp.PublicKeyFiles;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Seals in the order of trust: detached signatures beside their files, the public key, the audit set over {@code files/}, the
+ * checksums over all of these, and last the signature that stands for everything. A seal of the same key over the same
+ * content stays as it is.
+ */
+public final class ReleaseSealer implements Sealer {
+    private final Signer signer;
+    private final Auditor auditor;
+    private final Measurer measurer;
+
+    public ReleaseSealer(Signer signer, Auditor auditor, Measurer measurer) {
+        this.signer = signer;
+        this.auditor = auditor;
+        this.measurer = measurer;
+    }
+
+    @Override
+    public String seal(Path folder, Map<String, Measured> known, List<String> detached, StageLog log)
+            throws StageFailure, IOException, InterruptedException {
+        checkNames(folder);
+        var key = signer.usableKey();
+        var standing = new StandingSeal(folder, key, measurer).checksums(known, detached);
+        if (standing.isPresent()) {
+            log.line("the release is sealed already by %s", key.fingerprint());
+            return standing.get();
+        }
+        breakSeal(folder, detached);
+        var measured = signAndMeasure(folder, known, detached, log);
+        PublicKeyFiles.write(folder, key.armored());
+        auditor.auditRelease(folder, folder.resolve(ReleaseFiles.AUDIT), measured);
+        auditor.checksums(folder, measured);
+        var checksums =
+                signer.sign(folder.resolve(ReleaseFiles.CHECKSUMS)).digests().sha256();
+        log.line("sealed by %s; SHA256SUMS has SHA-256 %s", key.fingerprint(), checksums);
+        return checksums;
+    }
+
+    /** Every file of {@code files/}, read once: while it is signed, while it is compared, or just to measure it. */
+    private Map<Path, Measured> signAndMeasure(
+            Path folder, Map<String, Measured> known, List<String> detached, StageLog log)
+            throws StageFailure, IOException {
+        var measured = new HashMap<Path, Measured>();
+        for (var name : detached) {
+            var expected = known.get(name);
+            if (expected == null) {
+                measured.put(folder.resolve(name), signer.sign(folder.resolve(name)));
+            } else {
+                signer.sign(folder.resolve(name), expected);
+                measured.put(folder.resolve(name), expected);
+            }
+            log.line("signed %s", name);
+        }
+        for (var name : ReleaseFiles.below(folder, ReleaseFiles.FILES)) {
+            var file = folder.resolve(name);
+            if (!measured.containsKey(file)) {
+                var found = measurer.measure(file);
+                compare(file, known.get(name), found);
+                measured.put(file, found);
+            }
+        }
+        return measured;
+    }
+
+    private static void compare(Path file, @Nullable Measured expected, Measured found) throws StageFailure {
+        if (expected != null && !expected.equals(found)) {
+            throw new StageFailure(
+                    Blame.FACTORY,
+                    "%s is not what was measured: SHA-256 %s instead of %s"
+                            .formatted(
+                                    file,
+                                    found.digests().sha256(),
+                                    expected.digests().sha256()),
+                    "find out what wrote to the artifact store after the image was built, then build again");
+        }
+    }
+
+    /** The signature over everything goes first: without it nothing here is a release. */
+    private static void breakSeal(Path folder, List<String> detached) throws IOException {
+        for (var name : List.of(ReleaseFiles.CHECKSUMS_SIGNATURE, ReleaseFiles.CHECKSUMS, ReleaseFiles.AUDIT)) {
+            Files.deleteIfExists(folder.resolve(name));
+        }
+        for (var name : detached) {
+            Files.deleteIfExists(folder.resolve(name + ".asc"));
+        }
+    }
+
+    private static void checkNames(Path folder) throws StageFailure {
+        try {
+            ReleaseFiles.toBeCovered(folder);
+        } catch (IOException unfit) {
+            throw new StageFailure(
+                    Blame.FACTORY,
+                    "release %s can't be sealed: %s".formatted(folder, unfit.getMessage()),
+                    "remove that from the release's folder, and retry from this stage",
+                    unfit);
+        }
+    }
+}

@@ -32,6 +32,7 @@ _build_product() {
     # Another ifaas may have built it while this one waited.
     if [[ ! -d $ROOT/target/ifaas/current/lib/cli ]] || _sources_newer_than "$ROOT/target/ifaas/current/sources-read"; then
         build_product "$1" -DskipTests -pl server,cli -am || exit 3
+        _train_server "$(readlink -f "$ROOT/target/ifaas/current")"
     fi
     exec {lock}>&-
 }
@@ -59,7 +60,6 @@ build_product() {
         old=${old%/}
         [[ $old == "$new" || -L $old ]] || flock -n -x "$old" rm -rf "$old" || true
     done
-    _train_server "$new"
 }
 
 # One line that is rewritten on a terminal; otherwise the title alone.
@@ -101,6 +101,7 @@ class_path() {
 
 # The server's takes longer and only its start gains: made in the background at the lowest priority.
 _train_server() {
+    compgen -G "$1/lib/server/server-*.jar" >/dev/null || return 0
     (
         exec </dev/null >"$1/aot/server.log" 2>&1
         exec setsid nice -n 19 "$ROOT/bin/factory" train

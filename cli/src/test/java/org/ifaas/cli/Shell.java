@@ -18,10 +18,13 @@ public final class Shell {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Map<String, String> environment;
     private final @Nullable Path root;
-    private Terminal terminal = new Fake(false, 80, 24, false);
+    private volatile Fake terminal = new Fake(false, 80, 24, false);
     private volatile Instant now = Fixtures.START.plusSeconds(92);
 
-    record Fake(boolean live, int columns, int rows, boolean unicode) implements Terminal {
+    private record Fake(boolean live, int columns, int rows, boolean unicode) {}
+
+    /** Asks the shell each time, so that it can be resized under a running view. */
+    private final class Resizable implements Terminal {
         @Override
         public boolean asks() {
             return false;
@@ -39,7 +42,17 @@ public final class Shell {
 
         @Override
         public Size size() {
-            return new Size(columns, rows);
+            return new Size(terminal.columns(), terminal.rows());
+        }
+
+        @Override
+        public boolean live() {
+            return terminal.live();
+        }
+
+        @Override
+        public boolean unicode() {
+            return terminal.unicode();
         }
     }
 
@@ -69,7 +82,7 @@ public final class Shell {
                 new ByteArrayInputStream(new byte[0]),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                terminal,
+                new Resizable(),
                 clock,
                 ZoneOffset.UTC,
                 "ifaas",

@@ -1,19 +1,13 @@
 package org.ifaas.cli.command;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.ifaas.api.BuildRequest;
-import org.ifaas.cli.ExitCode;
-import org.ifaas.cli.Stop;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The parameters of a build. Only the factory knows what is right, so nothing is checked here twice. */
 final class BuildOptions {
-    private static final Pattern SHORT = Pattern.compile("([1-9][0-9]{0,4})([mhd])");
-
     /** Which kind of build host. */
     enum Host {
         AUTO,
@@ -51,7 +45,7 @@ final class BuildOptions {
     @Option(
             names = "--keep-host",
             paramLabel = "TIME",
-            description = "Keep the build host after the build for so long, such as 4h or 30m.")
+            description = "Keep the build host after the build for so long, such as 30m, 4h or 2d.")
     @Nullable
     String keepHost;
 
@@ -82,27 +76,11 @@ final class BuildOptions {
                 ref,
                 regions,
                 host == null ? null : host.toString(),
-                keepHost == null ? null : duration(keepHost),
+                keepHost,
                 noTests ? false : null,
                 force ? true : null,
                 noPublication ? false : null,
                 copyTo,
                 serialSuffix);
-    }
-
-    private static String duration(String text) {
-        var amount = SHORT.matcher(text);
-        if (amount.matches()) {
-            long number = Long.parseLong(amount.group(1));
-            return switch (amount.group(2)) {
-                case "m" -> Duration.ofMinutes(number).toString();
-                case "h" -> Duration.ofHours(number).toString();
-                default -> Duration.ofDays(number).toString();
-            };
-        }
-        if (text.startsWith("P")) {
-            return text;
-        }
-        throw new Stop(ExitCode.USAGE, "--keep-host: " + text + " is no length of time", "Write it as 30m, 4h or 2d.");
     }
 }

@@ -1,0 +1,359 @@
+package org.ifaas.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.ifaas.api.CheckView;
+import org.ifaas.api.HostView;
+import org.ifaas.api.ImageView;
+import org.ifaas.api.LogView;
+import org.ifaas.api.RequestView;
+import org.ifaas.cli.factory.Json;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandsTest {
+    @TempDir
+    Path home;
+
+    FakeFactory factory;
+    Shell shell;
+
+    @BeforeEach
+    void factoryRuns() throws IOException {
+        factory = new FakeFactory(home);
+        shell = new Shell(home);
+    }
+
+    @AfterEach
+    void factoryStops() {
+        factory.close();
+    }
+
+    @Test
+    void images_are_listed_with_what_became_of_their_last_builds_and_why_one_cannot_be_read() {
+        factory.answer(
+                "GET /api/v1/images",
+                List.of(
+                        new ImageView(
+                                "debian-12",
+                                "Debian 12",
+                                "diskimage-builder",
+                                "shipped",
+                                true,
+                                "team",
+                                null,
+                                "aaaaaaaa",
+                                "UNCHANGED",
+                                "20261101.1"),
+                        new ImageView(
+                                "odd",
+                                null,
+                                null,
+                                "theirs",
+                                false,
+                                null,
+                                "image.yaml:3: os: unknown",
+                                null,
+                                null,
+                                null)));
+
+        assertThat(shell.run("images")).isZero();
+        assertThat(shell.out()).isEqualTo("""
+                        IMAGE      BUILDER            LAST BUILD  STATE          NEWEST RELEASE  REPOSITORY            TITLE
+                        debian-12  diskimage-builder  aaaaaaaa    nothing to do  20261101.1      shipped               Debian 12
+                        odd                                                                      theirs (not trusted)  can't be read: image.yaml:3: os: unknown
+                        """);
+    }
+
+    @Test
+    void on_a_terminal_a_table_is_cut_to_its_width() {
+        factory.answer(
+                "GET /api/v1/builds?limit=20",
+                List.of(Fixtures.failed("aaaaaaaa", "debian-12", 7, "IMAGE", "x".repeat(100), "m")));
+
+        assertThat(shell.onTerminal(60, 24).run("builds")).isZero();
+        assertThat(shell.out().lines()).hasSize(2).allMatch(line -> line.length() <= 60);
+    }
+
+    @Test
+    void json_is_printed_as_the_factory_said_it() {
+        factory.answer("GET /api/v1/builds?image=debian-12&limit=5", "[{\"id\":\"aaaaaaaa\",\"tomorrow\":1}]");
+
+        assertThat(shell.run("builds", "--image", "debian-12", "--limit", "5", "--json"))
+                .isZero();
+        assertThat(shell.out()).isEqualTo("[{\"id\":\"aaaaaaaa\",\"tomorrow\":1}]\n");
+    }
+
+    @Test
+    void an_empty_list_is_a_sentence() {
+        factory.answer("GET /api/v1/hosts", "[]");
+
+        assertThat(shell.run("hosts")).isZero();
+        assertThat(shell.out()).isEqualTo("There are no build hosts.\n");
+    }
+
+    @Test
+    void show_has_the_stages_and_the_outcome() {
+        factory.script(Fixtures.failed("aaaaaaaa", "debian-12", 9, "IMAGE", "2 tests failed", "See the log."));
+
+        assertThat(shell.run("show", "aaaaaaaa")).isZero();
+        assertThat(shell.out())
+                .startsWith("debian-12 aaaaaaaa, serial")
+                .contains("  x  9 Test image", "requested by root", "Mend      See the log.");
+    }
+
+    @Test
+    void show_follows_to_the_end_with_the_exit_codes_of_build() {
+        factory.script(Fixtures.running("aaaaaaaa", "debian-12", 3, null))
+                .then(Fixtures.ended("aaaaaaaa", "debian-12", "CANCELLED", "by root", null));
+
+        assertThat(shell.run("show", "-f", "aaaaaaaa")).isEqualTo(4);
+    }
+
+    @Test
+    void logs_of_all_stages_come_in_order_under_headings() {
+        factory.script(Fixtures.running("aaaaaaaa", "debian-12", 2, null));
+        log("initialize", 0, 0, new LogView("one\n", 4, false)).log("initialize", 4, 0, new LogView("", 4, false));
+        log("spawn-build-host", 0, 0, new LogView("two\n", 4, true))
+                .log("spawn-build-host", 4, 0, new LogView("", 4, true));
+
+        assertThat(shell.run("logs", "aaaaaaaa")).isZero();
+        assertThat(shell.out()).isEqualTo("== 1 Initialize ==\none\n\n== 2 Spawn build host ==\ntwo\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2", "spawn-build-host", "spawn"})
+    void a_followed_log_is_read_piece_by_piece_until_it_is_closed(String stage) {
+        factory.script(Fixtures.running("aaaaaaaa", "debian-12", 2, null));
+        log("spawn-build-host", 0, 20, new LogView("one\n", 4, true))
+                .log("spawn-build-host", 4, 20, new LogView("two", 7, false));
+
+        assertThat(shell.run("logs", "-f", "aaaaaaaa", stage)).isZero();
+        assertThat(shell.out()).isEqualTo("one\ntwo");
+    }
+
+    @Test
+    void all_logs_are_followed_until_the_build_has_ended() {
+        factory.script(Fixtures.ended("aaaaaaaa", "debian-12", "CANCELLED", "by root", null));
+
+        assertThat(shell.run("logs", "-f", "aaaaaaaa")).isZero();
+        assertThat(shell.out()).isEmpty();
+    }
+
+    @Test
+    void a_stage_that_is_not_clear_is_refused_with_the_list_of_stages() {
+        factory.script(Fixtures.queued("aaaaaaaa", "debian-12"));
+
+        assertThat(shell.run("logs", "aaaaaaaa", "c")).isEqualTo(2);
+        assertThat(shell.err()).contains("more than one stage begins with c", "14 clean-up");
+        assertThat(new Shell(home).run("retry", "aaaaaaaa", "--from", "16")).isEqualTo(2);
+    }
+
+    @Test
+    void retry_names_the_stage_in_full_and_shows_the_new_attempt() {
+        factory.script(Fixtures.succeeded("aaaaaaaa", "debian-12"));
+        factory.answer("POST /api/v1/builds/aaaaaaaa/retry", Fixtures.succeeded("aaaaaaaa", "debian-12"));
+
+        assertThat(shell.run("retry", "aaaaaaaa", "--from", "9")).isZero();
+        assertThat(factory.requests).contains("POST /api/v1/builds/aaaaaaaa/retry {\"from\":\"test-image\"}");
+        assertThat(shell.out()).contains("is done");
+    }
+
+    @Test
+    void a_cancelled_build_is_followed_with_another_command() {
+        factory.answer("POST /api/v1/builds/aaaaaaaa/cancel", Fixtures.running("aaaaaaaa", "debian-12", 3, null));
+
+        assertThat(shell.run("cancel", "aaaaaaaa")).isZero();
+        assertThat(shell.out())
+                .isEqualTo(
+                        "Build aaaaaaaa of debian-12 is being cancelled and cleaned up; look at it: ifaas show -f aaaaaaaa\n");
+    }
+
+    @Test
+    void hosts_show_how_to_reach_them_and_until_when_they_are_kept() {
+        factory.answer(
+                "GET /api/v1/hosts",
+                List.of(new HostView(
+                        "ifaas-aaaaaaaa",
+                        "CONTAINER",
+                        "",
+                        "aaaaaaaa",
+                        "ssh -p 2222 build@127.0.0.1",
+                        Fixtures.START,
+                        Fixtures.START.plusSeconds(3600))));
+        factory.answer("DELETE /api/v1/hosts/ifaas-aaaaaaaa", "");
+
+        assertThat(shell.run("hosts")).isZero();
+        assertThat(shell.run("hosts", "destroy", "ifaas-aaaaaaaa")).isZero();
+        assertThat(shell.out()).isEqualTo("""
+                        HOST            KIND       BUILD     SPAWNED           KEPT UNTIL        SSH
+                        ifaas-aaaaaaaa  container  aaaaaaaa  2026-11-22 10:00  2026-11-22 11:00  ssh -p 2222 build@127.0.0.1
+                        Host ifaas-aaaaaaaa is destroyed
+                        """);
+    }
+
+    @Test
+    void approve_says_under_which_name_and_where_the_image_is_public_now() {
+        factory.answer("POST /api/v1/requests/aaaaaaaa/approve", request("PUBLISHED", "self-approved"));
+
+        assertThat(shell.run("approve", "aaaaaaaa", "--reason", "fine")).isZero();
+        assertThat(factory.requests).containsExactly("POST /api/v1/requests/aaaaaaaa/approve {\"reason\":\"fine\"}");
+        assertThat(shell.out())
+                .isEqualTo(
+                        "debian-12 20261122.1 is published (self-approved) as Standard_Debian_12_latest\n  first/1111\n");
+    }
+
+    @Test
+    void requests_are_listed_by_state() {
+        factory.answer("GET /api/v1/requests?state=PENDING", List.of(request("PENDING", null)));
+
+        assertThat(shell.run("requests", "--state", "pending")).isZero();
+        assertThat(shell.out())
+                .contains(
+                        "aaaaaaaa  debian-12  20261122.1  pending  2026-11-22 10:00  root",
+                        "Standard_Debian_12_latest");
+    }
+
+    @Test
+    void verify_prints_each_check_with_its_command_line_and_exits_with_5_when_one_failed() {
+        factory.answer(
+                "POST /api/v1/releases/debian-12/latest/verify",
+                List.of(
+                        new CheckView(
+                                "signature",
+                                "ok",
+                                "good, by FFFF",
+                                null,
+                                "gpgv --keyring key.gpg SHA256SUMS.asc SHA256SUMS"),
+                        new CheckView(
+                                "checksums",
+                                "failed",
+                                "1 file differs",
+                                "Do not use it.",
+                                "sha256sum -c --strict SHA256SUMS")));
+
+        assertThat(shell.run("verify", "debian-12")).isEqualTo(5);
+        assertThat(shell.out()).isEqualTo("""
+                        ok       signature  good, by FFFF
+                                 $ gpgv --keyring key.gpg SHA256SUMS.asc SHA256SUMS
+                        failed   checksums  1 file differs
+                                 $ sha256sum -c --strict SHA256SUMS
+                                 mend: Do not use it.
+
+                        1 ok, 0 warnings, 1 failed
+                        """);
+    }
+
+    @Test
+    void a_warning_of_the_doctor_is_no_failure() {
+        factory.answer(
+                "GET /api/v1/doctor",
+                List.of(new CheckView("KVM", "warning", "guests hang in it", "Nothing: TCG is used.", null)));
+
+        assertThat(shell.run("doctor")).isZero();
+        assertThat(shell.out()).contains("warning  KVM  guests hang in it", "mend: Nothing: TCG is used.");
+    }
+
+    @Test
+    void releases_are_listed() {
+        factory.answer("GET /api/v1/releases?image=debian-12", List.of(Fixtures.release("aaaaaaaa", "debian-12")));
+
+        assertThat(shell.run("releases", "--image", "debian-12")).isZero();
+        assertThat(shell.out())
+                .contains("debian-12/20261122.1  aaaaaaaa  2026-11-22 10:11  356 MB  24 passed, 1 skipped  pending");
+    }
+
+    @Test
+    void a_backup_replaces_the_file_only_when_it_is_whole() throws IOException {
+        var file = home.resolve("backup");
+        Files.writeString(file, "the old one");
+        factory.refuse("GET /api/v1/backup", 500, "the database is gone", null, null, "See the log.");
+        assertThat(shell.run("backup", file.toString())).isEqualTo(3);
+        assertThat(file).hasContent("the old one");
+
+        factory.close();
+        factory = new FakeFactory(home).answer("GET /api/v1/backup", "the new one");
+
+        assertThat(new Shell(home).run("backup", file.toString())).isZero();
+        assertThat(file).hasContent("the new one");
+        try (var left = Files.list(home)) {
+            assertThat(left).noneMatch(each -> each.toString().endsWith(".part"));
+        }
+    }
+
+    @Test
+    void what_users_type_is_data_in_addresses() {
+        shell.run("show", "../hosts?x=1&y=2 #z");
+
+        assertThat(factory.requests).containsExactly("GET /api/v1/builds/..%2Fhosts%3Fx%3D1%26y%3D2%20%23z");
+    }
+
+    @Test
+    void an_error_names_the_field_the_value_and_the_mend() {
+        factory.refuse(
+                "GET /api/v1/builds?limit=-1", 400, "the limit is out of range", "limit", "-1", "Take 1 to 1000.");
+
+        assertThat(shell.run("builds", "--limit=-1")).isEqualTo(2);
+        assertThat(shell.err()).isEqualTo("ifaas: the limit is out of range (limit: -1)\n  Take 1 to 1000.\n");
+    }
+
+    @Test
+    void an_answer_that_is_no_json_of_ours_is_one_line_and_no_stack_trace() throws IOException {
+        Files.createDirectories(home.resolve("log"));
+        factory.answer("GET /api/v1/images", "<html>");
+
+        assertThat(shell.run("images")).isEqualTo(3);
+        assertThat(shell.err())
+                .startsWith("ifaas: unexpected: ")
+                .contains("Where it happened is in ")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void status_says_what_the_factory_does() {
+        factory.found("build aaaaaaaa of debian-12 is resumed");
+
+        assertThat(shell.run("status")).isZero();
+        assertThat(shell.out()).contains("1 running, 0 queued, at most 2 at once", "Found     build aaaaaaaa");
+    }
+
+    private CommandsTest log(String stage, int offset, int wait, LogView view) {
+        factory.answer("GET /api/v1/builds/aaaaaaaa/logs/%s?offset=%d&wait=%d".formatted(stage, offset, wait), view);
+        return this;
+    }
+
+    private static RequestView request(String state, @org.jspecify.annotations.Nullable String how) {
+        return new RequestView(
+                "aaaaaaaa",
+                "debian-12",
+                "20261122.1",
+                "Standard_Debian_12_latest",
+                "ab",
+                List.of("first/1111"),
+                "root",
+                state,
+                Instant.parse("2026-11-22T10:00:00Z"),
+                null,
+                null,
+                how,
+                null);
+    }
+
+    @Test
+    void records_of_a_newer_factory_are_understood() {
+        assertThat(Json.read(
+                                "{\"name\":\"a\",\"result\":\"ok\",\"detail\":\"d\",\"since\":\"tomorrow\"}",
+                                CheckView.class)
+                        .detail())
+                .isEqualTo("d");
+    }
+}

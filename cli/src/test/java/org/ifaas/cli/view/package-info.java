@@ -1,0 +1,4 @@
+@NullMarked
+package org.ifaas.cli.view;
+
+import org.jspecify.annotations.NullMarked;

@@ -24,7 +24,7 @@ _sources_newer_than() {
 }
 
 _build_product() {
-    local lock
+    local lock built=false
     need_programs mvn:maven
     mkdir -p "$ROOT/target/ifaas"
     exec {lock}>"$ROOT/target/ifaas/lock"
@@ -32,9 +32,13 @@ _build_product() {
     # Another ifaas may have built it while this one waited.
     if [[ ! -d $ROOT/target/ifaas/current/lib/cli ]] || _sources_newer_than "$ROOT/target/ifaas/current/sources-read"; then
         build_product "$1" -DskipTests -pl server,cli -am || exit 3
+        built=true
+    fi
+    # Not handed on to what runs in the background.
+    exec {lock}>&-
+    if $built; then
         _train_server "$(readlink -f "$ROOT/target/ifaas/current")"
     fi
-    exec {lock}>&-
 }
 
 # build_product TITLE MAVEN-ARGUMENT…: builds with Maven, makes the command line's AOT cache, and switches over.

@@ -41,7 +41,7 @@ public final class AptMirrors implements Mirrors {
 
     /** @param folder of the factory's own, for lists of packages; made when it is missing */
     public AptMirrors(AptPolicy policy, Path folder, InstantSource clock) {
-        this(policy, folder, clock, new MachineApt(Map.of()));
+        this(policy, folder, clock, new MachineApt(Map.of(), clock));
     }
 
     AptMirrors(AptPolicy policy, Path folder, InstantSource clock, MachineApt machine) {

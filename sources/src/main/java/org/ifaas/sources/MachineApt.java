@@ -3,10 +3,13 @@ package org.ifaas.sources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.ifaas.sources.AptPolicy.Archive;
 
@@ -31,15 +34,34 @@ final class MachineApt {
         }
     }
 
+    /** Asking apt takes a second of computing. */
+    private static final Duration REMEMBERED = Duration.ofMinutes(10);
+
+    private record Answer(Optional<Archive> archive, Instant asked) {}
+
     private final Map<String, String> environment;
+    private final InstantSource clock;
+    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
 
     /** @param environment for {@code apt-get}, over the factory's own */
-    MachineApt(Map<String, String> environment) {
+    MachineApt(Map<String, String> environment, InstantSource clock) {
         this.environment = environment;
+        this.clock = clock;
     }
 
     /** One site serves all suites of a distribution, so that a machine of one suite knows where the others are. */
     Optional<Archive> archive(String distro) throws IOException, InterruptedException {
+        var known = answers.get(distro);
+        if (known == null || known.asked().plus(REMEMBERED).isBefore(clock.instant())) {
+            known = new Answer(ask(distro), clock.instant());
+            if (known.archive().isPresent()) {
+                answers.put(distro, known);
+            }
+        }
+        return known.archive();
+    }
+
+    private Optional<Archive> ask(String distro) throws IOException, InterruptedException {
         var fetched = of(distro, targets(List.of()));
         // a machine that has never run apt-get update knows its sources, but not whose they are
         var targets = fetched.isEmpty() ? of(distro, targets(List.of("--no-release-info"))) : fetched;

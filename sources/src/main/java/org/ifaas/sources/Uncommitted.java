@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -28,18 +30,19 @@ final class Uncommitted {
         if (!url.startsWith("/") || !Files.exists(Path.of(url, ".git"))) {
             return List.of();
         }
-        var folder = Path.of(url).resolve(repository.folder(image));
+        var folder = repository.path().isEmpty() ? Path.of(url) : Path.of(url).resolve(repository.path());
+        var others = new HashSet<>(tree.images());
+        others.remove(image);
         var changed = new ArrayList<String>();
         for (var entry : tree.entries().entrySet()) {
-            if (entry.getKey().startsWith(image + "/")) {
-                var path = entry.getKey().substring(image.length() + 1);
-                if (entry.getValue().isFile() && !same(folder.resolve(path), entry.getValue())) {
-                    changed.add(path);
-                }
+            if (concerns(entry.getKey(), others)
+                    && entry.getValue().isFile()
+                    && !same(folder.resolve(entry.getKey()), entry.getValue())) {
+                changed.add(entry.getKey());
             }
         }
         for (var path : files(folder)) {
-            if (!tree.entries().containsKey(image + "/" + path)) {
+            if (concerns(path, others) && path.contains("/") && !tree.entries().containsKey(path)) {
                 changed.add(path);
             }
         }
@@ -50,6 +53,11 @@ final class Uncommitted {
         return List.of("changes in " + folder + " that are not committed are not built: " + String.join(", ", few)
                 + (changed.size() > few.size() ? " and " + (changed.size() - few.size()) + " more" : "")
                 + ". Commit them first.");
+    }
+
+    /** Its own files, and those that definitions share; not what belongs to another definition. */
+    private static boolean concerns(String path, Set<String> others) {
+        return !others.contains(path.substring(0, Math.max(0, path.indexOf('/'))));
     }
 
     private static List<String> files(Path folder) throws IOException {

@@ -342,7 +342,7 @@ class AptMirrorsTest {
                 policy(Map.of()),
                 temporary.resolve("lists"),
                 () -> now,
-                new MachineApt(Map.of("APT_CONFIG", configuration.toString())));
+                new MachineApt(Map.of("APT_CONFIG", configuration.toString()), () -> now));
     }
 
     private StageFailure cloud(String url, String suite) {

@@ -301,15 +301,20 @@ class GitRepositoriesTest {
         var repositories = repositories();
         var at = repositories.resolve("tiny", null);
         checkout.file("images/tiny/.image.yaml.swp", "")
-                .file("images/other/x", "")
-                .file("images/tiny/run.sh~", "");
+                .file("images/tiny/run.sh~", "")
+                .file("README", "");
         assertThat(repositories.warnings(at)).isEmpty();
-        checkout.file("images/tiny/run.sh", "changed").file("images/tiny/new.sh", "");
+        checkout.file("images/tiny/run.sh", "changed")
+                .file("images/tiny/new.sh", "")
+                .file("images/common/x", "");
         assertThat(repositories.warnings(at))
                 .containsExactly("changes in " + checkout.folder()
-                        + "/images/tiny that are not committed are not built: run.sh, new.sh. Commit them first.");
-        checkout.commit("Done");
+                        + "/images that are not committed are not built: tiny/run.sh, common/x, tiny/new.sh. Commit them"
+                        + " first.");
+        checkout.image("other").commit("Done");
+        checkout.file("images/other/image.yaml", "changed");
         assertThat(repositories.warnings(repositories.resolve("tiny", null))).isEmpty();
+        assertThat(repositories.warnings(repositories.resolve("other", null))).hasSize(1);
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -179,6 +181,23 @@ class ImageYamlTest {
     void a_name_that_cannot_be_is_refused(String name) {
         var refused = refused(SHORT.replace("name: debian-12", "name: \"" + name + "\""));
         assertThat(refused.problems().getFirst().problem().field()).isEqualTo("name");
+    }
+
+    /** Read from the folder, so that somebody who edits one hears of it before committing. */
+    @Test
+    void the_definitions_that_come_with_the_product_are_valid() throws Exception {
+        try (var folders = Files.list(Path.of("../images"))) {
+            var definitions = folders.filter(folder -> Files.exists(folder.resolve("image.yaml")))
+                    .toList();
+            assertThat(definitions).isNotEmpty();
+            for (var folder : definitions) {
+                var name = folder.getFileName().toString();
+                var content = Files.readAllBytes(folder.resolve("image.yaml"));
+                var read = ImageYaml.read(
+                        content, folder + "/image.yaml", name, path -> Files.exists(folder.resolve(path)));
+                assertThat(read.name()).isEqualTo(name);
+            }
+        }
     }
 
     @Test

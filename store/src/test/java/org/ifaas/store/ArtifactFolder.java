@@ -2,21 +2,19 @@ package org.ifaas.store;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.ifaas.factory.artifact.ArtifactStore;
+import org.ifaas.factory.artifact.PlainArtifactStore;
 import org.ifaas.factory.host.Availability;
 
-/** As much of an artifact store as logs need. */
+/** An artifact store whose disk can be full. */
 public final class ArtifactFolder implements ArtifactStore {
-    private final Path folder;
+    private final PlainArtifactStore store;
     private boolean full;
 
     public ArtifactFolder(Path folder) {
-        this.folder = folder;
+        this.store = new PlainArtifactStore(folder);
     }
 
     /** From now on nothing can be created. */
@@ -30,56 +28,49 @@ public final class ArtifactFolder implements ArtifactStore {
 
     @Override
     public Availability availability() {
-        return new Availability(true, folder.toString(), "");
+        return store.availability();
     }
 
     @Override
     public long free() {
-        return full ? 0 : Long.MAX_VALUE;
+        return full ? 0 : store.free();
     }
 
     @Override
-    public OutputStream create(String key) throws IOException {
+    public Creation create(String key) throws IOException {
         if (full) {
             throw new IOException("No space left on device");
         }
-        Files.createDirectories(path(key).getParent());
-        return Files.newOutputStream(path(key));
+        return store.create(key);
     }
 
     @Override
     public InputStream open(String key) throws IOException {
-        return Files.newInputStream(path(key));
+        return store.open(key);
     }
 
     @Override
     public boolean exists(String key) {
-        return Files.exists(path(key));
+        return store.exists(key);
     }
 
     @Override
     public long size(String key) throws IOException {
-        return Files.size(path(key));
+        return store.size(key);
     }
 
     @Override
     public List<String> list(String under) throws IOException {
-        try (var files = Files.walk(path(under))) {
-            return files.filter(Files::isRegularFile).map(file -> folder.relativize(file).toString()).sorted().toList();
-        }
+        return store.list(under);
     }
 
     @Override
-    public void delete(String key) {
-        try {
-            Files.deleteIfExists(path(key));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    public void delete(String key) throws IOException {
+        store.delete(key);
     }
 
     @Override
     public Path path(String key) {
-        return folder.resolve(key);
+        return store.path(key);
     }
 }

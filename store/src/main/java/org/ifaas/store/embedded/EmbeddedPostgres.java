@@ -3,6 +3,7 @@ package org.ifaas.store.embedded;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,7 +25,11 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final Duration START = Duration.ofMinutes(3);
-    private static final int PORTS_TRIED = 5;
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(20);
+
+    /** The port was taken in between; the processes of a killed server have not all noticed it yet. */
+    private static final List<String> PASSING = List.of("could not bind", "pre-existing shared memory block");
+
     private static final Map<String, String> SETTINGS = Map.ofEntries(
             Map.entry("listen_addresses", "127.0.0.1"),
             Map.entry("unix_socket_directories", ""),
@@ -97,16 +102,20 @@ public final class EmbeddedPostgres implements AutoCloseable {
         var as = RunAs.choose(data);
         DataFolder.prepare(data, programs, as, password);
         Postmaster.forgetDead(data);
-        for (int tried = 1; ; tried++) {
+        turnLog(home.resolve("log"));
+        var until = System.nanoTime() + TRY_AGAIN.toNanos();
+        while (true) {
             var port = freePort();
+            var said = Files.exists(home.resolve("log")) ? Files.size(home.resolve("log")) : 0;
             var process = launch(home, data, programs, as, port);
             if (isReady(process, data)) {
                 return new EmbeddedPostgres(lock, process.toHandle(), address(port, password), false);
             }
             Postmaster.stop(process.toHandle());
-            if (tried == PORTS_TRIED || !tail(home).contains("could not bind")) {
+            var why = tail(home, said);
+            if (System.nanoTime() > until || PASSING.stream().noneMatch(why::contains)) {
                 throw new StoreFailure(
-                        "database", data.toString(), "the server does not start: " + tail(home),
+                        "database", data.toString(), "the server does not start: " + why,
                         "Read " + home.resolve("log") + "; a full disk is the usual reason.");
             }
         }
@@ -116,9 +125,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
         var arguments = new ArrayList<>(List.of("-D", data.toString(), "-p", "" + port));
         SETTINGS.forEach((name, value) -> arguments.addAll(List.of("-c", name + "=" + value)));
         var log = home.resolve("log");
-        if (Files.exists(log) && Files.size(log) > 1024 * 1024) {
-            Files.move(log, home.resolve("log.1"), StandardCopyOption.REPLACE_EXISTING);
-        }
         // A session of its own, or Ctrl-C in the factory's terminal would end the server first.
         var argv = Stream.concat(Stream.of("setsid"), as.argv(programs.program("postgres"), arguments).stream())
                 .toList();
@@ -127,6 +133,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
+    }
+
+    private static void turnLog(Path log) throws IOException {
+        if (Files.exists(log) && Files.size(log) > 1024 * 1024) {
+            Files.move(log, log.resolveSibling("log.1"), StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     private static boolean isReady(Process process, Path data) throws IOException {
@@ -141,9 +153,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return false;
     }
 
-    private static String tail(Path home) throws IOException {
-        var lines = Files.readAllLines(home.resolve("log"), java.nio.charset.StandardCharsets.ISO_8859_1);
-        return String.join(" / ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
+    private static String tail(Path home, long from) throws IOException {
+        try (var in = Files.newInputStream(home.resolve("log"))) {
+            in.skipNBytes(Math.min(from, Files.size(home.resolve("log"))));
+            var lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            return String.join(" / ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
+        }
     }
 
     private static int freePort() throws IOException {

@@ -155,17 +155,24 @@ public final class PostgresLogs implements Logs, AutoCloseable {
         if (log.size() == 0 || log.compacted() > 0) {
             return;
         }
+        try (var out = artifacts.create(log.key().artifact())) {
+            copy(log, out);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("log {} stays in the database: {}", log.key().artifact(), e.getMessage());
+            return;
+        }
+        rows.compacted(log);
+    }
+
+    private void copy(LogRows.State log, ArtifactStore.Creation out) throws IOException {
         try {
-            long copied;
-            try (var out = artifacts.create(log.key().artifact())) {
-                copied = rows.copy(log.key(), out);
-            }
+            var copied = rows.copy(log.key(), out);
             if (copied != log.size()) {
                 throw new IOException("copied " + copied + " bytes of " + log.size());
             }
-            rows.compacted(log);
         } catch (IOException | RuntimeException e) {
-            LOG.warn("log {} stays in the database: {}", log.key().artifact(), e.getMessage());
+            out.abandon();
+            throw e;
         }
     }
 

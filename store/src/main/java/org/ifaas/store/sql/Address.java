@@ -48,6 +48,11 @@ public record Address(String jdbcUrl, @Nullable String user, @Nullable String pa
         return url.replaceAll("//[^/@]*@", "//").replaceAll("\\?.*", "");
     }
 
+    @Override
+    public String toString() {
+        return shown();
+    }
+
     /** A data source without a pool. */
     public PGSimpleDataSource dataSource() {
         var source = new PGSimpleDataSource();

@@ -1,17 +1,23 @@
 package org.ifaas.factory.suite;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The iperf3 server of one build, on the factory's loopback address. It outlives the factory's process: its pid and port lie
@@ -87,7 +93,7 @@ public final class IperfServer {
             Files.deleteIfExists(pidFile);
             Files.deleteIfExists(portFile);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -99,7 +105,7 @@ public final class IperfServer {
                         program, "--server", "--bind", "127.0.0.1", "--port", Integer.toString(port), "--forceflush")
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
-                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .start();
         Files.writeString(pidFile, Long.toString(server.pid()));
         long deadline = System.nanoTime() + START.toNanos();
@@ -127,7 +133,7 @@ public final class IperfServer {
             boolean ours = arguments.contains("--server")
                     && arguments.contains(Files.readString(portFile).strip());
             return ours ? ProcessHandle.of(pid) : Optional.empty();
-        } catch (NumberFormatException | java.nio.file.NoSuchFileException gone) {
+        } catch (NumberFormatException | NoSuchFileException gone) {
             return Optional.empty();
         }
     }
@@ -136,9 +142,9 @@ public final class IperfServer {
         try {
             process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
             return true;
-        } catch (java.util.concurrent.TimeoutException e) {
+        } catch (TimeoutException e) {
             return false;
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             return !process.isAlive();
         }
     }
@@ -149,7 +155,7 @@ public final class IperfServer {
         }
     }
 
-    private static StageFailure failure(String why, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static StageFailure failure(String why, @Nullable Throwable cause) {
         return new StageFailure(
                 Blame.FACTORY,
                 "the build's iperf3 server can't be started: " + why,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -597,9 +598,9 @@ class BaselineScriptsTest {
         process.environment().put("IFAAS_ROOT", sound.root.toString());
         var started = process.start();
         try (var in = started.getOutputStream()) {
-            in.write(Script.resource("identity.sh").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            in.write(Script.resource("identity.sh").getBytes(StandardCharsets.UTF_8));
         }
-        var text = new String(started.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        var text = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(Identity.parse(text))
                 .isEqualTo(new Identity(FakeInstance.MACHINE_ID, "b00t-1", List.of("AAAAed25519", "AAAArsa")));
     }
@@ -616,7 +617,7 @@ class BaselineScriptsTest {
                 .directory(scripts.toFile())
                 .redirectErrorStream(true)
                 .start();
-        var said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class UstarTest {
         var files = new LinkedHashMap<String, byte[]>();
         for (int size : new int[] {0, 1, 511, 512, 513, 70_000}) {
             var content = new byte[size];
-            java.util.Arrays.fill(content, (byte) size);
+            Arrays.fill(content, (byte) size);
             files.put("file-" + size, content);
         }
         var archive = Files.write(folder.resolve("a.tar"), Ustar.of(files));

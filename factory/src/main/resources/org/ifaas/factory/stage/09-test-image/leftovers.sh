@@ -77,7 +77,8 @@ if [ -z "${IFAAS_MIRROR_HOSTS:-}" ]; then
 else
     set --
     for host in $IFAAS_MIRROR_HOSTS; do set -- "$@" -e "$host"; done
-    named=$(grep -r -l -F "$@" "$root/etc" "$root/var/log" "$root/var/lib/apt/lists" 2>/dev/null | while read -r file; do
+    # This machine's own journal began with this boot.
+    named=$(grep -r -l -F ${id:+"--exclude-dir=$id"} "$@" "$root/etc" "$root/var/log" "$root/var/lib/apt/lists" 2>/dev/null | while read -r file; do
         case ${file#"$root"} in
             /var/log/*) born_since "$boot" "$file" || echo "${file#"$root"}" ;;
             *) written_since "$boot" "$file" || shipped "$file" || echo "${file#"$root"}" ;;

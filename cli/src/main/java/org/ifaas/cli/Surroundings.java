@@ -51,9 +51,12 @@ public record Surroundings(
                 "root".equals(System.getProperty("user.name")));
     }
 
-    /** Where nothing says otherwise, as in a pipe, UTF-8. */
+    /** UTF-8 unless the locale names another; one that knows ASCII only must not spoil JSON and logs in a pipe. */
     private static PrintStream stream(FileDescriptor to, @Nullable String encoding) {
         var charset = encoding == null ? StandardCharsets.UTF_8 : Charset.forName(encoding, StandardCharsets.UTF_8);
-        return new PrintStream(new FileOutputStream(to), true, charset);
+        return new PrintStream(
+                new FileOutputStream(to),
+                true,
+                charset.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : charset);
     }
 }

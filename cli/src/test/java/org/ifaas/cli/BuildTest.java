@@ -62,7 +62,7 @@ class BuildTest {
                                     or with the customers' own tools:
                                       gpgv --keyring ./key.gpg SHA256SUMS.asc SHA256SUMS
                                       sha256sum -c --strict SHA256SUMS
-                          Publish   ifaas approve aaaaaaaa    (or: ifaas reject aaaaaaaa --reason …)
+                          Publish   ifaas approve aaaaaaaa    (or: ifaas reject aaaaaaaa --reason TEXT)
                         """);
     }
 

@@ -38,7 +38,7 @@ class StartTest {
                 .isZero();
 
         assertThat(shell.out()).isEqualTo("aaaaaaaa\n");
-        assertThat(shell.err()).isEqualTo("Starting the factory …\n");
+        assertThat(shell.err()).isEqualTo("Starting the factory ...\n");
         assertThat(installation.home.resolve("log/server.log"))
                 .hasContent("fake factory with serve --home " + installation.home
                         + " --database jdbc:postgresql://db/ifaas --idle-exit");

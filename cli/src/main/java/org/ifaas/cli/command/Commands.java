@@ -60,8 +60,8 @@ public final class Commands {
             synopsisSubcommandLabel = "COMMAND",
             footer = {
                 "",
-                "A command that needs a factory starts one where none runs. `ifaas help COMMAND` says more,",
-                "`ifaas help exit-codes` what the exit codes mean."
+                "A command that needs a factory starts one where none runs.",
+                "More: ifaas help COMMAND; ifaas help exit-codes"
             })
     private static final class Ifaas implements Runnable {
         @Option(

@@ -10,6 +10,7 @@ import org.ifaas.api.StageView;
 import org.ifaas.cli.factory.Address;
 import org.ifaas.cli.factory.Json;
 import org.ifaas.cli.factory.Rest;
+import org.ifaas.cli.view.Columns;
 import org.jspecify.annotations.Nullable;
 
 /** The logs of one build's stages, read from the factory piece by piece. */
@@ -21,15 +22,17 @@ final class StageLogs {
     private final String build;
     private final @Nullable Integer attempt;
     private final boolean json;
+    private final boolean terminal;
     private final Map<String, Long> offsets = new HashMap<>();
     private @Nullable String heading;
 
-    StageLogs(Rest rest, PrintStream out, String build, @Nullable Integer attempt, boolean json) {
+    StageLogs(Rest rest, PrintStream out, String build, @Nullable Integer attempt, boolean json, boolean terminal) {
         this.rest = rest;
         this.out = out;
         this.build = build;
         this.attempt = attempt;
         this.json = json;
+        this.terminal = terminal;
     }
 
     void heading(StageView stage) {
@@ -99,7 +102,7 @@ final class StageLogs {
         if (json && !log.text().isEmpty()) {
             out.println(Json.write(log));
         } else {
-            out.print(log.text());
+            out.print(terminal ? Columns.forTerminal(log.text()) : log.text());
         }
         out.flush();
     }

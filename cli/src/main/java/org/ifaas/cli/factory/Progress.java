@@ -14,7 +14,7 @@ final class Progress implements AutoCloseable {
         this.what = what;
         this.start = surroundings.clock().millis();
         if (!surroundings.terminal().progress()) {
-            surroundings.err().println(what + " …");
+            surroundings.err().println(what + " ...");
         }
     }
 
@@ -22,7 +22,7 @@ final class Progress implements AutoCloseable {
         long seconds = (surroundings.clock().millis() - start) / 1000;
         if (surroundings.terminal().progress() && seconds != shown) {
             shown = seconds;
-            surroundings.err().print("\r\033[K" + what + " … " + seconds + " s");
+            surroundings.err().print("\r\033[K" + what + " ... " + seconds + " s");
             surroundings.err().flush();
         }
     }

@@ -35,6 +35,6 @@ public record Checks(Surroundings surroundings) {
     }
 
     private static String indented(String text, int by) {
-        return text.strip().replace("\n", "\n" + " ".repeat(by));
+        return String.join("\n" + " ".repeat(by), Columns.cleanLines(text));
     }
 }

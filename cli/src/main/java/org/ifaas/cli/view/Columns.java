@@ -1,15 +1,28 @@
 package org.ifaas.cli.view;
 
+import java.util.List;
+
 /** Text by the columns that it takes on a terminal. */
 public final class Columns {
+    private static final String ESCAPES = "\033(\\[[0-?]*[ -/]*[@-~]|\\][^\007\033]*(\007|\033\\\\)?|.)?";
+
     private Columns() {}
 
     /** What a log line would do to a terminal is taken out: control characters, and what carriage returns overwrote. */
     public static String clean(String line) {
-        var text = line.replaceAll("\033(\\[[0-?]*[ -/]*[@-~]|\\][^\007\033]*(\007|\033\\\\)?|.)?", "")
-                .stripTrailing();
+        var text = line.replaceAll(ESCAPES, "").stripTrailing();
         text = text.substring(text.lastIndexOf('\r') + 1).replace('\t', ' ');
-        return text.replaceAll("\\p{Cntrl}|\\p{Cf}", "").strip();
+        return text.replaceAll("\\p{Cc}|\\p{Cf}", "").strip();
+    }
+
+    /** A log as it may reach a terminal: lines, tabs and text. Builds are hostile, and so is what they print. */
+    public static String forTerminal(String text) {
+        return text.replaceAll(ESCAPES, "").replaceAll("\r\n?", "\n").replaceAll("[\\p{Cc}\\p{Cf}&&[^\n\t]]", "");
+    }
+
+    /** The lines of a text, each clean. */
+    public static List<String> cleanLines(String text) {
+        return text.strip().lines().map(Columns::clean).toList();
     }
 
     public static int width(String text) {

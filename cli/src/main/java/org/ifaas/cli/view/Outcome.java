@@ -60,7 +60,7 @@ public record Outcome(Surroundings surroundings, Style style) {
         return switch (release.publication()) {
             case "PENDING" ->
                 "  Publish   " + surroundings.command() + " approve " + release.build() + "    (or: "
-                        + surroundings.command() + " reject " + release.build() + " --reason …)";
+                        + surroundings.command() + " reject " + release.build() + " --reason TEXT)";
             case "PUBLISHED" -> "  Publish   it is public";
             case "REJECTED" -> "  Publish   its publication request was rejected";
             default -> "  Publish   no publication was requested";
@@ -121,10 +121,10 @@ public record Outcome(Surroundings surroundings, Style style) {
     }
 
     private static String because(@Nullable String reason) {
-        return reason == null || reason.isBlank() ? "" : ": " + reason.strip();
+        return reason == null || reason.isBlank() ? "" : ": " + indented(reason);
     }
 
     private static String indented(String text) {
-        return text.strip().replace("\n", "\n            ");
+        return String.join("\n            ", Columns.cleanLines(text));
     }
 }

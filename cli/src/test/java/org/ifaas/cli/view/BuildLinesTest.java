@@ -97,6 +97,8 @@ class BuildLinesTest {
     void what_a_log_line_would_do_to_the_terminal_is_taken_out() {
         assertThat(Columns.clean("\033[31mred\033[0m\007 \033]0;title\007\033[2Jend\u202e"))
                 .isEqualTo("red end");
+        assertThat(Columns.forTerminal("a\033[2J\tb\r\nc\rd\033]0;x\007\u009b31m\n"))
+                .isEqualTo("a\tb\nc\nd31m\n");
         assertThat(Columns.clean("10 %\r20 %\r30 %")).isEqualTo("30 %");
         assertThat(Columns.clean("30 %\r\n")).isEqualTo("30 %");
     }

@@ -1,7 +1,9 @@
 package org.ifaas.factory.stage;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -65,6 +67,9 @@ public final class CheckOutSources implements Stage<SourcesCheckedOut> {
             try (var in = Files.newInputStream(bundle)) {
                 connection.upload(in, BUNDLE, 0600);
             }
+            // the history before it may be missing in the bundle, and isn't wanted
+            var boundary = (source.commit() + "\n").getBytes(StandardCharsets.US_ASCII);
+            connection.upload(new ByteArrayInputStream(boundary), TREE + "/.git/shallow", 0600);
             for (var command : List.of(
                     git("init", "--quiet", TREE),
                     git("-C", TREE, "fetch", "--quiet", BUNDLE, "refs/heads/build"),

@@ -82,6 +82,9 @@ public final class Initialize implements Stage<Inputs> {
         var source = repository.resolve(parameters.image(), parameters.ref());
         var definition = repository.definition(source);
         log.line("%s: %s, from commit %s of %s", definition.name(), definition.title(), source.commit(), source.repository());
+        for (var warning : repository.warnings(source)) {
+            log.line("warning: " + warning);
+        }
 
         var regions = regions(definition, parameters.regions());
         log.line("regions: %s", String.join(", ", regions));

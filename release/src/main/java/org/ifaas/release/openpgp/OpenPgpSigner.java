@@ -9,7 +9,6 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import org.ifaas.factory.image.Measured;
-import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.signing.Signer;
 import org.ifaas.release.digest.Algorithm;
@@ -45,7 +44,11 @@ public final class OpenPgpSigner implements Signer {
                 var ring = new DigestRing(List.of(sha256))) {
             ring.updateFrom(channel);
             ring.finish();
-            compare(content, expected, ring.size(), digestSoFar(sha256));
+            var found = digestSoFar(sha256);
+            if (ring.size() != expected.size()
+                    || !found.equals(expected.digests().sha256())) {
+                throw NotAsMeasured.failure(content, expected, ring.size(), found);
+            }
         }
         write(content, key, sha256);
     }
@@ -67,21 +70,6 @@ public final class OpenPgpSigner implements Signer {
     private void write(Path content, ReleaseKey key, MessageDigest sha256) throws IOException {
         var signature = key.sign(sha256, clock.instant());
         WholeFile.write(content.resolveSibling(content.getFileName() + ".asc"), signature);
-    }
-
-    private static void compare(Path content, Measured expected, long size, String sha256) throws StageFailure {
-        if (size != expected.size() || !sha256.equals(expected.digests().sha256())) {
-            throw new StageFailure(
-                    Blame.FACTORY,
-                    "%s is not what was measured: %d bytes with SHA-256 %s instead of %d bytes with %s"
-                            .formatted(
-                                    content,
-                                    size,
-                                    sha256,
-                                    expected.size(),
-                                    expected.digests().sha256()),
-                    "find out what wrote to the artifact store after the image was built, then build again");
-        }
     }
 
     private static String digestSoFar(MessageDigest digest) {

@@ -1,13 +1,16 @@
 package org.ifaas.release.program;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
-/** Runs a program to its end, from an argument vector, with no input. */
+/** Runs a program to its end, from an argument vector. */
 public final class Program {
     private static final int MOST_OUTPUT = 16 * 1024;
 
@@ -26,30 +29,60 @@ public final class Program {
         }
     }
 
+    /** Writes what a program is to read. */
+    @FunctionalInterface
+    public interface Input {
+        void writeTo(OutputStream program) throws IOException;
+    }
+
+    /** With no input. */
+    public static Ended run(Path folder, Map<String, String> environment, List<String> command)
+            throws IOException, InterruptedException {
+        return run(folder, environment, command, program -> {});
+    }
+
     /**
      * An interrupt kills it.
      *
-     * @throws IOException also when there is no such program
+     * @throws IOException also when there is no such program, or the input can't be read
      */
-    public static Ended run(Path folder, Map<String, String> environment, List<String> command)
+    public static Ended run(Path folder, Map<String, String> environment, List<String> command, Input input)
             throws IOException, InterruptedException {
         var output = Files.createTempFile("program-", ".out");
         var errors = Files.createTempFile("program-", ".err");
         try {
             var builder = new ProcessBuilder(command)
                     .directory(folder.toFile())
-                    .redirectInput(
-                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(output.toFile())
                     .redirectError(errors.toFile());
             builder.environment().put("LC_ALL", "C.UTF-8");
             builder.environment().putAll(environment);
-            var exitCode = await(builder.start());
+            var exitCode = feedAndAwait(builder.start(), input);
             return new Ended(exitCode, start(output), start(errors));
         } finally {
             Files.deleteIfExists(output);
             Files.deleteIfExists(errors);
         }
+    }
+
+    /** The input is written by another thread, so that an interrupt ends a program that doesn't read. */
+    private static int feedAndAwait(Process process, Input input) throws IOException, InterruptedException {
+        var feed = new FutureTask<>(() -> {
+            try (var out = process.getOutputStream()) {
+                input.writeTo(out);
+            }
+            return true;
+        });
+        Thread.ofVirtual().name("program-input").start(feed);
+        var exitCode = await(process);
+        try {
+            feed.get();
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof IOException unread && exitCode == 0) {
+                throw unread;
+            } // otherwise it ended before it had read all, and its exit code says more
+        }
+        return exitCode;
     }
 
     private static int await(Process process) throws InterruptedException {

@@ -15,6 +15,7 @@ import org.ifaas.factory.signing.Measurer;
 import org.ifaas.factory.signing.Sealer;
 import org.ifaas.factory.signing.Signer;
 import org.ifaas.release.audit.ReleaseFiles;
+import org.ifaas.release.openpgp.NotAsMeasured;
 import org.ifaas.release.openpgp.PublicKeyFiles;
 import org.jspecify.annotations.Nullable;
 
@@ -83,14 +84,8 @@ public final class ReleaseSealer implements Sealer {
 
     private static void compare(Path file, @Nullable Measured expected, Measured found) throws StageFailure {
         if (expected != null && !expected.equals(found)) {
-            throw new StageFailure(
-                    Blame.FACTORY,
-                    "%s is not what was measured: SHA-256 %s instead of %s"
-                            .formatted(
-                                    file,
-                                    found.digests().sha256(),
-                                    expected.digests().sha256()),
-                    "find out what wrote to the artifact store after the image was built, then build again");
+            throw NotAsMeasured.failure(
+                    file, expected, found.size(), found.digests().sha256());
         }
     }
 

@@ -31,6 +31,16 @@ public final class GnuPg implements AutoCloseable {
         return ended.output();
     }
 
+    /** Of the primary key. */
+    public String fingerprint(String userId) throws Exception {
+        return must("--with-colons", "--list-keys", userId)
+                .lines()
+                .filter(line -> line.startsWith("fpr:"))
+                .map(line -> line.split(":")[9])
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** A secret key file as an operator would give it. */
     public Path exportSecret(String key, Path file) throws Exception {
         must("--yes", "--output", file.toString(), "--armor", "--export-secret-keys", key);

@@ -182,8 +182,8 @@ final class Machines {
 
     private static String said(Path home) {
         var said = List.of("console.log", "net.log", "machine.log").stream()
-                .map(file -> last(home.resolve(file)).strip())
-                .filter(text -> !text.isEmpty())
+                .flatMap(file -> last(home.resolve(file)).lines())
+                .filter(line -> !line.isBlank() && !line.contains("tapfd"))
                 .collect(Collectors.joining("; "));
         return said.isEmpty() ? "it said nothing" : said.substring(Math.max(0, said.length() - 2000));
     }

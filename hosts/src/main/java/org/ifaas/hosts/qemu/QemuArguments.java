@@ -41,7 +41,7 @@ final class QemuArguments {
                         .formatted(NAMESPACE_ADDRESS, SSH_PORT, GUEST_ADDRESS)));
         argv.addAll(List.of("-device", "virtio-net-pci,netdev=net,romfile="));
         firmware(argv, machine.boot(), folder);
-        disks(argv, machine.base(), folder);
+        disks(argv, machine.base(), folder, machine.boot() instanceof Machine.FromDisk ? ",bootindex=0" : "");
         return argv;
     }
 
@@ -61,7 +61,7 @@ final class QemuArguments {
         }
     }
 
-    private static void disks(List<String> argv, Path base, Path folder) {
+    private static void disks(List<String> argv, Path base, Path folder, String order) {
         block(argv, file("base-file", base, true));
         block(
                 argv,
@@ -90,7 +90,7 @@ final class QemuArguments {
                         "base",
                         "discard",
                         "unmap"));
-        argv.addAll(List.of("-device", "virtio-blk-pci,drive=disk,bootindex=0,werror=report,rerror=report"));
+        argv.addAll(List.of("-device", "virtio-blk-pci,drive=disk,werror=report,rerror=report" + order));
         block(argv, file("seed-file", folder.resolve("seed.iso"), true));
         block(argv, Map.of("node-name", "seed", "driver", "raw", "read-only", true, "file", "seed-file"));
         argv.addAll(List.of("-device", "virtio-blk-pci,drive=seed"));

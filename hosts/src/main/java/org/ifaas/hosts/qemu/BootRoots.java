@@ -23,6 +23,7 @@ import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.hosts.local.Program;
+import org.ifaas.hosts.root.HostRoots;
 
 /**
  * The prepared roots of build hosts, made by mmdebstrap on first use and kept for a while. It takes no root rights: a user
@@ -31,23 +32,10 @@ import org.ifaas.hosts.local.Program;
  */
 public final class BootRoots {
     private static final List<String> SCRIPTS = List.of("boot-root.sh", "boot-root-hook.sh");
-    private static final List<String> PACKAGES = List.of(
-            "linux-image-cloud-amd64",
-            "initramfs-tools",
-            "zstd",
-            "systemd-sysv",
-            "udev",
-            "dbus",
-            "kmod",
-            "procps",
-            "e2fsprogs",
-            "cloud-init",
-            "openssh-server",
-            "sudo",
-            "iproute2",
-            "netbase",
-            "ca-certificates",
-            "git");
+    /** What a machine needs over a container. */
+    private static final List<String> PACKAGES =
+            List.of("cloud-init", "dbus", "initramfs-tools", "linux-image-cloud-amd64", "systemd-sysv", "udev");
+
     private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9+.-]+");
     private static final Pattern SOURCE = Pattern.compile("deb +(?:\\[[^]]*] +)?\\S+ +(\\S+)(?: .*)?");
     private static final List<String> AS_SUB_USER =
@@ -186,7 +174,8 @@ public final class BootRoots {
     }
 
     private static List<String> packages(HostRequest request) throws StageFailure {
-        var packages = new TreeSet<>(PACKAGES);
+        var packages = new TreeSet<>(HostRoots.BASE);
+        packages.addAll(PACKAGES);
         for (var name : request.packages()) {
             if (!PACKAGE.matcher(name).matches()) {
                 throw new StageFailure(

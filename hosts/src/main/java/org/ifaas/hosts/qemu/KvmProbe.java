@@ -86,7 +86,7 @@ public final class KvmProbe implements Accelerators {
             Files.write(initramfs, ProbeGuest.initramfs());
             var said = boot(policy, Accelerator.KVM, image, initramfs);
             return said.contains(ProbeGuest.GREETING.strip())
-                    ? new Verdict(Accelerator.KVM, "a kernel booted in KVM", "", image.toString())
+                    ? new Verdict(Accelerator.KVM, "a kernel booted in KVM", "")
                     : tcg(
                             device + " opens, but a kernel did not boot in it" + because(said),
                             "Run the factory where virtualisation works whole; until then machines are emulated, slowly.");
@@ -117,7 +117,7 @@ public final class KvmProbe implements Accelerators {
     }
 
     private static Verdict tcg(String detail, String mend) {
-        return new Verdict(Accelerator.TCG, detail, mend, null);
+        return new Verdict(Accelerator.TCG, detail, mend);
     }
 
     /** What the verdict depends on: this start of the machine, its kernel and its QEMU. */
@@ -142,7 +142,7 @@ public final class KvmProbe implements Accelerators {
         }
         var lines = Files.readAllLines(file);
         return lines.size() == 4 && lines.getFirst().equals(key)
-                ? Optional.of(new Verdict(Accelerator.valueOf(lines.get(1)), lines.get(2), lines.get(3), null))
+                ? Optional.of(new Verdict(Accelerator.valueOf(lines.get(1)), lines.get(2), lines.get(3)))
                 : Optional.empty();
     }
 

@@ -167,7 +167,7 @@ final class Machines {
     }
 
     /** A free port may be taken by somebody else before it is used: then another one is tried. */
-    private static int forward(ProcessHandle process) throws IOException {
+    static int forward(ProcessHandle process) throws IOException {
         for (int i = 0; i < PORTS_TRIED; i++) {
             int port;
             try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

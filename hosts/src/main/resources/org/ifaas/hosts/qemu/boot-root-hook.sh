@@ -33,7 +33,9 @@ LinkLocalAddressing=no
 NETWORK
     chroot "$root" systemctl enable systemd-networkd
     chroot "$root" systemctl mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer \
-        e2scrub_reap.service fstrim.timer
+        e2scrub_reap.service fstrim.timer systemd-networkd-wait-online.service
+    # They have no module to run, and Python takes its time to start where nothing but TCG is to be had.
+    chroot "$root" systemctl mask cloud-config.service cloud-final.service
     echo '/dev/vda / ext4 errors=remount-ro 0 1' >"$root/etc/fstab"
     rm -f "$root"/etc/ssh/ssh_host_* "$root/etc/resolv.conf" "$root"/*.old
     : >"$root/etc/machine-id"

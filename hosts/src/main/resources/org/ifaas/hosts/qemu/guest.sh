@@ -20,6 +20,8 @@ ip rule add priority 11 to 10.0.2.3/32 ipproto tcp dport 53 lookup main
 for port in $ports; do
     ip rule add priority 12 to 10.0.2.2/32 ipproto tcp dport "$port" lookup main
 done
+# Answers to what the factory asks on the forwarded port.
+ip rule add priority 13 to 10.0.2.2/32 ipproto tcp sport 2222 lookup main
 ip rule add priority 20 to 10.0.2.0/24 prohibit
 ip rule add priority 21 to 169.254.0.0/16 prohibit
 ip rule add priority 22 to 224.0.0.0/3 prohibit

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class QemuHostsTest {
     private static final Duration PATIENCE = Duration.ofMinutes(8);
     private static final Duration LIMIT = Duration.ofMinutes(3);
-    private static final Accelerators TCG = () -> new Verdict(Accelerator.TCG, "as the test wants it", "", null);
+    private static final Accelerators TCG = () -> new Verdict(Accelerator.TCG, "as the test wants it", "");
     private static final StageLog LOG = System.out::println;
 
     @TempDir

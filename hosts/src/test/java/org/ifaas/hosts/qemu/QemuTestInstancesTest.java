@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class QemuTestInstancesTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final StageLog LOG = _ -> {};
-    private static final Accelerators TCG = () -> new Verdict(Accelerator.TCG, "as the test wants it", "", null);
+    private static final Accelerators TCG = () -> new Verdict(Accelerator.TCG, "as the test wants it", "");
 
     @TempDir
     Path scratch;

@@ -2,12 +2,16 @@ package org.ifaas.hosts.qemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.ifaas.hosts.local.Program;
@@ -61,6 +65,34 @@ class WallTest {
     }
 
     @Test
+    void theFactoryReachesTheForwardedPort() throws Exception {
+        Files.writeString(home.resolve("listen.pl"), """
+                use IO::Socket::INET;
+                $| = 1;
+                my $s = IO::Socket::INET->new(LocalAddr => '10.0.2.100', LocalPort => 2222, Listen => 1) or die $!;
+                print "listening\\n";
+                my $c = $s->accept();
+                print $c "SSH here\\n";
+                """);
+        var running = Thread.ofVirtual().start(() -> {
+            try {
+                inside("", "exec perl listen.pl");
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        Eventually.within(Duration.ofSeconds(60), () -> "listening", () -> said().contains("listening"));
+        int port = Machines.forward(MachineProcesses.of(home).getFirst());
+
+        try (var socket = new Socket("127.0.0.1", port);
+                var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+            socket.setSoTimeout(30_000);
+            assertThat(in.readLine()).isEqualTo("SSH here");
+        }
+        running.join();
+    }
+
+    @Test
     void theWallCannotBeMovedFromInside() throws Exception {
         var seen = inside("", "ip rule del priority 20 || echo refused; grep CapBnd /proc/self/status");
 
@@ -79,7 +111,15 @@ class WallTest {
                 .in(home)
                 .with(Map.of(MachineProcesses.MARK, home.toString()))
                 .check();
-        return Files.readString(home.resolve("console.log"));
+        return said();
+    }
+
+    private String said() {
+        try {
+            return Files.readString(home.resolve("console.log"));
+        } catch (IOException notYet) {
+            return "";
+        }
     }
 
     private static ServerSocket listening(String says) throws IOException {

@@ -1,0 +1,216 @@
+package org.ifaas.factory.stage;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.ifaas.factory.artifact.ArtifactStore;
+import org.ifaas.factory.fact.ImageBuilt;
+import org.ifaas.factory.fact.ImageRegistered;
+import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.host.Connection;
+import org.ifaas.factory.host.HostSize;
+import org.ifaas.factory.host.InstanceRequest;
+import org.ifaas.factory.host.Remote;
+import org.ifaas.factory.host.SshKey;
+import org.ifaas.factory.host.TestInstance;
+import org.ifaas.factory.host.TestInstances;
+import org.ifaas.factory.image.Registries;
+import org.ifaas.factory.pipeline.Names;
+import org.ifaas.factory.pipeline.StageContext;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.source.Repository;
+import org.ifaas.factory.suite.BaselineSuite;
+import org.ifaas.factory.suite.Identity;
+import org.ifaas.factory.suite.Reboot;
+import org.ifaas.factory.suite.Script;
+import org.ifaas.factory.suite.SuiteInputs;
+import org.ifaas.factory.suite.SuiteResult;
+
+/** Boots test instances from a registered image and runs the suites on them. */
+public final class InstanceTests {
+    private static final long GIB = 1L << 30;
+
+    private final TestInstances instances;
+    private final Registries registries;
+    private final Remote remote;
+    private final Repository repository;
+    private final ArtifactStore store;
+    private final BaselineSuite suite;
+    private final HostPolicy policy;
+    private final Names names;
+    private final InstantSource clock;
+
+    public InstanceTests(
+            TestInstances instances,
+            Registries registries,
+            Remote remote,
+            Repository repository,
+            ArtifactStore store,
+            BaselineSuite suite,
+            HostPolicy policy,
+            Names names,
+            InstantSource clock) {
+        this.instances = instances;
+        this.registries = registries;
+        this.remote = remote;
+        this.repository = repository;
+        this.store = store;
+        this.suite = suite;
+        this.policy = policy;
+        this.names = names;
+        this.clock = clock;
+    }
+
+    TestImage.Tested run(StageContext build) throws StageFailure, IOException, InterruptedException {
+        var key = remote.key(build.folder(), "test-" + names.testInstance(build.build(), 1), "tests of build " + build.id());
+        var instance = boot(1, key, build);
+        try (var connection = connect(instance, key, build)) {
+            var boot = Duration.between(instance.machine().spawned(), clock.instant());
+            build.log().line("first login after %.1f s, with %s", boot.toMillis() / 1000.0, instance.accelerator());
+            var inputs = inputs(instance, boot, key, build);
+            var result = firstInstance(inputs, instance, connection, build);
+            if (build.fact(Inputs.class).definition().tests().twoInstances()) {
+                var identity = suite.identity(inputs, connection, build.log());
+                result = result.and(secondInstance(inputs, identity, key, build))
+                        .and(reboot(inputs, identity, instance, connection, key, build));
+            }
+            return new TestImage.Tested(
+                    result, boot, instance.accelerator(), instances.console(instance.machine().name()));
+        } catch (StageFailure failure) {
+            keepConsole(instance, build);
+            throw failure;
+        } finally {
+            instances.destroy(instance.machine().name());
+        }
+    }
+
+    private SuiteResult firstInstance(
+            SuiteInputs inputs, TestInstance instance, Connection connection, StageContext build)
+            throws StageFailure, InterruptedException {
+        var definition = build.fact(Inputs.class).definition();
+        return definition.tests().suite().equals("baseline")
+                ? suite.run(inputs, connection, () -> instances.console(instance.machine().name()), build.log())
+                : suite.ownOnly(inputs, connection, build.log());
+    }
+
+    private SuiteResult secondInstance(SuiteInputs inputs, Identity first, SshKey key, StageContext build)
+            throws StageFailure, InterruptedException {
+        var instance = boot(2, key, build);
+        try (var connection = connect(instance, key, build)) {
+            return suite.secondInstance(inputs, first, connection, build.log());
+        } finally {
+            instances.destroy(instance.machine().name());
+        }
+    }
+
+    private SuiteResult reboot(
+            SuiteInputs inputs,
+            Identity before,
+            TestInstance instance,
+            Connection connection,
+            SshKey key,
+            StageContext build)
+            throws StageFailure, InterruptedException {
+        var reboot = new Reboot(remote, clock);
+        try (var again = reboot.reboot(instance.machine(), key, before, connection, sshPatience(build), build.log())) {
+            return suite.afterReboot(inputs, before, again, build.log());
+        }
+    }
+
+    private TestInstance boot(int number, SshKey key, StageContext build) throws StageFailure, InterruptedException {
+        var inputs = build.fact(Inputs.class);
+        var definition = inputs.definition();
+        var image = build.fact(ImageRegistered.class).image();
+        var name = names.testInstance(build.build(), number);
+        var request = new InstanceRequest(
+                name,
+                image,
+                registries.of(image.region()).file(image.id()).orElse(null),
+                definition.architecture(),
+                definition.firmware(),
+                hostname(number),
+                definition.os().user(),
+                key,
+                new HostSize(policy.instanceCpus(), Math.max(1024, definition.sizes().minRamMiB()), diskGiB(build)),
+                List.of());
+        build.log().line("booting %s from image %s in %s", name, image.id(), image.region());
+        return instances.boot(request, build.log());
+    }
+
+    private static String hostname(int number) {
+        return "ifaas-test-" + number;
+    }
+
+    /** Larger than the image, so that growing shows. */
+    private static int diskGiB(StageContext build) {
+        return Math.toIntExact(build.fact(ImageBuilt.class).virtualBytes() / GIB) + 2;
+    }
+
+    private Connection connect(TestInstance instance, SshKey key, StageContext build)
+            throws StageFailure, InterruptedException {
+        return remote.connect(instance.machine(), key, sshPatience(build));
+    }
+
+    /** Twice the budget, and never less than five minutes: how long it took is then a test's business. */
+    private Duration sshPatience(StageContext build) {
+        var patience = budget(build).multipliedBy(2);
+        return patience.compareTo(policy.sshPatience()) < 0 ? policy.sshPatience() : patience;
+    }
+
+    private Duration budget(StageContext build) {
+        int seconds = build.fact(Inputs.class).definition().tests().bootBudgetSeconds();
+        return Duration.ofSeconds((long) seconds * instances.patience());
+    }
+
+    private SuiteInputs inputs(TestInstance instance, Duration boot, SshKey key, StageContext build)
+            throws StageFailure, IOException {
+        var inputs = build.fact(Inputs.class);
+        var mirrors = inputs.sources().stream().map(source -> URI.create(source.url())).toList();
+        var own = new ArrayList<Script>();
+        for (var path : inputs.definition().tests().own()) {
+            try (var content = repository.file(inputs.source(), path)) {
+                own.add(Script.own(path, content));
+            }
+        }
+        return new SuiteInputs(
+                inputs.definition().os().user(),
+                hostname(1),
+                key.publicKey(),
+                boot,
+                budget(build),
+                instances.patience(),
+                build.fact(ImageBuilt.class).virtualBytes(),
+                diskGiB(build) * GIB,
+                mirrors.stream().map(URI::getHost).collect(Collectors.toSet()),
+                Set.of(),
+                mirrors.isEmpty() ? null : outbound(mirrors.getFirst()),
+                offered(build),
+                own);
+    }
+
+    private static SuiteInputs.Outbound outbound(URI mirror) {
+        int port = mirror.getPort() > 0 ? mirror.getPort() : mirror.getScheme().equals("https") ? 443 : 80;
+        return new SuiteInputs.Outbound(mirror.getHost(), port);
+    }
+
+    private String offered(StageContext build) throws IOException {
+        try (var in = store.open("builds/" + build.id() + "/packages-offered.tsv")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** For whoever looks into the failure. */
+    private void keepConsole(TestInstance instance, StageContext build) throws IOException {
+        var key = "builds/" + build.id() + "/console.log";
+        try (var out = store.create(key)) {
+            out.write(instances.console(instance.machine().name()).getBytes(StandardCharsets.UTF_8));
+        }
+        build.log().line("the console log is kept in %s", store.path(key));
+    }
+}

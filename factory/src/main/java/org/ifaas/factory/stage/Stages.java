@@ -1,0 +1,71 @@
+package org.ifaas.factory.stage;
+
+import java.util.List;
+import org.ifaas.factory.artifact.ArtifactStore;
+import org.ifaas.factory.host.BuildHosts;
+import org.ifaas.factory.host.Remote;
+import org.ifaas.factory.host.TestInstances;
+import org.ifaas.factory.image.Builders;
+import org.ifaas.factory.image.ImageFiles;
+import org.ifaas.factory.image.Registries;
+import org.ifaas.factory.pipeline.Names;
+import org.ifaas.factory.pipeline.Pipeline;
+import org.ifaas.factory.publish.PublicationRequests;
+import org.ifaas.factory.signing.Auditor;
+import org.ifaas.factory.signing.Measurer;
+import org.ifaas.factory.signing.Sealer;
+import org.ifaas.factory.signing.Signer;
+import org.ifaas.factory.source.Mirrors;
+import org.ifaas.factory.source.Repository;
+
+/** The fifteen stages, in the order in which they are shown everywhere. */
+public final class Stages {
+    private Stages() {}
+
+    /** All that the stages reach the world through. */
+    public record Ports(
+            Repository repository,
+            Mirrors mirrors,
+            BuildHosts hosts,
+            Remote remote,
+            Builders builders,
+            TestInstances instances,
+            Registries registries,
+            ArtifactStore store,
+            ImageFiles imageFiles,
+            Measurer measurer,
+            Signer signer,
+            Sealer sealer,
+            Auditor auditor,
+            PublicationRequests requests) {}
+
+    public static Pipeline inOrder(
+            Ports ports, ChangeCheck changes, InstanceTests tests, HostPolicy policy, Names names) {
+        return new Pipeline(List.of(
+                new Initialize(
+                        ports.repository(),
+                        ports.mirrors(),
+                        ports.hosts(),
+                        ports.instances(),
+                        ports.registries(),
+                        ports.store(),
+                        ports.signer(),
+                        changes),
+                new SpawnBuildHost(
+                        ports.hosts(), ports.remote(), ports.builders(), ports.mirrors(), policy, names),
+                new ConnectBuildHost(ports.remote(), policy),
+                new CheckOutSources(ports.remote(), ports.repository()),
+                new ConfigureBuildHost(ports.remote(), ports.builders(), ports.mirrors(), policy),
+                new PrepareRun(ports.remote(), ports.builders()),
+                new BuildImage(
+                        ports.remote(), ports.store(), ports.measurer(), ports.imageFiles(), ports.mirrors()),
+                new RegisterPrivateImage(ports.registries(), ports.store()),
+                new TestImage(tests, ports.registries(), ports.store(), ports.measurer()),
+                new SignImage(ports.sealer(), ports.store()),
+                new HashImage(ports.auditor(), ports.store()),
+                new CopyToRegions(ports.registries(), ports.store()),
+                new RequestPublication(ports.requests()),
+                new CleanUp(ports.instances(), ports.registries(), names),
+                new DestroyBuildHost(ports.hosts(), ports.remote(), names)));
+    }
+}

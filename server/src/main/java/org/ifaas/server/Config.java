@@ -1,0 +1,195 @@
+package org.ifaas.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.ifaas.factory.pipeline.Policy;
+import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.stage.HostPolicy;
+import org.ifaas.sources.GitRepository;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All configuration, validated whole at start. Every setting has a default; {@code docs/operate/configuration.md} lists them.
+ *
+ * @param home where the factory keeps everything of its own
+ * @param product the folder of the product itself, with the image definitions that ship with it
+ * @param databaseUrl null for the embedded PostgreSQL
+ * @param port of the REST interface on loopback; 0 for any
+ * @param parallelBuilds how many builds run at once; more wait
+ * @param idleAfter how long a factory that was started for one command stays without work
+ * @param user who the holder of the token is
+ */
+record Config(
+        Path home,
+        Path product,
+        @Nullable String databaseUrl,
+        int port,
+        int parallelBuilds,
+        Duration heartbeat,
+        Duration idleAfter,
+        Duration reaperEvery,
+        List<GitRepository> repositories,
+        List<Region> regions,
+        Map<String, List<String>> mirrors,
+        Policy pipeline,
+        HostPolicy hosts,
+        boolean packageCache,
+        SigningKey signingKey,
+        boolean fourEyes,
+        Path store,
+        String user) {
+
+    /** A region that is a directory. */
+    record Region(String name, Path directory) {}
+
+    /**
+     * @param userId of the key that is made on first use
+     * @param file an armored secret key to use instead; null for one of the factory's own
+     * @param passphraseFile null when the key has none
+     * @param expiryMargin a key that expires within this time is refused
+     */
+    record SigningKey(String userId, @Nullable Path file, @Nullable Path passphraseFile, Duration lifetime, Duration expiryMargin) {}
+
+    /** What the command line gives. */
+    record Arguments(Path home, Path product, @Nullable Path file, @Nullable String databaseUrl, int port) {}
+
+    /** @throws Invalid with all errors at once */
+    static Config read(Arguments arguments) throws Invalid, IOException {
+        var file = arguments.file() == null ? arguments.home().resolve("ifaas.yaml") : arguments.file();
+        if (arguments.file() != null && !Files.isRegularFile(file)) {
+            throw new Invalid(file, List.of("there is no such file: name an existing one with --config"));
+        }
+        var settings = new Settings(Files.isRegularFile(file) ? Files.readString(file) : "");
+        var config = read(arguments, settings);
+        var errors = settings.errors();
+        if (!errors.isEmpty()) {
+            throw new Invalid(file, errors);
+        }
+        return config;
+    }
+
+    private static Config read(Arguments arguments, Settings settings) {
+        var home = arguments.home();
+        var database = arguments.databaseUrl() != null ? arguments.databaseUrl() : settings.textOrNull("database.url");
+        var keyFile = settings.textOrNull("signing_key.file");
+        var passphraseFile = settings.textOrNull("signing_key.passphrase_file");
+        return new Config(
+                home,
+                arguments.product(),
+                database,
+                arguments.port() > 0 ? arguments.port() : settings.number("port", 0, 0, 65535),
+                settings.number("builds.parallel", 2, 1, 64),
+                settings.duration("builds.heartbeat", Duration.ofSeconds(5)),
+                settings.duration("idle_exit_after", Duration.ofSeconds(30)),
+                settings.duration("reaper.every", Duration.ofMinutes(1)),
+                repositories(arguments.product(), settings),
+                regions(home, settings),
+                mirrors(settings),
+                pipeline(settings),
+                hosts(settings),
+                settings.flag("hosts.package_cache", true),
+                new SigningKey(
+                        settings.text("signing_key.user_id", "Image Factory <image-factory@localhost>"),
+                        keyFile == null ? null : Path.of(keyFile),
+                        passphraseFile == null ? null : Path.of(passphraseFile),
+                        settings.duration("signing_key.lifetime", Duration.ofDays(730)),
+                        settings.duration("signing_key.expiry_margin", Duration.ofDays(14))),
+                settings.flag("publication.four_eyes", false),
+                Path.of(settings.text("store.directory", home.resolve("store").toString())).toAbsolutePath(),
+                settings.text("user", System.getProperty("user.name", "admin")));
+    }
+
+    private static List<GitRepository> repositories(Path product, Settings settings) {
+        var entries = settings.entries("repositories", Set.of("name", "url", "path", "ref", "trusted"));
+        if (entries.isEmpty()) {
+            return List.of(new GitRepository("shipped", product.toAbsolutePath().toString(), "images", null, true));
+        }
+        var repositories = new ArrayList<GitRepository>();
+        for (var entry : entries) {
+            try {
+                repositories.add(new GitRepository(
+                        entry.getOrDefault("name", ""),
+                        entry.getOrDefault("url", ""),
+                        entry.getOrDefault("path", ""),
+                        entry.get("ref"),
+                        "true".equals(entry.get("trusted"))));
+            } catch (IllegalArgumentException e) {
+                settings.error("repositories", entry, "a repository: " + e.getMessage());
+            }
+        }
+        return repositories;
+    }
+
+    private static List<Region> regions(Path home, Settings settings) {
+        var entries = settings.entries("regions", Set.of("name", "directory"));
+        if (entries.isEmpty()) {
+            return List.of(
+                    new Region("region-a", home.resolve("regions/region-a")),
+                    new Region("region-b", home.resolve("regions/region-b")));
+        }
+        var regions = new ArrayList<Region>();
+        for (var entry : entries) {
+            var name = entry.getOrDefault("name", "");
+            var directory = entry.get("directory");
+            if (!name.matches("[a-zA-Z0-9][a-zA-Z0-9_-]{0,62}") || directory == null) {
+                settings.error("regions", entry, "a region with a name of letters, digits, hyphens and a directory");
+            } else {
+                regions.add(new Region(name, Path.of(directory).toAbsolutePath()));
+            }
+        }
+        return regions;
+    }
+
+    private static Map<String, List<String>> mirrors(Settings settings) {
+        var mirrors = new TreeMap<String, List<String>>();
+        var debian = settings.texts("mirrors.debian");
+        if (!debian.isEmpty()) {
+            mirrors.put("debian", debian);
+        }
+        return mirrors;
+    }
+
+    private static Policy pipeline(Settings settings) {
+        var defaults = Policy.defaults();
+        var limits = new EnumMap<StageName, Duration>(StageName.class);
+        for (var stage : StageName.values()) {
+            limits.put(stage, settings.duration("limits." + stage.slug(), defaults.limit(stage)));
+        }
+        return new Policy(
+                settings.number("builds.attempts", defaults.attempts(), 1, 10),
+                limits,
+                settings.duration("builds.grace", defaults.grace()),
+                settings.duration("builds.check", defaults.check()));
+    }
+
+    private static HostPolicy hosts(Settings settings) {
+        var defaults = HostPolicy.defaults();
+        return new HostPolicy(
+                new HostPolicy.HostOs(
+                        settings.text("hosts.os", defaults.os().name()),
+                        defaults.os().distro(),
+                        settings.text("hosts.codename", defaults.os().codename())),
+                settings.number("hosts.cpus", defaults.cpus(), 1, 256),
+                settings.number("hosts.memory_mib", defaults.memoryMiB(), 512, 1 << 20),
+                settings.number("hosts.disk_gib", defaults.diskGiB(), 1, 1 << 16),
+                settings.duration("hosts.ssh_patience", defaults.sshPatience()),
+                settings.number("hosts.instance_cpus", defaults.instanceCpus(), 1, 64));
+    }
+
+    /** The configuration has errors. */
+    static final class Invalid extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Invalid(Path file, List<String> errors) {
+            super("the configuration " + file + " has errors:\n  " + String.join("\n  ", errors));
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package org.ifaas.server;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/** A configuration file as names with dots and values, read with all its errors collected. */
+final class Settings {
+    private final Map<String, Object> values = new TreeMap<>();
+    private final Set<String> known = new TreeSet<>();
+    private final List<String> errors = new ArrayList<>();
+
+    Settings(String yaml) {
+        try {
+            var settings = LoadSettings.builder().setMaxAliasesForCollections(0).build();
+            var root = new Load(settings).loadFromString(yaml);
+            if (root instanceof Map<?, ?> map) {
+                flatten("", map);
+            } else if (root != null) {
+                errors.add("the file is not a mapping of names to values: start it with a name and a colon");
+            }
+        } catch (YamlEngineException e) {
+            errors.add("the file is not YAML: " + e.getMessage());
+        }
+    }
+
+    private void flatten(String prefix, Map<?, ?> map) {
+        map.forEach((key, value) -> {
+            var name = prefix + key;
+            if (value instanceof Map<?, ?> inner) {
+                flatten(name + ".", inner);
+            } else {
+                values.put(name, value);
+            }
+        });
+    }
+
+    private <T> T read(String name, T ifMissing, String form, Function<String, T> parse) {
+        known.add(name);
+        var value = values.get(name);
+        if (value == null) {
+            return ifMissing;
+        }
+        try {
+            return parse.apply(String.valueOf(value).strip());
+        } catch (IllegalArgumentException | DateTimeParseException e) {
+            error(name, value, form);
+            return ifMissing;
+        }
+    }
+
+    void error(String name, Object value, String form) {
+        errors.add(name + ": " + value + " is not " + form);
+    }
+
+    String text(String name, String ifMissing) {
+        return read(name, ifMissing, "a text", value -> value);
+    }
+
+    @Nullable String textOrNull(String name) {
+        known.add(name);
+        return values.containsKey(name) ? String.valueOf(values.get(name)) : null;
+    }
+
+    int number(String name, int ifMissing, int least, int most) {
+        return read(name, ifMissing, "a whole number from " + least + " to " + most, value -> {
+            int number = Integer.parseInt(value);
+            if (number < least || number > most) {
+                throw new IllegalArgumentException(value);
+            }
+            return number;
+        });
+    }
+
+    boolean flag(String name, boolean ifMissing) {
+        return read(name, ifMissing, "true or false", value -> switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException(value);
+        });
+    }
+
+    /** Such as {@code 30s}, {@code 15m}, {@code 4h}, {@code 7d} or {@code PT1H30M}. */
+    Duration duration(String name, Duration ifMissing) {
+        return read(name, ifMissing, "a duration such as 30s, 15m, 4h, 7d or PT1H30M", Settings::duration);
+    }
+
+    static Duration duration(String value) {
+        if (value.matches("[0-9]{1,6}[smhd]")) {
+            var number = value.substring(0, value.length() - 1);
+            return Duration.parse(
+                    value.endsWith("d") ? "P" + number + "D" : "PT" + number + value.substring(value.length() - 1).toUpperCase(java.util.Locale.ROOT));
+        }
+        var duration = Duration.parse(value);
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException(value);
+        }
+        return duration;
+    }
+
+    /** The entries of a list of mappings, each as settings of its own names. */
+    List<Map<String, String>> entries(String name, Set<String> fields) {
+        known.add(name);
+        var value = values.get(name);
+        var entries = new ArrayList<Map<String, String>>();
+        if (value == null) {
+            return entries;
+        }
+        if (!(value instanceof List<?> list)) {
+            error(name, value, "a list");
+            return entries;
+        }
+        for (var element : list) {
+            if (!(element instanceof Map<?, ?> map)) {
+                error(name, String.valueOf(element), "a mapping with " + String.join(", ", new TreeSet<>(fields)));
+                continue;
+            }
+            var entry = new TreeMap<String, String>();
+            map.forEach((key, inner) -> {
+                if (fields.contains(String.valueOf(key))) {
+                    entry.put(String.valueOf(key), String.valueOf(inner));
+                } else {
+                    errors.add(name + ": there is no setting " + key + "; choose among " + String.join(", ", new TreeSet<>(fields)));
+                }
+            });
+            entries.add(entry);
+        }
+        return entries;
+    }
+
+    List<String> texts(String name) {
+        known.add(name);
+        return switch (values.get(name)) {
+            case null -> List.of();
+            case List<?> list -> list.stream().map(String::valueOf).toList();
+            case Object value -> List.of(String.valueOf(value));
+        };
+    }
+
+    /** All errors, unknown names last; empty when there are none. */
+    List<String> errors() {
+        var all = new ArrayList<>(errors);
+        values.keySet().stream()
+                .filter(name -> !known.contains(name))
+                .forEach(name -> all.add(name + ": there is no such setting; see docs/operate/configuration.md"));
+        return all;
+    }
+}

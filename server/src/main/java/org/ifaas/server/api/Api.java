@@ -1,0 +1,108 @@
+package org.ifaas.server.api;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.NotFoundException;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.ifaas.api.ErrorView;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The REST interface on loopback. Every request carries the token; every error is an {@link ErrorView}. */
+public final class Api implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+    private static final int MOST_BODY = 1 << 20;
+
+    private final WebServer server;
+    private final AtomicLong lastRequest;
+    private final AtomicLong open;
+
+    private Api(WebServer server, AtomicLong lastRequest, AtomicLong open) {
+        this.server = server;
+        this.lastRequest = lastRequest;
+        this.open = open;
+    }
+
+    /**
+     * @param port 0 for any that is free
+     * @param services path below {@code /api/v1} to service
+     */
+    public static Api start(int port, String token, Map<String, HttpService> services) {
+        var lastRequest = new AtomicLong(System.nanoTime());
+        var open = new AtomicLong();
+        var routing = HttpRouting.builder();
+        routing.addFilter((chain, request, response) -> {
+            lastRequest.set(System.nanoTime());
+            open.incrementAndGet();
+            try {
+                authenticated(chain, request, response, token);
+            } finally {
+                open.decrementAndGet();
+                lastRequest.set(System.nanoTime());
+            }
+        });
+        services.forEach((path, service) -> routing.register("/api/v1" + path, service));
+        routing.error(Refusal.class, (request, response, refusal) -> Json.send(response, refusal.status(), refusal.view()));
+        routing.error(
+                NotFoundException.class,
+                (request, response, e) -> Json.send(
+                        response,
+                        404,
+                        new ErrorView("there is nothing at this address", "path", request.path().path(), "See the API's documentation.")));
+        routing.error(Exception.class, (request, response, e) -> {
+            LOG.error("{} {}", request.prologue().method(), request.path().path(), e);
+            Json.send(
+                    response,
+                    500,
+                    new ErrorView("the factory failed: " + e.getMessage(), null, null, "The factory's own log has the details."));
+        });
+        var server = WebServer.builder()
+                .host("127.0.0.1")
+                .port(port)
+                .maxPayloadSize(MOST_BODY)
+                .shutdownHook(false)
+                .routing(routing)
+                .build()
+                .start();
+        return new Api(server, lastRequest, open);
+    }
+
+    private static void authenticated(FilterChain chain, RoutingRequest request, RoutingResponse response, String token) {
+        var given = request.headers().first(HeaderNames.AUTHORIZATION).orElse("");
+        if (same(given, "Bearer " + token)) {
+            chain.proceed();
+        } else {
+            Json.send(
+                    response,
+                    401,
+                    new ErrorView(
+                            "the token is missing or wrong", "Authorization", null, "Send 'Bearer' and the token from run/factory.json."));
+        }
+    }
+
+    private static boolean same(String given, String expected) {
+        return MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    /** For how long nobody has asked anything, in nanoseconds; 0 while a request is open. */
+    public long idleNanos() {
+        return open.get() > 0 ? 0 : System.nanoTime() - lastRequest.get();
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

@@ -1,0 +1,162 @@
+package org.ifaas.server.api;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.ifaas.api.LogView;
+import org.ifaas.api.RetryRequest;
+import org.ifaas.factory.pipeline.Build;
+import org.ifaas.factory.pipeline.Builds;
+import org.ifaas.factory.pipeline.Journal;
+import org.ifaas.factory.pipeline.Logs;
+import org.ifaas.sources.BuildParameters;
+import org.ifaas.sources.InvalidParameters;
+
+/** {@code /api/v1/builds}. */
+public final class BuildRoutes implements HttpService {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+
+    private final Builds builds;
+    private final Journal journal;
+    private final Logs logs;
+    private final Views views;
+    private final Differences differences;
+    private final Changes changes;
+    private final String user;
+
+    /** Waits until something about builds may have changed, or the time is over. */
+    @FunctionalInterface
+    public interface Changes {
+        void await(Duration most) throws InterruptedException;
+    }
+
+    public BuildRoutes(
+            Builds builds,
+            Journal journal,
+            Logs logs,
+            Views views,
+            Differences differences,
+            Changes changes,
+            String user) {
+        this.builds = builds;
+        this.journal = journal;
+        this.logs = logs;
+        this.views = views;
+        this.differences = differences;
+        this.changes = changes;
+        this.user = user;
+    }
+
+    @Override
+    public void routing(HttpRules rules) {
+        rules.post("/", this::request)
+                .get("/", this::list)
+                .get("/{id}", (request, response) -> Json.send(response, views.whole(build(request))))
+                .get("/{id}/events", this::events)
+                .get("/{id}/logs/{stage}", this::log)
+                .post("/{id}/cancel", this::cancel)
+                .post("/{id}/retry", this::retry)
+                .get("/{id}/difference/{other}", this::difference);
+    }
+
+    private void request(ServerRequest request, ServerResponse response) {
+        try {
+            var parameters = BuildParameters.read(Json.body(request));
+            Json.send(response, 201, views.whole(builds.request(parameters, user)));
+        } catch (InvalidParameters e) {
+            var first = e.problems().getFirst();
+            throw new Refusal(400, first.problem(), first.field(), first.value(), first.mend());
+        }
+    }
+
+    private void list(ServerRequest request, ServerResponse response) {
+        var image = request.query().first("image").orElse("");
+        int limit = Numbers.of("limit", request.query().first("limit").orElse("50"), 1, 1000);
+        var found = journal.list(1000, 0).stream()
+                .filter(build -> image.isEmpty() || build.parameters().image().equals(image))
+                .limit(limit)
+                .map(views::brief)
+                .toList();
+        Json.send(response, found);
+    }
+
+    /** Server-sent events: the whole build, at once and at each change, until it has ended. */
+    private void events(ServerRequest request, ServerResponse response) throws IOException, InterruptedException {
+        var id = build(request).id();
+        response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
+        try (var out = response.outputStream()) {
+            var sent = "";
+            var quiet = System.nanoTime();
+            while (true) {
+                var build = journal.find(id).orElseThrow();
+                var event = Json.text(views.whole(build));
+                if (!event.equals(sent)) {
+                    out.write(("data: " + event + "\n\n").getBytes(StandardCharsets.UTF_8));
+                    out.flush();
+                    sent = event;
+                    quiet = System.nanoTime();
+                } else if (System.nanoTime() - quiet > KEEP_ALIVE.toNanos()) {
+                    out.write(": still here\n\n".getBytes(StandardCharsets.UTF_8));
+                    out.flush();
+                    quiet = System.nanoTime();
+                }
+                if (build.state().ended()) {
+                    return;
+                }
+                changes.await(Duration.ofSeconds(1));
+            }
+        }
+    }
+
+    private void log(ServerRequest request, ServerResponse response) throws InterruptedException {
+        var build = build(request);
+        var stage = Views.stageNamed(request.path().pathParameters().get("stage"));
+        int attempt = Numbers.of(
+                "attempt", request.query().first("attempt").orElse(Integer.toString(build.attempt())), 1, build.attempt());
+        long offset = Numbers.of("offset", request.query().first("offset").orElse("0"), 0, Integer.MAX_VALUE);
+        int wait = Numbers.of("wait", request.query().first("wait").orElse("0"), 0, (int) LONGEST_WAIT.toSeconds());
+        var chunk = logs.read(build.id(), attempt, stage, offset, Duration.ofSeconds(wait));
+        boolean open = chunk.open() && !build.state().ended();
+        Json.send(response, new LogView(chunk.text(), chunk.next(), open));
+    }
+
+    private void cancel(ServerRequest request, ServerResponse response) {
+        var build = build(request);
+        builds.cancel(build.id());
+        Json.send(response, views.whole(journal.find(build.id()).orElseThrow()));
+    }
+
+    private void retry(ServerRequest request, ServerResponse response) {
+        var build = build(request);
+        if (!build.state().ended()) {
+            throw new Refusal(
+                    409,
+                    "the build is " + build.state() + "; only one that has ended can be tried again",
+                    "build",
+                    build.id().value(),
+                    "Wait for its end, or 'ifaas cancel " + build.id() + "' first.");
+        }
+        var from = Json.read(request, RetryRequest.class).from();
+        Json.send(response, views.whole(builds.retry(build.id(), from == null ? null : Views.stageNamed(from))));
+    }
+
+    private void difference(ServerRequest request, ServerResponse response) throws IOException {
+        var other = build(request.path().pathParameters().get("other"));
+        Json.send(response, differences.between(build(request), other));
+    }
+
+    private Build build(ServerRequest request) {
+        return build(request.path().pathParameters().get("id"));
+    }
+
+    private Build build(String id) {
+        return builds.find(id)
+                .orElseThrow(() -> Refusal.notFound("build", id, "'ifaas builds' lists them; an id may be shortened while it is unique."));
+    }
+}

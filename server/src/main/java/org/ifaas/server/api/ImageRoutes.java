@@ -1,0 +1,57 @@
+package org.ifaas.server.api;
+
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.ifaas.api.ImageView;
+import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.pipeline.Build;
+import org.ifaas.factory.pipeline.Journal;
+import org.ifaas.factory.source.Repository;
+
+/** {@code /api/v1/images}. */
+public final class ImageRoutes implements HttpService {
+    private static final int LOOK_BACK = 1000;
+
+    private final Repository repository;
+    private final Journal journal;
+    private final Set<String> trusted;
+
+    /** @param trusted names of the repositories on the allow-list */
+    public ImageRoutes(Repository repository, Journal journal, Set<String> trusted) {
+        this.repository = repository;
+        this.journal = journal;
+        this.trusted = Set.copyOf(trusted);
+    }
+
+    @Override
+    public void routing(HttpRules rules) {
+        rules.get("/", (request, response) -> {
+            var builds = journal.list(LOOK_BACK, 0);
+            Json.send(response, repository.definitions().stream().map(listed -> view(listed, builds)).toList());
+        });
+    }
+
+    private ImageView view(Repository.Listed listed, List<Build> builds) {
+        var definition = Optional.ofNullable(listed.definition());
+        var last = builds.stream()
+                .filter(build -> build.parameters().image().equals(listed.name()))
+                .findFirst();
+        var good = journal.succeeded(listed.name(), 1).stream().findFirst();
+        return new ImageView(
+                listed.name(),
+                definition.map(found -> found.title()).orElse(null),
+                definition.map(found -> found.builder()).orElse(null),
+                listed.repository(),
+                trusted.contains(listed.repository()),
+                definition.map(found -> found.owner()).orElse(null),
+                listed.error(),
+                last.map(build -> build.id().value()).orElse(null),
+                last.map(build -> build.state().name()).orElse(null),
+                good.flatMap(build -> journal.facts(build.id()).find(Inputs.class))
+                        .map(Inputs::serial)
+                        .orElse(null));
+    }
+}

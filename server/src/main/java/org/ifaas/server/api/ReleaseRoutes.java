@@ -1,0 +1,57 @@
+package org.ifaas.server.api;
+
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.ifaas.api.CheckView;
+import org.ifaas.api.ReleaseView;
+import org.ifaas.factory.pipeline.Journal;
+import org.ifaas.factory.signing.Verifier;
+
+/** {@code /api/v1/releases}. */
+public final class ReleaseRoutes implements HttpService {
+    private static final int LOOK_BACK = 1000;
+
+    private final Journal journal;
+    private final Views views;
+    private final Verifier verifier;
+
+    public ReleaseRoutes(Journal journal, Views views, Verifier verifier) {
+        this.journal = journal;
+        this.views = views;
+        this.verifier = verifier;
+    }
+
+    @Override
+    public void routing(HttpRules rules) {
+        rules.get("/", (request, response) -> Json.send(response, releases(request.query().first("image").orElse(""))))
+                .post("/{image}/{serial}/verify", this::verify);
+    }
+
+    private List<ReleaseView> releases(String image) {
+        return journal.list(LOOK_BACK, 0).stream()
+                .filter(build -> image.isEmpty() || build.parameters().image().equals(image))
+                .map(build -> views.release(build, journal.facts(build.id())))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private void verify(ServerRequest request, ServerResponse response) throws IOException, InterruptedException {
+        var image = request.path().pathParameters().get("image");
+        var serial = request.path().pathParameters().get("serial");
+        var release = releases(image).stream()
+                .filter(found -> serial.equals("latest") || found.serial().equals(serial))
+                .findFirst()
+                .orElseThrow(() -> Refusal.notFound("release", image + "/" + serial, "'ifaas releases' lists them."));
+        var checks = verifier.verify(Path.of(release.folder())).stream()
+                .map(check -> new CheckView(
+                        check.name(), check.passed() ? "ok" : "failed", check.output(), null, check.command()))
+                .toList();
+        Json.send(response, checks);
+    }
+}

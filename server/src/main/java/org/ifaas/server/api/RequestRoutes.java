@@ -1,0 +1,77 @@
+package org.ifaas.server.api;
+
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.ifaas.api.Decision;
+import org.ifaas.factory.pipeline.Build;
+import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.Builds;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.publish.PublicationRequest.State;
+import org.ifaas.factory.publish.PublicationRequests;
+import org.ifaas.factory.publish.Publisher;
+
+/** {@code /api/v1/requests}. */
+public final class RequestRoutes implements HttpService {
+    private final PublicationRequests requests;
+    private final Publisher publisher;
+    private final Builds builds;
+    private final String user;
+
+    public RequestRoutes(PublicationRequests requests, Publisher publisher, Builds builds, String user) {
+        this.requests = requests;
+        this.publisher = publisher;
+        this.builds = builds;
+        this.user = user;
+    }
+
+    @Override
+    public void routing(HttpRules rules) {
+        rules.get("/", this::list)
+                .post("/{build}/approve", this::approve)
+                .post("/{build}/reject", this::reject);
+    }
+
+    private void list(ServerRequest request, ServerResponse response) {
+        Optional<State> state = request.query().first("state").asOptional().map(RequestRoutes::state);
+        Json.send(response, requests.list(state.orElse(null)).stream().map(Views::request).toList());
+    }
+
+    private static State state(String name) {
+        return Arrays.stream(State.values())
+                .filter(state -> state.name().equals(name.toUpperCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> Refusal.notFound("state", name, "Choose among " + Arrays.toString(State.values()) + "."));
+    }
+
+    private void approve(ServerRequest request, ServerResponse response) {
+        try {
+            Json.send(response, Views.request(publisher.approve(build(request), user)));
+        } catch (Publisher.Refused e) {
+            throw new Refusal(409, String.valueOf(e.getMessage()), e.field(), e.value(), e.mend());
+        } catch (StageFailure e) {
+            throw new Refusal(502, String.valueOf(e.getMessage()), null, null, e.mend() + " Then approve again: it goes on where it stopped.");
+        }
+    }
+
+    private void reject(ServerRequest request, ServerResponse response) {
+        var reason = Json.read(request, Decision.class).reason();
+        try {
+            Json.send(response, Views.request(publisher.reject(build(request), user, reason == null ? "" : reason)));
+        } catch (Publisher.Refused e) {
+            throw new Refusal(409, String.valueOf(e.getMessage()), e.field(), e.value(), e.mend());
+        }
+    }
+
+    private BuildId build(ServerRequest request) {
+        var id = request.path().pathParameters().get("build");
+        return builds.find(id)
+                .map(Build::id)
+                .orElseThrow(() -> Refusal.notFound("build", id, "'ifaas requests' lists those that can be decided."));
+    }
+}

@@ -1,0 +1,53 @@
+package org.ifaas.server.api;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.function.Supplier;
+import org.ifaas.api.CheckView;
+import org.ifaas.api.StatusView;
+
+/** {@code /api/v1/status}, {@code doctor}, {@code backup}, {@code shutdown}. */
+public final class SystemRoutes implements HttpService {
+    private final Supplier<StatusView> status;
+    private final Supplier<List<CheckView>> doctor;
+    private final Backup backup;
+    private final Runnable shutdown;
+
+    /** Writes a back-up of the database. */
+    @FunctionalInterface
+    public interface Backup {
+        void to(OutputStream out) throws IOException;
+    }
+
+    public SystemRoutes(
+            Supplier<StatusView> status, Supplier<List<CheckView>> doctor, Backup backup, Runnable shutdown) {
+        this.status = status;
+        this.doctor = doctor;
+        this.backup = backup;
+        this.shutdown = shutdown;
+    }
+
+    @Override
+    public void routing(HttpRules rules) {
+        rules.get("/status", (request, response) -> Json.send(response, status.get()))
+                .get("/doctor", (request, response) -> Json.send(response, doctor.get()))
+                .get("/backup", this::backup)
+                .post("/shutdown", (request, response) -> {
+                    Json.send(response, status.get());
+                    Thread.ofPlatform().start(shutdown);
+                });
+    }
+
+    private void backup(ServerRequest request, ServerResponse response) throws IOException {
+        response.header(HeaderNames.CONTENT_TYPE, "application/octet-stream");
+        try (var out = response.outputStream()) {
+            backup.to(out);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package org.ifaas.server.api;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.ifaas.api.BuildRequest;
+import org.ifaas.api.BuildView;
+import org.ifaas.api.ReleaseView;
+import org.ifaas.api.RequestView;
+import org.ifaas.api.StageView;
+import org.ifaas.factory.artifact.ArtifactStore;
+import org.ifaas.factory.fact.ImageBuilt;
+import org.ifaas.factory.fact.ImageCopied;
+import org.ifaas.factory.fact.ImageRegistered;
+import org.ifaas.factory.fact.ImageTested;
+import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.fact.ReleaseSealed;
+import org.ifaas.factory.image.ImageRef;
+import org.ifaas.factory.pipeline.Build;
+import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.Facts;
+import org.ifaas.factory.pipeline.Journal;
+import org.ifaas.factory.pipeline.Parameters;
+import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.pipeline.StageRun;
+import org.ifaas.factory.pipeline.StageState;
+import org.ifaas.factory.publish.PublicationRequest;
+import org.ifaas.factory.publish.PublicationRequests;
+import org.jspecify.annotations.Nullable;
+
+/** The journal's records as the interface shows them. */
+public final class Views {
+    private final Journal journal;
+    private final PublicationRequests requests;
+    private final ArtifactStore store;
+    private final LastLine lastLine;
+
+    /** The newest line of a stage's log. */
+    @FunctionalInterface
+    public interface LastLine {
+        @Nullable String of(BuildId build, int attempt, StageName stage);
+    }
+
+    public Views(Journal journal, PublicationRequests requests, ArtifactStore store, LastLine lastLine) {
+        this.journal = journal;
+        this.requests = requests;
+        this.store = store;
+        this.lastLine = lastLine;
+    }
+
+    BuildView brief(Build build) {
+        return view(build, List.of(), null, null);
+    }
+
+    BuildView whole(Build build) {
+        var facts = journal.facts(build.id());
+        var runs = journal.stageRuns(build.id(), build.attempt()).stream()
+                .collect(Collectors.toMap(StageRun::stage, Function.identity()));
+        var stages = new ArrayList<StageView>();
+        for (var stage : StageName.values()) {
+            stages.add(stage(build, stage, runs));
+        }
+        return view(build, stages, facts, release(build, facts));
+    }
+
+    private static BuildView view(
+            Build build, List<StageView> stages, @Nullable Facts facts, @Nullable ReleaseView release) {
+        var inputs = facts == null ? null : facts.find(Inputs.class).orElse(null);
+        return new BuildView(
+                build.id().value(),
+                parameters(build.parameters()),
+                build.requester(),
+                build.state().name(),
+                build.attempt(),
+                build.requested(),
+                build.started(),
+                build.ended(),
+                build.reason(),
+                inputs == null ? null : inputs.source().commit(),
+                inputs == null ? null : inputs.serial(),
+                stages,
+                release,
+                inputs == null ? null : inputs.unchangedSince());
+    }
+
+    private StageView stage(Build build, StageName stage, Map<StageName, StageRun> runs) {
+        var run = runs.get(stage);
+        if (run == null) {
+            var state = build.state().ended() ? StageState.SKIPPED : StageState.WAITING;
+            return new StageView(
+                    stage.number(), stage.slug(), stage.title(), state.name(), null, null, null, null, null, null);
+        }
+        return new StageView(
+                stage.number(),
+                stage.slug(),
+                stage.title(),
+                run.state().name(),
+                run.started(),
+                run.ended(),
+                run.blame() == null ? null : run.blame().name(),
+                run.message(),
+                run.mend(),
+                run.state() == StageState.RUNNING ? lastLine.of(build.id(), run.attempt(), stage) : null);
+    }
+
+    static BuildRequest parameters(Parameters parameters) {
+        return new BuildRequest(
+                parameters.image(),
+                parameters.ref(),
+                parameters.regions(),
+                parameters.host().name().toLowerCase(Locale.ROOT),
+                parameters.keepHost() == null ? null : parameters.keepHost().toString(),
+                parameters.runTests(),
+                parameters.force(),
+                parameters.requestPublication(),
+                parameters.copyTo(),
+                parameters.serialSuffix());
+    }
+
+    @Nullable ReleaseView release(Build build, Facts facts) {
+        var sealed = facts.find(ReleaseSealed.class).orElse(null);
+        var inputs = facts.find(Inputs.class).orElse(null);
+        var built = facts.find(ImageBuilt.class).orElse(null);
+        if (sealed == null || inputs == null || built == null) {
+            return null;
+        }
+        var images = new ArrayList<ImageRef>();
+        facts.find(ImageRegistered.class).ifPresent(registered -> images.add(registered.image()));
+        facts.find(ImageCopied.class).ifPresent(copied -> images.addAll(copied.images()));
+        var folder = store.path(sealed.folder());
+        var file = built.key().substring(sealed.folder().length() + 1);
+        return new ReleaseView(
+                inputs.definition().name() + "/" + inputs.serial(),
+                inputs.definition().name(),
+                inputs.serial(),
+                build.id().value(),
+                folder.toString(),
+                file,
+                built.measured().size(),
+                built.measured().digests().sha256(),
+                images.stream().map(Views::image).toList(),
+                facts.find(ImageTested.class).map(Views::tests).orElse("not run"),
+                requests.find(build.id()).map(request -> request.state().name()).orElse("NONE"),
+                sealed.keyFingerprint(),
+                sealed.sealed(),
+                List.of(
+                        "cd " + folder,
+                        "gpgv --keyring ./release-key.gpg SHA256SUMS.asc SHA256SUMS",
+                        "sha256sum --check --strict --quiet SHA256SUMS",
+                        "hashdeep -r -l -a -k AUDIT.hashdeep files"));
+    }
+
+    private static String tests(ImageTested tested) {
+        return tested.skipped() ? "not run" : tested.passed() + " passed, " + tested.skippedTests() + " skipped";
+    }
+
+    static String image(ImageRef image) {
+        return image.region() + "/" + image.id();
+    }
+
+    static RequestView request(PublicationRequest request) {
+        return new RequestView(
+                request.id().value(),
+                request.image(),
+                request.serial(),
+                request.publishAs(),
+                request.sha256(),
+                request.images().stream().map(Views::image).toList(),
+                request.requester(),
+                request.state().name(),
+                request.requested(),
+                request.decidedBy(),
+                request.decided(),
+                request.how(),
+                request.reason());
+    }
+
+    static StageName stageNamed(String name) {
+        return Arrays.stream(StageName.values())
+                .filter(stage -> stage.slug().equals(name) || Integer.toString(stage.number()).equals(name))
+                .findFirst()
+                .orElseThrow(() -> Refusal.notFound(
+                        "stage",
+                        name,
+                        "Choose among "
+                                + Arrays.stream(StageName.values()).map(StageName::slug).collect(Collectors.joining(", "))
+                                + "."));
+    }
+}

@@ -1,0 +1,5 @@
+/** The REST interface, on loopback and with a token. */
+@NullMarked
+package org.ifaas.server.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,258 @@
+package org.ifaas.factory.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(60)
+class RunnerTest {
+    private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+
+    @TempDir
+    Path folders;
+
+    private final InMemoryJournal journal = new InMemoryJournal();
+    private final InMemoryLogs logs = new InMemoryLogs();
+    private final TestStages stages = new TestStages();
+    private final AtomicReference<Instant> now = new AtomicReference<>(T0);
+    private final InstantSource clock = now::get;
+    private final Build build = journal.create(BuildId.random(), Parameters.of("debian-12"), "alice", T0);
+
+    private Runner runner() {
+        var policy = new Policy(3, Policy.defaults().limits(), Duration.ofSeconds(10), Duration.ofMillis(5));
+        return new Runner(journal, logs, stages.pipeline(), policy, folders, clock);
+    }
+
+    private Build carry() throws InterruptedException {
+        runner().carry(build.id());
+        return journal.find(build.id()).orElseThrow();
+    }
+
+    private StageState state(int attempt, StageName stage) {
+        return journal.stageRuns(build.id(), attempt).stream()
+                .filter(run -> run.stage() == stage)
+                .map(StageRun::state)
+                .findFirst()
+                .orElse(StageState.WAITING);
+    }
+
+    @Test
+    void allFifteenStagesRunOnceAndTheBuildSucceeds() throws Exception {
+        assertThat(carry().state()).isEqualTo(BuildState.SUCCEEDED);
+        assertThat(stages.ran()).containsExactlyInAnyOrder(StageName.values());
+        assertThat(stages.ran().subList(13, 15)).containsExactly(StageName.CLEAN_UP, StageName.DESTROY_BUILD_HOST);
+    }
+
+    @Test
+    void stagesWhoseNeedsAreMetOverlap() throws Exception {
+        var bothRun = new CountDownLatch(2);
+        TestStages.Behaviour meet = b -> {
+            bothRun.countDown();
+            assertThat(bothRun.await(30, TimeUnit.SECONDS)).isTrue();
+        };
+        stages.in(StageName.REGISTER_PRIVATE_IMAGE, meet);
+        stages.in(StageName.HASH_IMAGE, meet);
+        assertThat(carry().state()).isEqualTo(BuildState.SUCCEEDED);
+    }
+
+    @Test
+    void aFailureOfTheImageEndsTheBuildAndOnlyTheStagesThatRunAlwaysFollow() throws Exception {
+        stages.in(StageName.TEST_IMAGE, b -> {
+            throw new StageFailure(Blame.IMAGE, "2 of 30 tests failed", "Mend the image.");
+        });
+        var ended = carry();
+        assertThat(ended.state()).isEqualTo(BuildState.FAILED);
+        assertThat(ended.attempt()).isEqualTo(1);
+        assertThat(ended.reason()).contains("Test image", "2 of 30 tests failed");
+        assertThat(stages.ran())
+                .contains(StageName.CLEAN_UP, StageName.DESTROY_BUILD_HOST)
+                .doesNotContain(StageName.COPY_TO_REGIONS, StageName.SIGN_IMAGE, StageName.REQUEST_PUBLICATION);
+    }
+
+    @Test
+    void aFailureOfTheHostIsTriedAgainOnAFreshOne() throws Exception {
+        var tries = new AtomicInteger();
+        stages.in(StageName.CONFIGURE_BUILD_HOST, b -> {
+            if (tries.incrementAndGet() < 3) {
+                throw new StageFailure(Blame.HOST, "the disk is broken", "");
+            }
+        });
+        stages.in(StageName.DESTROY_BUILD_HOST, b -> stages.isGone(TestStages.Spawned.class));
+        var ended = carry();
+        assertThat(ended.state()).isEqualTo(BuildState.SUCCEEDED);
+        assertThat(ended.attempt()).isEqualTo(3);
+        assertThat(stages.ran().stream().filter(StageName.SPAWN_BUILD_HOST::equals)).hasSize(3);
+        assertThat(stages.ran().stream().filter(StageName.INITIALIZE::equals)).hasSize(1);
+        assertThat(stages.ran().stream().filter(StageName.DESTROY_BUILD_HOST::equals)).hasSize(3);
+    }
+
+    @Test
+    void attemptsAreUsedUp() throws Exception {
+        stages.in(StageName.SPAWN_BUILD_HOST, b -> {
+            throw new StageFailure(Blame.CLOUD, "no quota", "");
+        });
+        var ended = carry();
+        assertThat(ended.state()).isEqualTo(BuildState.FAILED);
+        assertThat(ended.attempt()).isEqualTo(3);
+    }
+
+    @Test
+    void aNewAttemptKeepsTheImageAndSpawnsNoHost() throws Exception {
+        var tries = new AtomicInteger();
+        stages.in(StageName.COPY_TO_REGIONS, b -> {
+            if (tries.incrementAndGet() == 1) {
+                throw new StageFailure(Blame.CLOUD, "the region does not answer", "");
+            }
+        });
+        stages.in(StageName.DESTROY_BUILD_HOST, b -> stages.isGone(TestStages.Spawned.class));
+        assertThat(carry().state()).isEqualTo(BuildState.SUCCEEDED);
+        assertThat(stages.ran().stream().filter(StageName.BUILD_IMAGE::equals)).hasSize(1);
+        assertThat(stages.ran().stream().filter(StageName.SPAWN_BUILD_HOST::equals)).hasSize(1);
+        assertThat(state(2, StageName.BUILD_IMAGE)).isEqualTo(StageState.SKIPPED);
+        assertThat(state(2, StageName.SPAWN_BUILD_HOST)).isEqualTo(StageState.SKIPPED);
+    }
+
+    @Test
+    void whenThereIsNothingToDoNoHostIsSpawned() throws Exception {
+        stages.thereIsNothingToDo("nothing to do: the same as debian-12/20260101-abcdefgh");
+        var ended = carry();
+        assertThat(ended.state()).isEqualTo(BuildState.UNCHANGED);
+        assertThat(ended.reason()).contains("debian-12/20260101-abcdefgh");
+        assertThat(stages.ran())
+                .containsExactly(StageName.INITIALIZE, StageName.CLEAN_UP, StageName.DESTROY_BUILD_HOST);
+    }
+
+    @Test
+    void aCancelledBuildEndsAndCleansUp() throws Exception {
+        stages.in(StageName.BUILD_IMAGE, b -> {
+            journal.requestCancel(b.id());
+            Thread.sleep(Duration.ofMinutes(1));
+        });
+        assertThat(carry().state()).isEqualTo(BuildState.CANCELLED);
+        assertThat(state(1, StageName.BUILD_IMAGE)).isEqualTo(StageState.CANCELLED);
+        assertThat(stages.ran()).endsWith(StageName.CLEAN_UP, StageName.DESTROY_BUILD_HOST);
+    }
+
+    @Test
+    void theStagesThatRunAlwaysAreToldWhetherTheBuildFailed() throws Exception {
+        var told = new AtomicReference<Boolean>();
+        stages.in(StageName.CLEAN_UP, b -> told.set(b.failed()));
+        carry();
+        assertThat(told.get()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(StageName.class)
+    void aBuildWhoseNodeStopsInAnyStageIsCarriedOnFromThere(StageName stage) throws Exception {
+        var reached = new CountDownLatch(1);
+        stages.in(stage, b -> {
+            reached.countDown();
+            Thread.sleep(Duration.ofMinutes(1));
+        });
+        var first = Thread.ofVirtual().start(() -> {
+            try {
+                runner().carry(build.id());
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
+        first.interrupt();
+        first.join();
+        assertThat(journal.find(build.id()).orElseThrow().state()).isEqualTo(BuildState.RUNNING);
+
+        stages.in(stage, b -> {});
+        assertThat(carry().state()).isEqualTo(BuildState.SUCCEEDED);
+        assertThat(stages.ran().stream().filter(StageName.BUILD_IMAGE::equals)).hasSize(1);
+        assertThat(EnumSet.copyOf(stages.ran())).isEqualTo(EnumSet.allOf(StageName.class));
+    }
+
+    @Test
+    void aNodeThatLostItsLeaseStopsAndWritesNothing() throws Exception {
+        var reached = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        stages.in(StageName.BUILD_IMAGE, b -> {
+            reached.countDown();
+            release.await();
+        });
+        var first = Thread.ofVirtual().start(() -> {
+            try {
+                runner().carry(build.id());
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
+        var lease = journal.take(build.id(), T0);
+        release.countDown();
+        first.join();
+        assertThat(journal.facts(build.id()).has(TestStages.Built.class)).isFalse();
+        assertThat(stages.ran()).doesNotContain(StageName.CLEAN_UP);
+        assertThatThrownBy(() -> journal.check(new Lease(build.id(), lease.epoch() - 1))).isInstanceOf(LeaseLost.class);
+    }
+
+    @Test
+    void aStageThatTakesLongerThanItsLimitIsEndedAndTheHostBlamed() throws Exception {
+        stages.in(StageName.CONNECT_BUILD_HOST, b -> {
+            now.set(now.get().plus(Duration.ofHours(5)));
+            Thread.sleep(Duration.ofMinutes(1));
+        });
+        var ended = carry();
+        assertThat(ended.state()).isEqualTo(BuildState.FAILED);
+        assertThat(ended.reason()).contains("took longer than its limit");
+        assertThat(journal.stageRuns(build.id(), 3).stream()
+                        .filter(run -> run.state() == StageState.FAILED)
+                        .map(StageRun::blame))
+                .containsExactly(Blame.HOST);
+    }
+
+    @Test
+    void aStageThatThrowsAnythingElseBlamesTheFactory() throws Exception {
+        stages.in(StageName.SIGN_IMAGE, b -> {
+            throw new IllegalStateException("a bug");
+        });
+        var ended = carry();
+        assertThat(ended.state()).isEqualTo(BuildState.FAILED);
+        assertThat(ended.attempt()).isEqualTo(1);
+        assertThat(ended.reason()).contains("the factory failed");
+        assertThat(stages.ran()).endsWith(StageName.CLEAN_UP, StageName.DESTROY_BUILD_HOST);
+    }
+
+    @Test
+    void afterARebootAHostThatIsGoneIsSpawnedAgain() throws Exception {
+        var reached = new CountDownLatch(1);
+        stages.in(StageName.PREPARE_RUN, b -> {
+            reached.countDown();
+            Thread.sleep(Duration.ofMinutes(1));
+        });
+        var first = Thread.ofVirtual().start(() -> {
+            try {
+                runner().carry(build.id());
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
+        first.interrupt();
+        first.join();
+        stages.isGone(TestStages.Spawned.class);
+        stages.in(StageName.PREPARE_RUN, b -> {});
+        assertThat(carry().state()).isEqualTo(BuildState.SUCCEEDED);
+        assertThat(stages.ran().stream().filter(StageName.SPAWN_BUILD_HOST::equals)).hasSize(2);
+        assertThat(stages.ran().stream().filter(StageName.CONNECT_BUILD_HOST::equals)).hasSize(2);
+    }
+}

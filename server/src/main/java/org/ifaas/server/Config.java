@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param parallelBuilds how many builds run at once; more wait
  * @param idleAfter how long a factory that was started for one command stays without work
  * @param user who the holder of the token is
+ * @param searchPath where programs are looked for
  */
 record Config(
         Path home,
@@ -45,7 +46,8 @@ record Config(
         SigningKey signingKey,
         boolean fourEyes,
         Path store,
-        String user) {
+        String user,
+        String searchPath) {
 
     /** A region that is a directory. */
     record Region(String name, Path directory) {}
@@ -104,7 +106,8 @@ record Config(
                         settings.duration("signing_key.expiry_margin", Duration.ofDays(14))),
                 settings.flag("publication.four_eyes", false),
                 Path.of(settings.text("store.directory", home.resolve("store").toString())).toAbsolutePath(),
-                settings.text("user", System.getProperty("user.name", "admin")));
+                settings.text("user", System.getProperty("user.name", "admin")),
+                System.getenv().getOrDefault("PATH", ""));
     }
 
     private static List<GitRepository> repositories(Path product, Settings settings) {

@@ -2,12 +2,28 @@ package org.ifaas.factory.stage;
 
 import java.util.List;
 import org.ifaas.factory.artifact.ArtifactStore;
+import org.ifaas.factory.fact.CleanedUp;
+import org.ifaas.factory.fact.HostConfigured;
+import org.ifaas.factory.fact.HostConnected;
+import org.ifaas.factory.fact.HostDestroyed;
+import org.ifaas.factory.fact.HostSpawned;
+import org.ifaas.factory.fact.ImageBuilt;
+import org.ifaas.factory.fact.ImageCopied;
+import org.ifaas.factory.fact.ImageHashed;
+import org.ifaas.factory.fact.ImageRegistered;
+import org.ifaas.factory.fact.ImageTested;
+import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.fact.PublicationRequested;
+import org.ifaas.factory.fact.ReleaseSealed;
+import org.ifaas.factory.fact.RunPrepared;
+import org.ifaas.factory.fact.SourcesCheckedOut;
 import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.host.Remote;
 import org.ifaas.factory.host.TestInstances;
 import org.ifaas.factory.image.Builders;
 import org.ifaas.factory.image.ImageFiles;
 import org.ifaas.factory.image.Registries;
+import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.Pipeline;
 import org.ifaas.factory.publish.PublicationRequests;
@@ -20,6 +36,24 @@ import org.ifaas.factory.source.Repository;
 
 /** The fifteen stages, in the order in which they are shown everywhere. */
 public final class Stages {
+    /** What the stages make, in the same order. */
+    public static final List<Class<? extends Fact>> FACTS = List.of(
+            Inputs.class,
+            HostSpawned.class,
+            HostConnected.class,
+            SourcesCheckedOut.class,
+            HostConfigured.class,
+            RunPrepared.class,
+            ImageBuilt.class,
+            ImageRegistered.class,
+            ImageTested.class,
+            ReleaseSealed.class,
+            ImageHashed.class,
+            ImageCopied.class,
+            PublicationRequested.class,
+            CleanedUp.class,
+            HostDestroyed.class);
+
     private Stages() {}
 
     /** All that the stages reach the world through. */

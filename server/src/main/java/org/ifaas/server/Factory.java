@@ -1,0 +1,234 @@
+package org.ifaas.server;
+
+import io.helidon.webserver.http.HttpService;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.ifaas.api.StatusView;
+import org.ifaas.factory.chore.Reaper;
+import org.ifaas.factory.pipeline.BuildState;
+import org.ifaas.factory.pipeline.Builds;
+import org.ifaas.factory.pipeline.Names;
+import org.ifaas.factory.pipeline.Runner;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.publish.Publisher;
+import org.ifaas.factory.signing.Verifier;
+import org.ifaas.factory.stage.ChangeCheck;
+import org.ifaas.factory.stage.InstanceTests;
+import org.ifaas.factory.stage.Stages;
+import org.ifaas.factory.suite.BaselineSuite;
+import org.ifaas.factory.suite.SuitePolicy;
+import org.ifaas.server.api.Api;
+import org.ifaas.server.api.BuildRoutes;
+import org.ifaas.server.api.Differences;
+import org.ifaas.server.api.HostRoutes;
+import org.ifaas.server.api.ImageRoutes;
+import org.ifaas.server.api.ReleaseRoutes;
+import org.ifaas.server.api.RequestRoutes;
+import org.ifaas.server.api.SystemRoutes;
+import org.ifaas.server.api.Views;
+import org.ifaas.sources.GitRepository;
+import org.ifaas.store.Store;
+import org.ifaas.store.queue.Chore;
+import org.ifaas.store.queue.SchedulerQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running factory: its builds, its chores and its interface, over the ports that it is given. */
+final class Factory implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Factory.class);
+
+    private final Config config;
+    private final Home home;
+    private final Store store;
+    private final Stages.Ports ports;
+    private final Names names;
+    private final Builds builds;
+    private final SchedulerQueue queue;
+    private final Publisher publisher;
+    private final Reaper reaper;
+    private final Map<String, HttpService> services = new LinkedHashMap<>();
+    private final List<String> found = new ArrayList<>();
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private volatile long workedUntil = System.nanoTime();
+
+    Factory(Config config, Home home, Store store, Stages.Ports ports, Verifier verifier) throws IOException {
+        this.config = config;
+        this.home = home;
+        this.store = store;
+        this.ports = ports;
+        this.names = new Names(home.factoryId());
+        var clock = Clock.systemUTC();
+        var journal = store.journal();
+        var logs = store.logs(ports.store());
+        var changes = new ChangeCheck(journal, ports.builders(), ports.mirrors(), config.hosts(), Version.TEXT);
+        var tests = new InstanceTests(
+                ports.instances(),
+                ports.registries(),
+                ports.remote(),
+                ports.repository(),
+                ports.store(),
+                new BaselineSuite(SuitePolicy.defaults(), clock),
+                config.hosts(),
+                names,
+                clock);
+        var pipeline = Stages.inOrder(ports, changes, tests, config.hosts(), names);
+        var runner = new Runner(journal, logs, pipeline, config.pipeline(), home.folder("builds"), clock);
+        this.queue = store.queue(runner::carry, config.parallelBuilds());
+        this.builds = new Builds(journal, queue, pipeline, clock);
+        this.publisher = new Publisher(store.requests(), ports.registries(), config.fourEyes(), clock);
+        this.reaper = new Reaper(journal, ports.hosts(), ports.instances(), names, clock);
+
+        var views = new Views(
+                journal,
+                store.requests(),
+                ports.store(),
+                (build, attempt, stage) -> logs.lastLine(build, attempt, stage).orElse(null));
+        var differences = new Differences(journal, ports.store());
+        var trusted = config.repositories().stream()
+                .filter(GitRepository::trusted)
+                .map(GitRepository::name)
+                .collect(Collectors.toSet());
+        services.put("/builds", new BuildRoutes(builds, journal, logs, views, differences, this::awaitChange, config.user()));
+        services.put("/images", new ImageRoutes(ports.repository(), journal, trusted));
+        services.put("/hosts", new HostRoutes(ports.hosts(), journal, names));
+        services.put("/requests", new RequestRoutes(store.requests(), publisher, builds, config.user()));
+        services.put("/releases", new ReleaseRoutes(journal, views, verifier));
+        services.put(
+                "",
+                new SystemRoutes(
+                        this::status,
+                        new Doctor(ports, config.hosts(), store.description(), config.searchPath()),
+                        store.backup()::backup,
+                        this::stop));
+    }
+
+    /** Listens, goes on with what was found, and takes builds. */
+    void start() throws IOException {
+        sweepFolders();
+        for (var build : builds.resume()) {
+            var what = build.state() == BuildState.QUEUED ? "waits for its turn" : "was interrupted and goes on where it stopped";
+            found.add("build " + build.id() + " of " + build.parameters().image() + " " + what);
+        }
+        found.forEach(LOG::info);
+        queue.start();
+        var chores = store.chores(List.of(
+                new Chore("remove what no build owns", config.reaperEvery(), this::reap),
+                new Chore("publish what is approved", config.reaperEvery(), this::publishApproved)));
+        chores.start();
+        var token = Home.newToken();
+        var api = Api.start(config.port(), token, services);
+        open.add(api);
+        Thread.ofVirtual().name("idle").start(() -> watchIdle(api));
+        home.announce("http://127.0.0.1:" + api.port(), token, Version.TEXT);
+        LOG.info("ready at http://127.0.0.1:{}, {}", api.port(), store.description());
+    }
+
+    /** Folders of builds that have ended and keep no host: what a crash left after their last stage. */
+    private void sweepFolders() throws IOException {
+        var folders = home.folder("builds");
+        if (!Files.isDirectory(folders)) {
+            return;
+        }
+        try (var all = Files.newDirectoryStream(folders)) {
+            for (Path folder : all) {
+                if (Leftovers.isOver(folder, store.journal())) {
+                    Leftovers.delete(folder);
+                }
+            }
+        }
+    }
+
+    private void reap() {
+        try {
+            reaper.round();
+            sweepFolders();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.warn("folders of ended builds: {}", e.toString());
+        }
+    }
+
+    private void publishApproved() {
+        try {
+            publisher.publishApproved();
+        } catch (StageFailure e) {
+            LOG.warn("publishing: {} {}", e.getMessage(), e.mend());
+        }
+    }
+
+    private void awaitChange(Duration most) throws InterruptedException {
+        var changes = store.changes();
+        changes.await(changes.seen(), most);
+    }
+
+    private StatusView status() {
+        var unfinished = store.journal().unfinished();
+        int queued = (int) unfinished.stream().filter(build -> build.state() == BuildState.QUEUED).count();
+        return new StatusView(
+                Version.TEXT,
+                config.home().toString(),
+                store.description(),
+                unfinished.size() - queued,
+                queued,
+                config.parallelBuilds(),
+                List.copyOf(found));
+    }
+
+    private volatile boolean idle;
+
+    private void watchIdle(Api api) {
+        try {
+            while (!stop.await(1, TimeUnit.SECONDS)) {
+                if (!store.journal().unfinished().isEmpty() || hostsAreKept()) {
+                    workedUntil = System.nanoTime();
+                }
+                long quiet = Math.min(System.nanoTime() - workedUntil, api.idleNanos());
+                idle = quiet > config.idleAfter().toNanos();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A factory that keeps a host stays, so that the host goes on time. */
+    private boolean hostsAreKept() {
+        return ports.hosts().all().stream().anyMatch(provider -> !provider.list().isEmpty());
+    }
+
+    void stop() {
+        stop.countDown();
+    }
+
+    /** @param whenIdle whether to return as well when there has been no work for the configured time */
+    void awaitStop(boolean whenIdle) throws InterruptedException {
+        while (!stop.await(500, TimeUnit.MILLISECONDS)) {
+            if (whenIdle && idle) {
+                LOG.info("no work for {}: the factory goes", config.idleAfter());
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (var part : open) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("stopping: {}", e.toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package org.ifaas.server;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** The folder where a factory keeps everything of its own: one running factory a home. */
+final class Home implements AutoCloseable {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Path folder;
+    private final FileChannel lockFile;
+    private final FileLock lock;
+
+    private Home(Path folder, FileChannel lockFile, FileLock lock) {
+        this.folder = folder;
+        this.lockFile = lockFile;
+        this.lock = lock;
+    }
+
+    /** @throws Busy when another factory runs there */
+    static Home open(Path folder) throws IOException, Busy {
+        Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(folder.resolve("run"));
+        var file = FileChannel.open(
+                folder.resolve("run/factory.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        @Nullable FileLock lock = file.tryLock();
+        if (lock == null) {
+            file.close();
+            throw new Busy(folder);
+        }
+        return new Home(folder, file, lock);
+    }
+
+    Path folder(String name) {
+        return folder.resolve(name);
+    }
+
+    /** Six characters, made once, by which things outside are known to be this factory's. */
+    String factoryId() throws IOException {
+        var file = folder.resolve("factory-id");
+        if (!Files.exists(file)) {
+            var bytes = new byte[3];
+            RANDOM.nextBytes(bytes);
+            write(file, HexFormat.of().formatHex(bytes));
+        }
+        return Files.readString(file).strip();
+    }
+
+    /** Tells the command line where the factory listens and with which token it may talk to it. */
+    void announce(String url, String token, String version) throws IOException {
+        write(
+                folder.resolve("run/factory.json"),
+                "{\"url\":\"%s\",\"token\":\"%s\",\"pid\":%d,\"version\":\"%s\"}\n"
+                        .formatted(url, token, ProcessHandle.current().pid(), version));
+    }
+
+    static String newToken() {
+        var bytes = new byte[24];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /** Whole or not at all, and for nobody else to read. */
+    private static void write(Path file, String text) throws IOException {
+        var temporary = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(temporary);
+        Files.createFile(
+                temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(temporary, text);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(folder.resolve("run/factory.json"));
+        lock.release();
+        lockFile.close();
+    }
+
+    /** Another factory runs there. */
+    static final class Busy extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Busy(Path folder) {
+            super("a factory runs in " + folder + " already; name another folder with --home, or stop that one");
+        }
+    }
+}

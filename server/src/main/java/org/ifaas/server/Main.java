@@ -1,0 +1,149 @@
+package org.ifaas.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.ifaas.builders.ShippedBuilders;
+import org.ifaas.factory.host.BuildHosts;
+import org.ifaas.factory.image.Builders;
+import org.ifaas.factory.image.Registries;
+import org.ifaas.factory.image.Registry;
+import org.ifaas.factory.stage.Stages;
+import org.ifaas.hosts.ssh.SshRemote;
+import org.ifaas.release.audit.HashdeepAuditor;
+import org.ifaas.release.digest.ParallelMeasurer;
+import org.ifaas.release.openpgp.OpenPgpSigner;
+import org.ifaas.release.openpgp.ReleaseKeyPolicy;
+import org.ifaas.release.qcow2.Qcow2Files;
+import org.ifaas.release.seal.ReleaseSealer;
+import org.ifaas.release.verify.CustomerVerifier;
+import org.ifaas.sources.AptMirrors;
+import org.ifaas.sources.GitPolicy;
+import org.ifaas.sources.GitRepositories;
+import org.ifaas.storage.DirectoryRegion;
+import org.ifaas.storage.DirectoryStore;
+import org.ifaas.store.Store;
+import org.ifaas.store.StoreConfig;
+import org.ifaas.store.sql.Database;
+import org.ifaas.store.sql.StoreFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The composition root: the only place that constructs adapters. */
+public final class Main {
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private Main() {}
+
+    public static void main(String[] words) {
+        System.exit(run(List.of(words)));
+    }
+
+    /** @return the exit code: 0 well, 2 bad input, 3 the factory could not start */
+    private static int run(List<String> words) {
+        try {
+            var arguments = Arguments.read(words, defaultHome());
+            try (var home = Home.open(arguments.home())) {
+                var product = Path.of(System.getProperty("ifaas.root", "."));
+                var config = Config.read(new Config.Arguments(
+                        arguments.home(), product, arguments.config(), arguments.databaseUrl(), arguments.port()));
+                return switch (arguments.command()) {
+                    case "restore" -> restore(config, home, Path.of(String.valueOf(arguments.file())));
+                    default -> serve(config, home, arguments);
+                };
+            }
+        } catch (IllegalArgumentException | Config.Invalid e) {
+            System.err.println("ifaas: " + e.getMessage());
+            return 2;
+        } catch (Home.Busy | StoreFailure | IOException e) {
+            LOG.debug("start", e);
+            System.err.println("ifaas: " + e.getMessage());
+            return 3;
+        } catch (InterruptedException e) {
+            return 3;
+        }
+    }
+
+    private static Path defaultHome() {
+        return Path.of(System.getProperty("user.name", "").equals("root")
+                ? "/var/lib/ifaas"
+                : System.getProperty("user.home") + "/.local/share/ifaas");
+    }
+
+    private static int serve(Config config, Home home, Arguments arguments)
+            throws IOException, InterruptedException {
+        try (var store = Store.open(storeConfig(config, home), Stages.FACTS, Clock.systemUTC());
+                var remote = new SshRemote();
+                var factory = new Factory(config, home, store, ports(config, home, store, remote), new CustomerVerifier())) {
+            factory.start();
+            var stop = Thread.currentThread();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                factory.stop();
+                try {
+                    stop.join(20_000);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }));
+            if (arguments.command().equals("train")) {
+                factory.stop();
+            }
+            factory.awaitStop(arguments.idleExit());
+            return 0;
+        }
+    }
+
+    private static int restore(Config config, Home home, Path file) throws IOException {
+        try (var store = Store.open(storeConfig(config, home), Stages.FACTS, Clock.systemUTC());
+                var in = Files.newInputStream(file)) {
+            store.backup().restore(in);
+            System.out.println("restored from " + file);
+            return 0;
+        }
+    }
+
+    private static StoreConfig storeConfig(Config config, Home home) throws IOException {
+        var database = config.databaseUrl() == null
+                ? new Database.Embedded(home.folder("database"), home.folder("postgresql"))
+                : new Database.Served(config.databaseUrl(), null, null);
+        return StoreConfig.of(database, "factory-" + home.factoryId());
+    }
+
+    private static Stages.Ports ports(Config config, Home home, Store store, SshRemote remote)
+            throws IOException, InterruptedException {
+        var factoryId = home.factoryId();
+        var key = config.signingKey();
+        var signer = new OpenPgpSigner(
+                new ReleaseKeyPolicy(
+                        home.folder("keys"),
+                        key.userId(),
+                        java.util.Optional.ofNullable(key.file()),
+                        java.util.Optional.ofNullable(key.passphraseFile()),
+                        key.lifetime(),
+                        key.expiryMargin()),
+                Clock.systemUTC());
+        var measurer = new ParallelMeasurer();
+        var auditor = new HashdeepAuditor();
+        var machines = Machines.on(home, factoryId, config);
+        var registries = new Registries(config.regions().stream()
+                .<Registry>map(region -> new DirectoryRegion(region.name(), region.directory(), Clock.systemUTC()))
+                .toList());
+        return new Stages.Ports(
+                new GitRepositories(config.repositories(), home.folder("repositories"), GitPolicy.defaults(), Clock.systemUTC()),
+                new AptMirrors(config.mirrors(), home.folder("mirrors")),
+                machines.hosts(),
+                remote,
+                new Builders(ShippedBuilders.all()),
+                machines.instances(),
+                registries,
+                new DirectoryStore(config.store()),
+                new Qcow2Files(),
+                measurer,
+                signer,
+                new ReleaseSealer(signer, auditor),
+                auditor,
+                store.requests());
+    }
+}

@@ -11,6 +11,12 @@ import org.ifaas.factory.image.Builders;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.image.Registry;
 import org.ifaas.factory.stage.Stages;
+import org.ifaas.hosts.qemu.BootRoots;
+import org.ifaas.hosts.qemu.KvmProbe;
+import org.ifaas.hosts.qemu.ProbeKernel;
+import org.ifaas.hosts.qemu.QemuHosts;
+import org.ifaas.hosts.qemu.QemuPolicy;
+import org.ifaas.hosts.qemu.QemuTestInstances;
 import org.ifaas.hosts.ssh.SshRemote;
 import org.ifaas.release.audit.HashdeepAuditor;
 import org.ifaas.release.digest.ParallelMeasurer;
@@ -24,6 +30,7 @@ import org.ifaas.sources.GitPolicy;
 import org.ifaas.sources.GitRepositories;
 import org.ifaas.storage.DirectoryRegion;
 import org.ifaas.storage.DirectoryStore;
+import org.ifaas.storage.StorePolicy;
 import org.ifaas.store.Store;
 import org.ifaas.store.StoreConfig;
 import org.ifaas.store.sql.Database;
@@ -113,7 +120,6 @@ public final class Main {
 
     private static Stages.Ports ports(Config config, Home home, Store store, SshRemote remote)
             throws IOException, InterruptedException {
-        var factoryId = home.factoryId();
         var key = config.signingKey();
         var signer = new OpenPgpSigner(
                 new ReleaseKeyPolicy(
@@ -125,24 +131,34 @@ public final class Main {
                         key.expiryMargin()),
                 Clock.systemUTC());
         var measurer = new ParallelMeasurer();
-        var auditor = new HashdeepAuditor();
-        var machines = Machines.on(home, factoryId, config);
+        var auditor = new HashdeepAuditor(measurer);
+        var qemu = QemuPolicy.defaults();
+        var kvm = new KvmProbe(home.folder("kvm"), new ProbeKernel(home.folder("kvm"), List.of(Path.of("/boot"), home.folder("roots/qemu"))), qemu);
+        var hosts = new BuildHosts(List.of(
+                new QemuHosts(
+                        home.folder("hosts/qemu"),
+                        new BootRoots(home.folder("roots/qemu"), qemu, Clock.systemUTC()),
+                        kvm,
+                        qemu,
+                        Clock.systemUTC())));
+        var instances = new QemuTestInstances(home.folder("instances"), kvm, qemu, Clock.systemUTC());
         var registries = new Registries(config.regions().stream()
-                .<Registry>map(region -> new DirectoryRegion(region.name(), region.directory(), Clock.systemUTC()))
+                .<Registry>map(region -> new DirectoryRegion(
+                        region.name(), region.directory(), StorePolicy.defaults(), Clock.systemUTC()))
                 .toList());
         return new Stages.Ports(
                 new GitRepositories(config.repositories(), home.folder("repositories"), GitPolicy.defaults(), Clock.systemUTC()),
                 new AptMirrors(config.mirrors(), home.folder("mirrors")),
-                machines.hosts(),
+                hosts,
                 remote,
                 new Builders(ShippedBuilders.all()),
-                machines.instances(),
+                instances,
                 registries,
-                new DirectoryStore(config.store()),
+                new DirectoryStore(config.store(), StorePolicy.defaults(), Clock.systemUTC()),
                 new Qcow2Files(),
                 measurer,
                 signer,
-                new ReleaseSealer(signer, auditor),
+                new ReleaseSealer(signer, auditor, measurer),
                 auditor,
                 store.requests());
     }

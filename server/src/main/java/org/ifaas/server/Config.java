@@ -9,10 +9,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.ifaas.factory.pipeline.Policy;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.stage.HostPolicy;
+import org.ifaas.sources.AptPolicy;
 import org.ifaas.sources.GitRepository;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param databaseUrl null for the embedded PostgreSQL
  * @param port of the REST interface on loopback; 0 for any
  * @param parallelBuilds how many builds run at once; more wait
+ * @param repositories empty for the definitions that ship with the product
  * @param idleAfter how long a factory that was started for one command stays without work
  * @param user who the holder of the token is
  * @param searchPath where programs are looked for
@@ -39,7 +40,7 @@ record Config(
         Duration reaperEvery,
         List<GitRepository> repositories,
         List<Region> regions,
-        Map<String, List<String>> mirrors,
+        AptPolicy mirrors,
         Policy pipeline,
         HostPolicy hosts,
         boolean packageCache,
@@ -92,7 +93,7 @@ record Config(
                 settings.duration("builds.heartbeat", Duration.ofSeconds(5)),
                 settings.duration("idle_exit_after", Duration.ofSeconds(30)),
                 settings.duration("reaper.every", Duration.ofMinutes(1)),
-                repositories(arguments.product(), settings),
+                repositories(settings),
                 regions(home, settings),
                 mirrors(settings),
                 pipeline(settings),
@@ -110,11 +111,8 @@ record Config(
                 System.getenv().getOrDefault("PATH", ""));
     }
 
-    private static List<GitRepository> repositories(Path product, Settings settings) {
+    private static List<GitRepository> repositories(Settings settings) {
         var entries = settings.entries("repositories", Set.of("name", "url", "path", "ref", "trusted"));
-        if (entries.isEmpty()) {
-            return List.of(new GitRepository("shipped", product.toAbsolutePath().toString(), "images", null, true));
-        }
         var repositories = new ArrayList<GitRepository>();
         for (var entry : entries) {
             try {
@@ -151,13 +149,25 @@ record Config(
         return regions;
     }
 
-    private static Map<String, List<String>> mirrors(Settings settings) {
-        var mirrors = new TreeMap<String, List<String>>();
-        var debian = settings.texts("mirrors.debian");
-        if (!debian.isEmpty()) {
-            mirrors.put("debian", debian);
+    private static AptPolicy mirrors(Settings settings) {
+        var defaults = AptPolicy.defaults();
+        var base = settings.textOrNull("mirrors.debian");
+        var security = settings.textOrNull("mirrors.debian_security");
+        if (base == null) {
+            return defaults;
         }
-        return mirrors;
+        try {
+            return new AptPolicy(
+                    Map.of("debian", new AptPolicy.Archive(base, security)),
+                    defaults.components(),
+                    defaults.keyrings(),
+                    defaults.limit(),
+                    defaults.mostReleaseBytes(),
+                    defaults.mostIndexBytes());
+        } catch (IllegalArgumentException e) {
+            settings.error("mirrors.debian", base, "a mirror: " + e.getMessage());
+            return defaults;
+        }
     }
 
     private static Policy pipeline(Settings settings) {

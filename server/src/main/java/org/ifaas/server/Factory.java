@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.ifaas.api.StatusView;
 import org.ifaas.factory.chore.Reaper;
 import org.ifaas.factory.pipeline.BuildState;
@@ -36,7 +36,6 @@ import org.ifaas.server.api.ReleaseRoutes;
 import org.ifaas.server.api.RequestRoutes;
 import org.ifaas.server.api.SystemRoutes;
 import org.ifaas.server.api.Views;
-import org.ifaas.sources.GitRepository;
 import org.ifaas.store.Store;
 import org.ifaas.store.queue.Chore;
 import org.ifaas.store.queue.SchedulerQueue;
@@ -62,7 +61,8 @@ final class Factory implements AutoCloseable {
     private final List<AutoCloseable> open = new ArrayList<>();
     private volatile long workedUntil = System.nanoTime();
 
-    Factory(Config config, Home home, Store store, Stages.Ports ports, Verifier verifier) throws IOException {
+    Factory(Config config, Home home, Store store, Stages.Ports ports, Verifier verifier, Set<String> trusted)
+            throws IOException {
         this.config = config;
         this.home = home;
         this.store = store;
@@ -95,10 +95,6 @@ final class Factory implements AutoCloseable {
                 ports.store(),
                 (build, attempt, stage) -> logs.lastLine(build, attempt, stage).orElse(null));
         var differences = new Differences(journal, ports.store());
-        var trusted = config.repositories().stream()
-                .filter(GitRepository::trusted)
-                .map(GitRepository::name)
-                .collect(Collectors.toSet());
         services.put("/builds", new BuildRoutes(builds, journal, logs, views, differences, this::awaitChange, config.user()));
         services.put("/images", new ImageRoutes(ports.repository(), journal, trusted));
         services.put("/hosts", new HostRoutes(ports.hosts(), journal, names));

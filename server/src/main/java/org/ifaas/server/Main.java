@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import org.ifaas.builders.ShippedBuilders;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.ifaas.builders.MmdebstrapBuilder;
+import org.ifaas.builders.ScriptBuilder;
 import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.image.Builders;
 import org.ifaas.factory.image.Registries;
@@ -28,6 +31,8 @@ import org.ifaas.release.verify.CustomerVerifier;
 import org.ifaas.sources.AptMirrors;
 import org.ifaas.sources.GitPolicy;
 import org.ifaas.sources.GitRepositories;
+import org.ifaas.sources.GitRepository;
+import org.ifaas.sources.ShippedImages;
 import org.ifaas.storage.DirectoryRegion;
 import org.ifaas.storage.DirectoryStore;
 import org.ifaas.storage.StorePolicy;
@@ -81,9 +86,20 @@ public final class Main {
 
     private static int serve(Config config, Home home, Arguments arguments)
             throws IOException, InterruptedException {
+        var repositories = repositories(config, home);
+        var trusted = repositories.stream()
+                .filter(GitRepository::trusted)
+                .map(GitRepository::name)
+                .collect(Collectors.toSet());
         try (var store = Store.open(storeConfig(config, home), Stages.FACTS, Clock.systemUTC());
                 var remote = new SshRemote();
-                var factory = new Factory(config, home, store, ports(config, home, store, remote), new CustomerVerifier())) {
+                var factory = new Factory(
+                        config,
+                        home,
+                        store,
+                        ports(config, home, store, remote, repositories),
+                        new CustomerVerifier(),
+                        trusted)) {
             factory.start();
             var stop = Thread.currentThread();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -118,15 +134,22 @@ public final class Main {
         return StoreConfig.of(database, "factory-" + home.factoryId());
     }
 
-    private static Stages.Ports ports(Config config, Home home, Store store, SshRemote remote)
-            throws IOException, InterruptedException {
+    private static List<GitRepository> repositories(Config config, Home home) throws IOException, InterruptedException {
+        return config.repositories().isEmpty()
+                ? List.of(ShippedImages.in(config.product(), home.folder("repositories"), GitPolicy.defaults()))
+                : config.repositories();
+    }
+
+    private static Stages.Ports ports(
+            Config config, Home home, Store store, SshRemote remote, List<GitRepository> repositories)
+            throws IOException {
         var key = config.signingKey();
         var signer = new OpenPgpSigner(
                 new ReleaseKeyPolicy(
                         home.folder("keys"),
                         key.userId(),
-                        java.util.Optional.ofNullable(key.file()),
-                        java.util.Optional.ofNullable(key.passphraseFile()),
+                        Optional.ofNullable(key.file()),
+                        Optional.ofNullable(key.passphraseFile()),
                         key.lifetime(),
                         key.expiryMargin()),
                 Clock.systemUTC());
@@ -147,11 +170,11 @@ public final class Main {
                         region.name(), region.directory(), StorePolicy.defaults(), Clock.systemUTC()))
                 .toList());
         return new Stages.Ports(
-                new GitRepositories(config.repositories(), home.folder("repositories"), GitPolicy.defaults(), Clock.systemUTC()),
-                new AptMirrors(config.mirrors(), home.folder("mirrors")),
+                new GitRepositories(repositories, home.folder("repositories"), GitPolicy.defaults(), Clock.systemUTC()),
+                new AptMirrors(config.mirrors(), home.folder("mirrors"), Clock.systemUTC()),
                 hosts,
                 remote,
-                new Builders(ShippedBuilders.all()),
+                new Builders(List.of(new MmdebstrapBuilder(), new ScriptBuilder())),
                 instances,
                 registries,
                 new DirectoryStore(config.store(), StorePolicy.defaults(), Clock.systemUTC()),

@@ -14,12 +14,15 @@ import org.ifaas.factory.image.Builders;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.image.Registry;
 import org.ifaas.factory.stage.Stages;
+import org.ifaas.hosts.container.ContainerHosts;
+import org.ifaas.hosts.container.ContainerPolicy;
 import org.ifaas.hosts.qemu.BootRoots;
 import org.ifaas.hosts.qemu.KvmProbe;
 import org.ifaas.hosts.qemu.ProbeKernel;
 import org.ifaas.hosts.qemu.QemuHosts;
 import org.ifaas.hosts.qemu.QemuPolicy;
 import org.ifaas.hosts.qemu.QemuTestInstances;
+import org.ifaas.hosts.root.HostRoots;
 import org.ifaas.hosts.ssh.SshRemote;
 import org.ifaas.release.audit.HashdeepAuditor;
 import org.ifaas.release.digest.ParallelMeasurer;
@@ -157,7 +160,15 @@ public final class Main {
         var auditor = new HashdeepAuditor(measurer);
         var qemu = QemuPolicy.defaults();
         var kvm = new KvmProbe(home.folder("kvm"), new ProbeKernel(home.folder("kvm"), List.of(Path.of("/boot"), home.folder("roots/qemu"))), qemu);
+        var containers = config.packageCache()
+                ? ContainerPolicy.defaults().withCache(Files.createDirectories(home.folder("cache/packages")))
+                : ContainerPolicy.defaults();
         var hosts = new BuildHosts(List.of(
+                new ContainerHosts(
+                        home.folder("hosts/container"),
+                        new HostRoots(home.folder("roots/container")),
+                        containers,
+                        Clock.systemUTC()),
                 new QemuHosts(
                         home.folder("hosts/qemu"),
                         new BootRoots(home.folder("roots/qemu"), qemu, Clock.systemUTC()),

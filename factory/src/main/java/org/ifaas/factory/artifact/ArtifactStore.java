@@ -3,6 +3,7 @@ package org.ifaas.factory.artifact;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.ifaas.factory.host.Availability;
@@ -19,6 +20,18 @@ public interface ArtifactStore {
 
     /** Replaces what is there, once the stream is closed. */
     Creation create(String key) throws IOException;
+
+    /** Copies a file into the store, whole or not at all. */
+    default void copy(Path file, String key) throws IOException {
+        try (var creation = create(key)) {
+            try {
+                Files.copy(file, creation);
+            } catch (IOException | RuntimeException e) {
+                creation.abandon();
+                throw e;
+            }
+        }
+    }
 
     InputStream open(String key) throws IOException;
 

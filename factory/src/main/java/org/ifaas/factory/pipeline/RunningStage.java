@@ -52,22 +52,29 @@ final class RunningStage {
         try {
             return new Made(stage.run(context));
         } catch (StageFailure failure) {
+            if (Thread.currentThread().isInterrupted()) {
+                return interrupted();
+            }
             log.line("FAILED: %s", failure.getMessage());
             log.line("blame: %s. %s", failure.blame(), failure.mend());
             return new Broken(failure);
         } catch (InterruptedException e) {
-            return tooLong ? new Broken(tookTooLong()) : new Interrupted();
+            return interrupted();
         } catch (LeaseLost lost) {
             return new Lost(lost);
         } catch (Exception | LinkageError | OutOfMemoryError e) {
             if (Thread.currentThread().isInterrupted()) {
-                return tooLong ? new Broken(tookTooLong()) : new Interrupted();
+                return interrupted();
             }
             LOG.error("build {}, {}", context.id(), stage.name().title(), e);
             log.line("FAILED: %s", e);
             return new Broken(new StageFailure(
                     Blame.FACTORY, "the factory failed: " + e, "The factory's own log has the details; retry the build when mended.", e));
         }
+    }
+
+    private Result interrupted() {
+        return tooLong ? new Broken(tookTooLong()) : new Interrupted();
     }
 
     private StageFailure tookTooLong() {

@@ -52,9 +52,7 @@ public final class HashImage implements Stage<ImageHashed> {
             if (files < 0) {
                 return new ImageHashed(null, 0);
             }
-            try (var out = store.create(key)) {
-                Files.copy(auditSet, out);
-            }
+            store.copy(auditSet, key);
             build.log().line("%s lists %d files", key, files);
             return new ImageHashed(key, files);
         } catch (IOException e) {

@@ -7,6 +7,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.ifaas.builders.DiskImageBuilder;
+import org.ifaas.builders.KiwiBuilder;
 import org.ifaas.builders.MmdebstrapBuilder;
 import org.ifaas.builders.ScriptBuilder;
 import org.ifaas.factory.host.BuildHosts;
@@ -185,7 +187,8 @@ public final class Main {
                 new AptMirrors(config.mirrors(), home.folder("mirrors"), Clock.systemUTC()),
                 hosts,
                 remote,
-                new Builders(List.of(new MmdebstrapBuilder(), new ScriptBuilder())),
+                new Builders(List.of(
+                        new DiskImageBuilder(), new KiwiBuilder(), new MmdebstrapBuilder(), new ScriptBuilder())),
                 instances,
                 registries,
                 new DirectoryStore(config.store(), StorePolicy.defaults(), Clock.systemUTC()),

@@ -100,7 +100,7 @@ public final class Initialize implements Stage<Inputs> {
             log.line("forced: builds whether or not anything has changed");
         }
 
-        var choice = hosts.choose(parameters.host(), source.trusted(), instances.patience() == 1);
+        var choice = hosts.choose(parameters.host(), source.trusted(), () -> instances.patience() == 1);
         log.line("build host: %s", choice.reason());
         var suffix = parameters.serialSuffix() == null ? "" : "-" + parameters.serialSuffix();
         var serial = DATE.format(build.build().requested()) + "-" + build.id() + suffix;

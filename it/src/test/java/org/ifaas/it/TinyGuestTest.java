@@ -1,0 +1,157 @@
+package org.ifaas.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.ifaas.api.BuildView;
+import org.ifaas.api.CheckView;
+import org.ifaas.api.HostView;
+import org.ifaas.api.ReleaseView;
+import org.ifaas.api.RequestView;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** The whole pipeline with real hosts and a real guest, from the request to the publication. */
+@Tag("slow")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class TinyGuestTest {
+    private static final TestHome HOME = TestHome.make("tiny-guest");
+    private static RunningFactory factory;
+    private static BuildView build;
+
+    @BeforeAll
+    static void buildIt() throws Exception {
+        factory = RunningFactory.in(HOME.path());
+        build = factory.awaitEnd(factory.build("{\"image\":\"busybox\"}").id());
+    }
+
+    @AfterAll
+    static void leaveNothing() throws Exception {
+        factory.close();
+        HOME.assertNothingIsLeftAndRemove();
+    }
+
+    @Test
+    @Order(1)
+    void allFifteenStagesAreDone() {
+        assertThat(build.state()).as(build.reason()).isEqualTo("SUCCEEDED");
+        assertThat(build.stages()).hasSize(15).allSatisfy(stage -> assertThat(stage.state()).isEqualTo("DONE"));
+    }
+
+    @Test
+    @Order(2)
+    void theReleaseVerifiesWithTheCustomersTools() throws Exception {
+        var checks = factory.post("/releases/busybox/latest/verify", "", CheckView[].class);
+        assertThat(checks).isNotEmpty().allSatisfy(check -> assertThat(check.result()).as(check.detail()).isEqualTo("ok"));
+    }
+
+    @Test
+    @Order(3)
+    void oneFlippedByteInAnyFileFailsTheVerification() throws Exception {
+        var release = Path.of(build.release().folder());
+        try (var files = Files.walk(release)) {
+            for (var file : files.filter(Files::isRegularFile).filter(TinyGuestTest::isContent).toList()) {
+                flipByte(file);
+                var checks = factory.post("/releases/busybox/latest/verify", "", CheckView[].class);
+                flipByte(file);
+                assertThat(checks).as("%s has a flipped byte", file).anyMatch(check -> check.result().equals("failed"));
+            }
+        }
+    }
+
+    /** An armored signature has bits that don't matter; changed content is never accepted. */
+    private static boolean isContent(Path file) {
+        return !file.toString().endsWith(".asc");
+    }
+
+    private static void flipByte(Path file) throws Exception {
+        var permissions = Files.getPosixFilePermissions(file);
+        file.toFile().setWritable(true);
+        try (var content = new RandomAccessFile(file.toFile(), "rw")) {
+            long middle = content.length() / 2;
+            content.seek(middle);
+            int old = content.read();
+            content.seek(middle);
+            content.write(old ^ 1);
+        }
+        Files.setPosixFilePermissions(file, permissions);
+    }
+
+    @Test
+    @Order(4)
+    void theSameInputsAgainAreNothingToDoAndSpawnNoHost() throws Exception {
+        var again = factory.awaitEnd(factory.build("{\"image\":\"busybox\"}").id());
+        assertThat(again.state()).as(again.reason()).isEqualTo("UNCHANGED");
+        assertThat(again.unchangedSince()).isEqualTo(build.release().id());
+        assertThat(RunningFactory.stage(again, "spawn-build-host").state()).isEqualTo("SKIPPED");
+    }
+
+    @Test
+    @Order(5)
+    void approvingMakesTheImagePublicInBothRegions() throws Exception {
+        assertThat(build.release().images()).hasSize(2);
+        var request = factory.post("/requests/" + build.id() + "/approve", "", RequestView.class);
+        assertThat(request.state()).isEqualTo("PUBLISHED");
+        assertThat(request.how()).isEqualTo("self-approved");
+        for (var region : List.of("region-a", "region-b")) {
+            assertThat(RegionFolder.of(HOME.path(), region).names()).containsExactly("Tiny_Busybox_amd64_bios_latest");
+        }
+    }
+
+    @Test
+    @Order(6)
+    void aNewReleaseTurnsTheOldIntoPrev1WithItsIdUnchangedAndAKeptHostIsShown() throws Exception {
+        var before = RegionFolder.of(HOME.path(), "region-a").idOf("Tiny_Busybox_amd64_bios_latest");
+        var second = factory.awaitEnd(
+                factory.build("{\"image\":\"busybox\",\"force\":true,\"keepHost\":\"PT1H\"}").id());
+        assertThat(second.state()).as(second.reason()).isEqualTo("SUCCEEDED");
+        factory.post("/requests/" + second.id() + "/approve", "", RequestView.class);
+        var region = RegionFolder.of(HOME.path(), "region-a");
+        assertThat(region.idOf("Tiny_Busybox_amd64_bios_prev1")).isEqualTo(before);
+        assertThat(region.isHidden("Tiny_Busybox_amd64_bios_prev1")).isTrue();
+
+        var hosts = factory.get("/hosts", HostView[].class);
+        assertThat(hosts).hasSize(1);
+        assertThat(hosts[0].keptUntil()).isNotNull();
+        var ssh = new ProcessBuilder(hosts[0].ssh().replace("'", "").split(" "));
+        ssh.command().addAll(List.of("-o", "BatchMode=yes", "true"));
+        assertThat(ssh.inheritIO().start().waitFor()).as(hosts[0].ssh()).isZero();
+        factory.send("DELETE", "/hosts/" + hosts[0].name(), "");
+        assertThat(factory.get("/hosts", HostView[].class)).isEmpty();
+    }
+
+    @Test
+    @Order(7)
+    void aRetryFromTheTestsKeepsTheImageAndSpawnsNoHost() throws Exception {
+        factory.post("/builds/" + build.id() + "/retry", "{\"from\":\"test-image\"}", BuildView.class);
+        var again = factory.awaitEnd(build.id());
+        assertThat(again.state()).as(again.reason()).isEqualTo("SUCCEEDED");
+        assertThat(again.attempt()).isEqualTo(2);
+        assertThat(RunningFactory.stage(again, "build-image").state()).isEqualTo("SKIPPED");
+        assertThat(RunningFactory.stage(again, "test-image").state()).isEqualTo("DONE");
+    }
+
+    @Test
+    @Order(8)
+    void releasesWithoutTestsAreNotPublished() throws Exception {
+        var untested = factory.awaitEnd(
+                factory.build("{\"image\":\"busybox\",\"force\":true,\"runTests\":false}").id());
+        assertThat(untested.state()).as(untested.reason()).isEqualTo("SUCCEEDED");
+        assertThat(factory.exchange("POST", "/requests/" + untested.id() + "/approve", "").statusCode())
+                .isEqualTo(409);
+        var newest = Arrays.stream(factory.get("/releases?image=busybox", ReleaseView[].class))
+                .findFirst()
+                .orElseThrow();
+        assertThat(newest.tests()).isEqualTo("not run");
+        assertThat(newest.publication()).isEqualTo("NONE");
+    }
+}

@@ -59,6 +59,6 @@ class KillTest {
 
     /** The builder's script prints this line when it begins, once a start. */
     private static long starts(String log) {
-        return log.lines().filter(line -> line.startsWith("building ")).distinct().count();
+        return log.lines().filter(line -> line.startsWith("started at ")).distinct().count();
     }
 }

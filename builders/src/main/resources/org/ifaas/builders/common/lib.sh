@@ -15,6 +15,7 @@ export TMPDIR=$scratch
 fresh_scratch() {
     rm -rf "$scratch"
     mkdir -p "$scratch"
+    printf 'started at %s as process %s\n' "$(date -u +%FT%TZ)" "$$"
 }
 
 say() {

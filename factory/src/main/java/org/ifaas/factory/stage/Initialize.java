@@ -29,7 +29,7 @@ import org.ifaas.factory.source.Repository;
  * and the regions can be used; and ends the build well when there is nothing to do, before any host exists.
  */
 public final class Initialize implements Stage<Inputs> {
-    private static final DateTimeFormatter DATE = DateTimeFormatter.BASIC_ISO_DATE.withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyyMMdd").withZone(ZoneOffset.UTC);
     private static final long MIB = 1 << 20;
 
     private final Repository repository;

@@ -21,6 +21,10 @@ cp "$(command -v partx)" "$real_partx"
 export IFAAS_PARTX=$real_partx
 mount --bind "$here/partx.sh" "$(command -v partx)"
 
+# KIWI shares this folder with the root, where it has the same name: one that no path of this build shows through.
+mkdir -p /var/cache/kiwi "$scratch/cache"
+mount --bind "$scratch/cache" /var/cache/kiwi
+
 description=$scratch/description
 cp -rL "$IFAAS_DESCRIPTION" "$description"
 sed -i "s|<size unit=\"M\">[0-9]*</size>|<size unit=\"M\">$IFAAS_DISK_MIB</size>|" "$description/config.xml"
@@ -49,8 +53,14 @@ if [ -f "$IFAAS_DESCRIPTION/packages" ]; then
     done < <(sed 's/#.*//' "$IFAAS_DESCRIPTION/packages" | xargs -n 1)
 fi
 
+# KIWI makes its keyring with gpg, which wants a home and starts an agent there.
+export GNUPGHOME=$scratch/gnupg
+mkdir -m 700 "$GNUPGHOME"
+trap 'gpgconf --kill all || :' EXIT
+
 say "Building with KIWI"
-kiwi-ng --debug --shared-cache-dir "$scratch/cache" --temp-dir "$scratch" \
+# The root has no such folder.
+env --unset=TMPDIR kiwi-ng --debug --shared-cache-dir /var/cache/kiwi --temp-dir "$scratch" \
     system build --description "$description" --target-dir "$scratch/target" "${arguments[@]}"
 raw=$(echo "$scratch"/target/*.raw)
 [ -f "$raw" ] || fail "KIWI left no raw disk: the type in config.xml must not name a format"

@@ -27,11 +27,18 @@ public final class Iperf {
             "\"sum_received\"\\s*:\\s*\\{[^{}]*\"bits_per_second\"\\s*:\\s*([0-9.]{1,30}(?:[eE][+-]?[0-9]{1,3})?)");
 
     private final String program;
+    private final int seconds;
     private final InstantSource clock;
 
     /** @param program name or path of iperf3 on the factory's machine */
     public Iperf(String program, InstantSource clock) {
+        this(program, 3, clock);
+    }
+
+    /** @param seconds how long each direction is measured */
+    Iperf(String program, int seconds, InstantSource clock) {
         this.program = program;
+        this.seconds = seconds;
         this.clock = clock;
     }
 
@@ -93,7 +100,7 @@ public final class Iperf {
         return result(cases, figures, started);
     }
 
-    private static TestCase measure(
+    private TestCase measure(
             Direction direction,
             List<String> client,
             Connection connection,
@@ -103,7 +110,8 @@ public final class Iperf {
             throws InterruptedException {
         var argv = new ArrayList<String>(List.of("timeout", Long.toString(LIMIT.toSeconds())));
         argv.addAll(client);
-        argv.addAll(List.of("--client", address, "--port", Integer.toString(port), "--time", "3", "--json"));
+        argv.addAll(List.of(
+                "--client", address, "--port", Integer.toString(port), "--time", Integer.toString(seconds), "--json"));
         argv.addAll(direction.option);
         try {
             var rate = megabits(connection.read(Command.of(argv.toArray(String[]::new)), LIMIT.plusSeconds(30)));

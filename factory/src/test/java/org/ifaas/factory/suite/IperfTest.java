@@ -23,7 +23,7 @@ class IperfTest {
     Path folder;
 
     private final List<String> lines = new ArrayList<>();
-    private final Iperf iperf = new Iperf("iperf3", InstantSource.system());
+    private final Iperf iperf = new Iperf("iperf3", 1, InstantSource.system());
     private IperfServer server;
 
     @BeforeEach

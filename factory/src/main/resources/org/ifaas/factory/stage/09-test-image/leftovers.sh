@@ -77,16 +77,16 @@ if [ -z "${IFAAS_MIRROR_HOSTS:-}" ]; then
 else
     set --
     for host in $IFAAS_MIRROR_HOSTS; do set -- "$@" -e "$host"; done
-    # This machine's own journal began with this boot.
-    named=$(grep -r -l -F ${id:+"--exclude-dir=$id"} "$@" "$root/etc" "$root/var/log" "$root/var/lib/apt/lists" 2>/dev/null | while read -r file; do
+    findings=$({
+        # This machine's own journal began with this boot.
+        grep -r -l -F ${id:+"--exclude-dir=$id"} "$@" "$root/etc" "$root/var/log" "$root/var/lib/apt/lists" 2>/dev/null || :
+        find "$root/var/lib/apt/lists" -type f 2>/dev/null | grep -F "$@" || :
+    } | sort -u | while read -r file; do
         case ${file#"$root"} in
             /var/log/*) born_since "$boot" "$file" || echo "${file#"$root"}" ;;
             *) written_since "$boot" "$file" || shipped "$file" || echo "${file#"$root"}" ;;
         esac
     done)
-    lists=$(find "$root/var/lib/apt/lists" -type f 2>/dev/null | while read -r file; do
-        written_since "$boot" "$file" || echo "${file#"$root"}"
-    done | grep -F "$@" || :)
-    empty "$name" "$named$lists"
+    empty "$name" "$findings"
 fi
 finish

@@ -60,10 +60,14 @@ final class Cgroups {
         return new Cgroups(found);
     }
 
+    static String group(String name) {
+        return "host-" + name;
+    }
+
     /** The groups of a host, one a hierarchy; made by {@link #make}. */
     List<Path> of(String name) {
         return parents.values().stream()
-                .map(parent -> parent.resolve("ifaas-" + name))
+                .map(parent -> parent.resolve(group(name)))
                 .distinct()
                 .toList();
     }
@@ -82,7 +86,7 @@ final class Cgroups {
                         "cpu.max", List.of(size.cpus() * 100_000 + " 100000")));
         boolean anyMemory = false;
         for (var parent : parents.entrySet()) {
-            var group = parent.getValue().resolve("ifaas-" + name);
+            var group = parent.getValue().resolve(group(name));
             try {
                 Files.createDirectories(group);
                 if (parent.getKey().equals("devices")) {

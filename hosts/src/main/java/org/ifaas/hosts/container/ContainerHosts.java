@@ -122,6 +122,8 @@ public final class ContainerHosts implements HostProvider {
     }
 
     private void give(HostFolder host, HostRequest request, Path root, int port) throws IOException {
+        Files.writeString(host.given("host.sh"), Scripts.HOST);
+        Files.writeString(host.given("entry.sh"), Scripts.ENTRY);
         Files.writeString(host.given("name"), request.name());
         Files.writeString(host.given("lower"), root.toString());
         Files.writeString(host.given("port"), Integer.toString(port));

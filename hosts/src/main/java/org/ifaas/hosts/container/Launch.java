@@ -49,7 +49,7 @@ record Launch(HostFolder folder) {
         }
         argv.addAll(List.of(
                 "sh", "-c", Scripts.LAUNCH, "ifaas-launch", folder.path().toString()));
-        argv.addAll(List.of(Scripts.HOST, Scripts.ENTRY));
+        argv.add("given/host.sh");
         cgroups.forEach(cgroup -> argv.add(cgroup.toString()));
         return argv;
     }
@@ -59,7 +59,7 @@ record Launch(HostFolder folder) {
     }
 
     static String scope(String name) {
-        return "ifaas-host-" + name + ".scope";
+        return Cgroups.group(name) + ".scope";
     }
 
     static int freePort() throws IOException {

@@ -20,8 +20,9 @@ final class LoopDevices {
      */
     record Loop(String name, long inode, String device) {}
 
+    /** Not with {@code --raw}: that writes the column's padding as {@code \x20} into the numbers. */
     static List<Loop> list() throws IOException, InterruptedException {
-        var text = Program.of("losetup", "--list", "--noheadings", "--raw", "--output", "NAME,BACK-INO,BACK-MAJ:MIN")
+        var text = Program.of("losetup", "--list", "--noheadings", "--output", "NAME,BACK-INO,BACK-MAJ:MIN")
                 .read(1 << 20);
         return parse(text);
     }

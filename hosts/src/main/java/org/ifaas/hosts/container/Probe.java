@@ -51,9 +51,10 @@ record Probe(Path folder) {
             if (!groups.isEmpty()) {
                 cgroups.make(name, new HostSize(1, 512, 1), 1000, _ -> {});
             }
+            Files.writeString(place.resolve("probe.sh"), Scripts.PROBE);
             // The same way as a host: the launcher ends with the script that it is given.
             var argv = new ArrayList<>(List.of("sh", "-c", Scripts.LAUNCH, "ifaas-launch", place.toString()));
-            argv.addAll(List.of(Scripts.PROBE, ""));
+            argv.add("probe.sh");
             groups.forEach(group -> argv.add(group.toString()));
             var result = Program.of(argv).limit(Duration.ofSeconds(60)).run();
             return result.ok() && result.output().contains("the probe works")

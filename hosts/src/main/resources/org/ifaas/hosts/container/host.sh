@@ -1,9 +1,8 @@
 #!/bin/sh
-# First process of a host's process namespace, in the host's folder. usage: host.sh ENTRY_SCRIPT
-# Reads given/: name, lower, port, host-key, host-key.pub, authorized-keys, sources.list and, where there is one, cache.
+# First process of a host's process namespace, in the host's folder.
+# Reads given/: name, lower, port, entry.sh, host-key, host-key.pub, authorized-keys, sources.list and perhaps cache.
 # Writes init (this process as the machine sees it) and device (the device number of the host's files), for destruction.
 set -eu
-entry=$1
 # /proc is the machine's until it is mounted anew.
 read -r pid _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ start _ </proc/self/stat
 echo "$pid $start" >init.new
@@ -29,6 +28,7 @@ stat -c '%Hd:%Ld' root/.device >device.new
 mv device.new device
 rm root/.device
 
+install -m 755 given/entry.sh root/usr/local/sbin/ifaas-host
 install -m 600 given/host-key root/etc/ssh/ssh_host_ed25519_key
 install -m 644 given/host-key.pub root/etc/ssh/ssh_host_ed25519_key.pub
 mkdir -p root/root/.ssh
@@ -49,9 +49,9 @@ unshare --net="$PWD/network" ip link set lo up
 mkfifo slirp-ready
 {
   slirp4netns --configure --mtu=65520 --disable-host-loopback --enable-sandbox --netns-type=path --ready-fd=3 \
-    "$PWD/network" tap0 3>slirp-ready
+    "$PWD/network" tap0 3>slirp-ready || :
   echo "slirp4netns has ended, and the host with it" >&2
-  kill -KILL -- -1
+  kill -KILL -1
 } &
 # One character says that it is ready; none, that it has failed.
 [ "$(head -c 1 slirp-ready)" = 1 ]
@@ -59,9 +59,9 @@ mkfifo slirp-ready
 # The way in: a socket of the machine's loopback, served from inside the host's network; faster than slirp4netns.
 {
   systemd-socket-activate -l "127.0.0.1:$(cat given/port)" \
-    nsenter --net="$PWD/network" -- /lib/systemd/systemd-socket-proxyd 127.0.0.1:22
+    nsenter --net="$PWD/network" -- /lib/systemd/systemd-socket-proxyd 127.0.0.1:22 || :
   echo "the way in has ended, and the host with it" >&2
-  kill -KILL -- -1
+  kill -KILL -1
 } &
 
 set --
@@ -70,6 +70,6 @@ status=0
 # /tmp is on the disk: what builders put there would not fit into memory.
 SYSTEMD_NSPAWN_TMPFS_TMP=0 systemd-nspawn --quiet --directory=root "--machine=$name" --register=no --keep-unit \
   "--network-namespace-path=$PWD/network" --resolv-conf=off --link-journal=no --timezone=off --console=pipe --as-pid2 \
-  --bind=/dev/loop-control "$@" /bin/sh -c "$entry" ifaas-entry </dev/null || status=$?
+  --bind=/dev/loop-control "$@" /bin/sh /usr/local/sbin/ifaas-host </dev/null || status=$?
 echo "systemd-nspawn ended with $status" >&2
 exit "$status"

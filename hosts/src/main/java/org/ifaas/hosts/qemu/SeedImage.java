@@ -16,6 +16,9 @@ import java.util.TreeMap;
  */
 final class SeedImage {
     private static final int SECTOR = 2048;
+
+    /** busybox reads 68 KiB before it believes that a device holds a file system. */
+    private static final int LEAST_SECTORS = 64;
     /** System area 0-15, two volume descriptors and the terminator, two path tables in both byte orders, two folders. */
     private static final int PATH_TABLES = 19;
 
@@ -34,7 +37,7 @@ final class SeedImage {
         for (var content : sorted.values()) {
             sectors += sectors(content.length);
         }
-        var image = ByteBuffer.allocate(sectors * SECTOR);
+        var image = ByteBuffer.allocate(Math.max(sectors, LEAST_SECTORS) * SECTOR);
         volume(image, 16, 1, sectors, PLAIN_FOLDER, PATH_TABLES, StandardCharsets.US_ASCII);
         volume(image, 17, 2, sectors, JOLIET_FOLDER, PATH_TABLES + 2, StandardCharsets.UTF_16BE);
         image.position(18 * SECTOR).put((byte) 255).put(ascii("CD001")).put((byte) 1);

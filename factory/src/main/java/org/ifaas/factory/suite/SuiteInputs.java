@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +61,8 @@ public record SuiteInputs(
         values.put("IFAAS_DISK_BYTES", Long.toString(diskBytes));
         var hosts = new LinkedHashSet<>(mirrorHosts);
         hosts.removeAll(customerHosts);
-        values.put("IFAAS_MIRROR_HOSTS", String.join(" ", hosts));
+        values.put(
+                "IFAAS_MIRROR_HOSTS", hosts.stream().map(SuiteInputs::searched).collect(Collectors.joining(" ")));
         if (hosts.isEmpty() && !mirrorHosts.isEmpty()) {
             values.put("IFAAS_MIRROR_HOSTS_REASON", "the image is meant to use the mirrors it was built from");
         }
@@ -69,6 +71,11 @@ public record SuiteInputs(
             values.put("IFAAS_OUTBOUND_PORT", Integer.toString(outbound.port()));
         }
         return values;
+    }
+
+    /** This machine's own names stand in every image: only an address that begins with one is the mirror's. */
+    private static String searched(String host) {
+        return host.equals("localhost") || host.startsWith("127.") ? "//" + host : host;
     }
 
     Duration slow(Duration limit, SuitePolicy policy) {

@@ -41,6 +41,10 @@ class BaselineSuiteTest {
     }
 
     private static SuiteInputs inputs(Set<String> customerHosts, Script... own) {
+        return inputs("mirror.build.example", customerHosts, own);
+    }
+
+    private static SuiteInputs inputs(String mirror, Set<String> customerHosts, Script... own) {
         return new SuiteInputs(
                 "root",
                 "localhost",
@@ -50,7 +54,7 @@ class BaselineSuiteTest {
                 1,
                 1000,
                 1000,
-                Set.of("mirror.build.example"),
+                Set.of(mirror),
                 customerHosts,
                 null,
                 "tool\t2.0-1\n",
@@ -97,6 +101,21 @@ class BaselineSuiteTest {
         var result = suite.run(inputs(Set.of("mirror.build.example")), connection, () -> "", lines::add);
         assertThat(outcome(result, "leftovers", "the build's mirror is named nowhere"))
                 .isEqualTo(new Outcome.Skipped("the image is meant to use the mirrors it was built from"));
+    }
+
+    @Test
+    void aMirrorOnThisMachineIsNotFoundInTheHostsFile() throws Exception {
+        var mirror = "the build's mirror is named nowhere";
+        instance.file("etc/hosts", "127.0.0.1 localhost\n");
+        instance.age("etc/hosts");
+        var inputs = inputs("127.0.0.1", Set.of());
+        assertThat(outcome(suite.run(inputs, connection, () -> "", lines::add), "leftovers", mirror))
+                .isEqualTo(new Outcome.Passed());
+
+        instance.file("etc/apt/preferences.d/x", "# http://127.0.0.1/debian\n");
+        instance.age("etc/apt/preferences.d/x");
+        assertThat(outcome(suite.run(inputs, connection, () -> "", lines::add), "leftovers", mirror))
+                .isInstanceOf(Outcome.Failed.class);
     }
 
     @Test

@@ -15,9 +15,10 @@ if [ ! -e "$folder/complete" ]; then
         case $library in
             libllvm* | libperl* | *-perl) continue ;;
         esac
+        dpkg-query -W -f '${Status}' "$library" 2>/dev/null | grep -q '^install ok installed' && continue
         # Virtual packages and alternatives have no candidate of their own.
         [ -n "$(apt-cache policy "$library" | sed -n 's/^ *Candidate: \([0-9].*\)/\1/p')" ] || continue
-        dpkg-query -W -f '${Status}' "$library" 2>/dev/null | grep -q '^install ok installed' || packages="$packages $library"
+        packages="$packages $library"
     done
     # shellcheck disable=SC2086 # a list of names
     (cd "$folder/packages" && apt-get download -qq -o APT::Sandbox::User=root $packages)

@@ -26,7 +26,7 @@ public abstract class StoreTest {
 
     protected StoreTest(TestServer server) {
         this.server = server;
-        this.database = server.emptyDatabase();
+        this.database = server.cleanDatabase();
         this.store = open("node-1", InstantSource.system());
     }
 

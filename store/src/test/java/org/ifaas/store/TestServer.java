@@ -4,6 +4,9 @@ import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ifaas.store.sql.Address;
 import org.ifaas.store.sql.Database;
+import org.ifaas.store.sql.Schema;
+import org.ifaas.store.sql.Sql;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -18,7 +21,21 @@ public abstract class TestServer implements AutoCloseable {
     @Override
     public abstract void close();
 
-    /** An empty schema serves as one. */
+    private Database.@Nullable Served clean;
+
+    /** A database with all tables and no row; the same for test after test, for migrating takes longer than most of them. */
+    public final synchronized Database.Served cleanDatabase() {
+        if (clean == null) {
+            clean = emptyDatabase();
+            Schema.migrate(Address.of(clean).dataSource());
+        }
+        new Sql(Address.of(clean).dataSource())
+                .write(handle -> handle.execute(
+                        "truncate build_queue, chore, " + String.join(", ", Schema.TABLES) + " cascade"));
+        return clean;
+    }
+
+    /** One without tables: an empty schema serves as one. */
     public final Database.Served emptyDatabase() {
         var schema = "test" + DATABASES.incrementAndGet();
         try (var connection = address().dataSource().getConnection();

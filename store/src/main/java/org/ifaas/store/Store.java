@@ -45,7 +45,8 @@ public final class Store implements AutoCloseable {
      * @param facts the types of facts that may be in the journal: what the stages make
      * @throws StoreFailure when the database can't be had as configured
      */
-    public static Store open(StoreConfig config, Collection<? extends Class<? extends Fact>> facts, InstantSource clock) {
+    public static Store open(
+            StoreConfig config, Collection<? extends Class<? extends Fact>> facts, InstantSource clock) {
         return new Store(config, facts, clock);
     }
 
@@ -53,12 +54,12 @@ public final class Store implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         try {
-            var address =
-                    switch (config.database()) {
-                        case Database.Embedded embedded ->
-                            keep(EmbeddedPostgres.start(embedded.home(), embedded.programs())).address();
-                        case Database.Served served -> Address.of(served);
-                    };
+            var address = switch (config.database()) {
+                case Database.Embedded embedded ->
+                    keep(EmbeddedPostgres.start(embedded.home(), embedded.programs()))
+                            .address();
+                case Database.Served served -> Address.of(served);
+            };
             this.description = check(address);
             var pool = keep(pool(address));
             Schema.migrate(pool);
@@ -69,7 +70,11 @@ public final class Store implements AutoCloseable {
         } catch (SQLException e) {
             close();
             throw new StoreFailure(
-                    "database", config.database().toString(), e.getMessage(), "See that the server is running.", e);
+                    "database",
+                    config.database().toString(),
+                    "is lost: " + e.getMessage(),
+                    "See that the server is running.",
+                    e);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -136,18 +141,26 @@ public final class Store implements AutoCloseable {
             row.next();
             if (row.getInt(1) < OLDEST_MAJOR) {
                 throw new StoreFailure(
-                        "database", address.shown(), "is PostgreSQL " + row.getString(2),
+                        "database",
+                        address.shown(),
+                        "is PostgreSQL " + row.getString(2),
                         "Use PostgreSQL " + OLDEST_MAJOR + " or later.");
             }
             if (!row.getString(3).equals("UTF8")) {
                 throw new StoreFailure(
-                        "database", address.shown(), "has the encoding " + row.getString(3),
+                        "database",
+                        address.shown(),
+                        "has the encoding " + row.getString(3),
                         "Make a database with the encoding UTF8.");
             }
             return "PostgreSQL " + row.getString(2) + " at " + address.shown();
         } catch (SQLException e) {
             throw new StoreFailure(
-                    "database", address.shown(), "can't be reached: " + String.valueOf(e.getMessage()).strip(), mend(e), e);
+                    "database",
+                    address.shown(),
+                    "can't be reached: " + String.valueOf(e.getMessage()).strip(),
+                    mend(e),
+                    e);
         }
     }
 

@@ -27,7 +27,12 @@ final class DebianServer extends TestServer {
     DebianServer() {
         try {
             var script = Path.of("src/test/resources/debian-postgres.sh").toAbsolutePath();
-            var lines = run(List.of("sh", script.toString(), Path.of("target/debian").toAbsolutePath().toString()), "")
+            var lines = run(
+                            List.of(
+                                    "sh",
+                                    script.toString(),
+                                    Path.of("target/debian").toAbsolutePath().toString()),
+                            "")
                     .lines()
                     .toList();
             var programs = Path.of(lines.get(lines.size() - 2));
@@ -35,11 +40,36 @@ final class DebianServer extends TestServer {
             this.major = Integer.parseInt(programs.getParent().getFileName().toString());
             var data = folder.resolve("data");
             var secret = Files.writeString(folder.resolve("password"), PASSWORD);
-            run(as(programs.resolve("initdb"), "-D", data, "-U", "ifaas", "-A", "scram-sha-256", "--pwfile=" + secret,
-                    "-E", "UTF8", "--locale=C", "--no-sync"), "");
+            run(
+                    as(
+                            programs.resolve("initdb"),
+                            "-D",
+                            data,
+                            "-U",
+                            "ifaas",
+                            "-A",
+                            "scram-sha-256",
+                            "--pwfile=" + secret,
+                            "-E",
+                            "UTF8",
+                            "--locale=C",
+                            "--no-sync"),
+                    "");
             var port = freePort();
-            this.process = start(as(programs.resolve("postgres"), "-D", data, "-p", port, "-c", "fsync=off", "-c",
-                    "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "jit=off"));
+            this.process = start(as(
+                    programs.resolve("postgres"),
+                    "-D",
+                    data,
+                    "-p",
+                    port,
+                    "-c",
+                    "fsync=off",
+                    "-c",
+                    "listen_addresses=127.0.0.1",
+                    "-c",
+                    "unix_socket_directories=",
+                    "-c",
+                    "jit=off"));
             this.address = new Address("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "ifaas", PASSWORD);
             awaitAnswer();
         } catch (IOException e) {
@@ -59,8 +89,10 @@ final class DebianServer extends TestServer {
     }
 
     private Process start(List<String> argv) throws IOException {
-        var builder = new ProcessBuilder(argv).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
+        var builder = new ProcessBuilder(argv)
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
         builder.environment().put("LD_LIBRARY_PATH", libraries);
         return builder.start();
     }

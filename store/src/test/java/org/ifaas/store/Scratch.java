@@ -17,7 +17,8 @@ public final class Scratch {
 
     public static Path folder(String name) {
         try {
-            return Files.createTempDirectory(Files.createDirectories(Path.of("target", "scratch").toAbsolutePath()), name);
+            return Files.createTempDirectory(
+                    Files.createDirectories(Path.of("target", "scratch").toAbsolutePath()), name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TestServer.Running.class)
 class StoreErrorsTest {
     private static void refused(Database.Served database, String message, String mend) {
-        assertThatThrownBy(() -> Store.open(StoreConfig.of(database, "n"), List.of(), InstantSource.system()).close())
+        assertThatThrownBy(() -> Store.open(StoreConfig.of(database, "n"), List.of(), InstantSource.system())
+                        .close())
                 .isInstanceOfSatisfying(StoreFailure.class, failure -> {
                     assertThat(failure.field()).isEqualTo("database");
                     assertThat(failure).hasMessageContaining(message);
@@ -29,21 +30,31 @@ class StoreErrorsTest {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        refused(new Database.Served("postgresql://127.0.0.1:" + port + "/d", "u", "p"), "can't be reached", "Check host and port");
+        refused(
+                new Database.Served("postgresql://127.0.0.1:" + port + "/d", "u", "p"),
+                "can't be reached",
+                "Check host and port");
     }
 
     @Test
     void a_wrong_password_is_told() {
         var database = TestServer.embedded().emptyDatabase();
-        refused(new Database.Served(database.url(), database.user(), "wrong"), "can't be reached", "Check user and password");
+        refused(
+                new Database.Served(database.url(), database.user(), "wrong"),
+                "can't be reached",
+                "Check user and password");
     }
 
     @Test
     void a_database_without_the_right_to_make_tables_is_told() {
         var database = TestServer.embedded().emptyDatabase();
         refused(
-                new Database.Served(database.url().replaceAll("currentSchema=.*", "currentSchema=pg_catalog"), database.user(), database.password()),
-                "can't be brought up to date", "grant");
+                new Database.Served(
+                        database.url().replaceAll("currentSchema=.*", "currentSchema=pg_catalog"),
+                        database.user(),
+                        database.password()),
+                "can't be brought up to date",
+                "grant");
     }
 
     @Test

@@ -45,7 +45,9 @@ public abstract class TestServer implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         return new Database.Served(
-                address().jdbcUrl() + "?currentSchema=" + schema, address().user(), address().password());
+                address().jdbcUrl() + "?currentSchema=" + schema,
+                address().user(),
+                address().password());
     }
 
     /** PostgreSQL 18 from the class path. */
@@ -90,9 +92,8 @@ public abstract class TestServer implements AutoCloseable {
 
         @Override
         public void beforeAll(ExtensionContext context) {
-            context.getRoot()
-                    .getStore(ExtensionContext.Namespace.GLOBAL)
-                    .computeIfAbsent("servers", key -> (AutoCloseable) Running::stop);
+            context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).computeIfAbsent("servers", key ->
+                    (AutoCloseable) Running::stop);
         }
     }
 }

@@ -52,8 +52,7 @@ public interface BuildQueueContract {
                     now.decrementAndGet();
                 },
                 2);
-        var all = List.of(
-                BuildId.random(), BuildId.random(), BuildId.random(), BuildId.random(), BuildId.random());
+        var all = List.of(BuildId.random(), BuildId.random(), BuildId.random(), BuildId.random(), BuildId.random());
         all.forEach(queue::enqueue);
         var handed = new ArrayList<BuildId>();
         handed.add(next(began));
@@ -93,7 +92,8 @@ public interface BuildQueueContract {
         var rest = List.of(next(began), next(began));
         go.release();
         assertThat(rest).containsExactlyInAnyOrder(queued, last);
-        assertThat(times).containsOnly(
-                java.util.Map.entry(running, 1), java.util.Map.entry(queued, 1), java.util.Map.entry(last, 1));
+        assertThat(times)
+                .containsOnly(
+                        java.util.Map.entry(running, 1), java.util.Map.entry(queued, 1), java.util.Map.entry(last, 1));
     }
 }

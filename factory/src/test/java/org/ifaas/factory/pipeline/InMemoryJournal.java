@@ -53,7 +53,9 @@ public final class InMemoryJournal implements Journal {
 
     @Override
     public synchronized List<Build> list(int limit, int offset) {
-        return builds().sorted(Comparator.comparing(Build::requested).thenComparing(Build::id).reversed())
+        return builds().sorted(Comparator.comparing(Build::requested)
+                        .thenComparing(Build::id)
+                        .reversed())
                 .skip(offset)
                 .limit(limit)
                 .toList();
@@ -104,8 +106,8 @@ public final class InMemoryJournal implements Journal {
     public synchronized Build nextAttempt(Lease lease) {
         var entry = fenced(lease);
         var build = entry.build;
-        entry.build = with(
-                build, build.state(), build.attempt() + 1, build.started(), null, null, build.cancelRequested());
+        entry.build =
+                with(build, build.state(), build.attempt() + 1, build.started(), null, null, build.cancelRequested());
         return entry.build;
     }
 

@@ -103,9 +103,11 @@ public interface JournalContract {
         assertThatThrownBy(() -> journal.ended(
                         old, StageName.INITIALIZE, StageState.FAILED, Blame.HOST, "gone", "spawn another", T3))
                 .isInstanceOf(LeaseLost.class);
-        assertThatThrownBy(() -> journal.makeVoid(old, HostConfigured.class, T3)).isInstanceOf(LeaseLost.class);
+        assertThatThrownBy(() -> journal.makeVoid(old, HostConfigured.class, T3))
+                .isInstanceOf(LeaseLost.class);
         assertThatThrownBy(() -> journal.nextAttempt(old)).isInstanceOf(LeaseLost.class);
-        assertThatThrownBy(() -> journal.end(old, BuildState.FAILED, "gone", T3)).isInstanceOf(LeaseLost.class);
+        assertThatThrownBy(() -> journal.end(old, BuildState.FAILED, "gone", T3))
+                .isInstanceOf(LeaseLost.class);
 
         assertThat(journal.check(lease)).isEqualTo(build);
         assertThat(journal.stageRuns(id, 1)).isEqualTo(runs);
@@ -156,8 +158,7 @@ public interface JournalContract {
         assertThat(failed.mend()).isEqualTo("raise the quota");
         journal.start(lease, stage, T3);
         assertThat(journal.stageRuns(lease.build(), 1))
-                .containsExactly(
-                        new StageRun(lease.build(), 1, stage, StageState.RUNNING, T3, null, null, null, null));
+                .containsExactly(new StageRun(lease.build(), 1, stage, StageState.RUNNING, T3, null, null, null, null));
     }
 
     @Test
@@ -197,8 +198,12 @@ public interface JournalContract {
         assertThat(journal.nextAttempt(lease).attempt()).isEqualTo(2);
         journal.start(lease, StageName.INITIALIZE, T2);
         assertThat(journal.facts(lease.build()).all()).containsExactly(COPIED);
-        assertThat(journal.stageRuns(lease.build(), 1)).extracting(StageRun::stage).containsExactly(StageName.COPY_TO_REGIONS);
-        assertThat(journal.stageRuns(lease.build(), 2)).extracting(StageRun::stage).containsExactly(StageName.INITIALIZE);
+        assertThat(journal.stageRuns(lease.build(), 1))
+                .extracting(StageRun::stage)
+                .containsExactly(StageName.COPY_TO_REGIONS);
+        assertThat(journal.stageRuns(lease.build(), 2))
+                .extracting(StageRun::stage)
+                .containsExactly(StageName.INITIALIZE);
     }
 
     @Test

@@ -43,7 +43,8 @@ public interface LogsContract {
             assertThat(logs.read(build, 1, StageName.BUILD_IMAGE, 7, Duration.ZERO))
                     .isEqualTo(new Logs.Chunk("", 7, true));
             log.line("und");
-            assertThat(logs.read(build, 1, StageName.BUILD_IMAGE, 7, LONG).text()).isEqualTo("und\n");
+            assertThat(logs.read(build, 1, StageName.BUILD_IMAGE, 7, LONG).text())
+                    .isEqualTo("und\n");
         }
     }
 

@@ -52,7 +52,8 @@ public interface PublicationRequestsContract {
         var lease = lease();
         var first = requests().create(lease, request(lease.build(), T0));
         assertThat(first).isEqualTo(request(lease.build(), T0));
-        assertThat(requests().create(lease, request(lease.build(), T0.plusSeconds(5)))).isEqualTo(first);
+        assertThat(requests().create(lease, request(lease.build(), T0.plusSeconds(5))))
+                .isEqualTo(first);
         assertThat(requests().find(lease.build())).contains(first);
         assertThat(requests().find(BuildId.random())).isEmpty();
     }
@@ -61,7 +62,8 @@ public interface PublicationRequestsContract {
     default void whoever_lost_the_lease_records_no_request() {
         var old = lease();
         journal().take(old.build(), T0);
-        assertThatThrownBy(() -> requests().create(old, request(old.build(), T0))).isInstanceOf(LeaseLost.class);
+        assertThatThrownBy(() -> requests().create(old, request(old.build(), T0)))
+                .isInstanceOf(LeaseLost.class);
         assertThat(requests().find(old.build())).isEmpty();
     }
 
@@ -73,7 +75,9 @@ public interface PublicationRequestsContract {
         requests().create(two, request(two.build(), T0.plusSeconds(1)));
         assertThat(requests().list(null)).extracting(PublicationRequest::id).containsExactly(two.build(), one.build());
         requests().decide(two.build(), State.PENDING, State.REJECTED, "bea", "four-eyes", "too big", T0);
-        assertThat(requests().list(State.PENDING)).extracting(PublicationRequest::id).containsExactly(one.build());
+        assertThat(requests().list(State.PENDING))
+                .extracting(PublicationRequest::id)
+                .containsExactly(one.build());
         assertThat(requests().list(State.REJECTED).getFirst().reason()).isEqualTo("too big");
     }
 
@@ -100,8 +104,8 @@ public interface PublicationRequestsContract {
 
     @Test
     default void nobody_decides_about_a_request_that_is_not_there() {
-        assertThatThrownBy(() ->
-                        requests().decide(BuildId.random(), State.PENDING, State.APPROVED, "bea", null, null, T0))
+        assertThatThrownBy(
+                        () -> requests().decide(BuildId.random(), State.PENDING, State.APPROVED, "bea", null, null, T0))
                 .isInstanceOf(NoSuchElementException.class);
     }
 }

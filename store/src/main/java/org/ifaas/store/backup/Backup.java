@@ -33,7 +33,8 @@ public final class Backup {
             handle.execute("set transaction isolation level repeatable read read only");
             try (var file = new BackupFile.Writer(to, Schema.version(sql), clock.instant())) {
                 for (var table : Schema.TABLES) {
-                    try (var rows = handle.createQuery("select row_to_json(t)::text from " + table + " t")
+                    try (var rows = handle
+                            .createQuery("select row_to_json(t)::text from " + table + " t")
                             .setFetchSize(64)
                             .mapTo(String.class)
                             .stream()) {
@@ -59,7 +60,9 @@ public final class Backup {
                 requireEmpty();
                 if (file.schema() > Schema.VERSION) {
                     throw new StoreFailure(
-                            "backup", "schema " + file.schema(), "is of a later release; this one knows " + Schema.VERSION,
+                            "backup",
+                            "schema " + file.schema(),
+                            "is of a later release; this one knows " + Schema.VERSION,
                             "Restore it with the release that wrote it, or a later one.");
                 }
                 if (file.schema() < Schema.version(sql)) {
@@ -71,7 +74,10 @@ public final class Backup {
                     for (var row = file.next(); row != null; row = file.next()) {
                         if (!Schema.TABLES.contains(row.table())) {
                             throw new StoreFailure(
-                                    "backup", "table " + row.table(), "is unknown", "Restore it with the release that wrote it.");
+                                    "backup",
+                                    "table " + row.table(),
+                                    "is unknown",
+                                    "Restore it with the release that wrote it.");
                         }
                         handle.createUpdate("insert into " + row.table() + " select * from jsonb_populate_record(null::"
                                         + row.table() + ", ?::jsonb)")
@@ -95,7 +101,9 @@ public final class Backup {
                     .one());
             if (filled) {
                 throw new StoreFailure(
-                        "database", table, "has rows, and a backup is restored into an empty database only",
+                        "database",
+                        table,
+                        "has rows, and a backup is restored into an empty database only",
                         "Make a new database (for the embedded one: move its folder away) and restore into that.");
             }
         }

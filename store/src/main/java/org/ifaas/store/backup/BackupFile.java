@@ -89,7 +89,8 @@ final class BackupFile {
 
         Reader(InputStream from) throws IOException {
             try {
-                this.in = new BufferedReader(new InputStreamReader(new GZIPInputStream(from, 64 * 1024), StandardCharsets.UTF_8));
+                this.in = new BufferedReader(
+                        new InputStreamReader(new GZIPInputStream(from, 64 * 1024), StandardCharsets.UTF_8));
                 var first = line();
                 digest(first);
                 var header = parse(first);
@@ -97,7 +98,8 @@ final class BackupFile {
                     throw notOurs("it is no backup of a factory");
                 }
                 if (header.path("version").asInt(0) != VERSION) {
-                    throw notOurs("its form has version " + header.path("version").asInt(0) + ", this release reads " + VERSION);
+                    throw notOurs("its form has version "
+                            + header.path("version").asInt(0) + ", this release reads " + VERSION);
                 }
                 this.schema = header.path("schema").asInt(0);
             } catch (ZipException | EOFException e) {
@@ -110,7 +112,8 @@ final class BackupFile {
         }
 
         /** Null behind the last row. */
-        @Nullable Row next() throws IOException {
+        @Nullable
+        Row next() throws IOException {
             var line = line();
             var node = parse(line);
             if (node.has("sha256")) {
@@ -134,7 +137,8 @@ final class BackupFile {
             }
             var rows = said.path("rows");
             if (rows.size() != counts.size()
-                    || !counts.entrySet().stream().allMatch(e -> rows.path(e.getKey()).asLong(-1) == e.getValue())) {
+                    || !counts.entrySet().stream()
+                            .allMatch(e -> rows.path(e.getKey()).asLong(-1) == e.getValue())) {
                 throw notOurs("it has other rows than it says");
             }
         }

@@ -33,18 +33,41 @@ final class DataFolder {
         // Renamed when it is whole: what a crash leaves half-made is made anew.
         var fresh = data.resolveSibling(data.getFileName() + ".new");
         Folders.delete(fresh);
-        Files.createDirectory(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(
+                fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         as.give(fresh);
         as.check(programs, fresh);
-        run(as.argv(programs.program("initdb"), List.of(
-                "-D", fresh.toString(), "--username=postgres", "--auth=reject", "--encoding=UTF8", "--locale=C",
-                "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--data-checksums", "--no-instructions")), "");
-        // Iterations slow down who guesses passwords; nobody guesses 192 random bits, and every connection pays for them.
-        run(as.argv(programs.program("postgres"), List.of(
-                        "--single", "-D", fresh.toString(), "-c", "log_min_messages=warning", "-c", "scram_iterations=1",
-                        "postgres")),
-                "create role " + NAME + " login password '" + password + "'\n"
-                        + "create database " + NAME + " owner " + NAME + "\n");
+        run(
+                as.argv(
+                        programs.program("initdb"),
+                        List.of(
+                                "-D",
+                                fresh.toString(),
+                                "--username=postgres",
+                                "--auth=reject",
+                                "--encoding=UTF8",
+                                "--locale=C",
+                                "--locale-provider=builtin",
+                                "--builtin-locale=C.UTF-8",
+                                "--data-checksums",
+                                "--no-instructions")),
+                "");
+        // Iterations slow down who guesses passwords; nobody guesses 192 random bits, and every connection pays for
+        // them.
+        run(
+                as.argv(
+                        programs.program("postgres"),
+                        List.of(
+                                "--single",
+                                "-D",
+                                fresh.toString(),
+                                "-c",
+                                "log_min_messages=warning",
+                                "-c",
+                                "scram_iterations=1",
+                                "postgres")),
+                "create role " + NAME + " login password '" + password + "'\n" + "create database " + NAME + " owner "
+                        + NAME + "\n");
         Files.writeString(fresh.resolve("pg_hba.conf"), ACCESS);
         Files.move(fresh, data, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -53,7 +76,8 @@ final class DataFolder {
         var version = Files.readString(data.resolve("PG_VERSION")).strip();
         if (!version.equals(Integer.toString(Programs.MAJOR))) {
             throw new StoreFailure(
-                    "database", data.toString(),
+                    "database",
+                    data.toString(),
                     "was written by PostgreSQL " + version + ", and this factory brings PostgreSQL " + Programs.MAJOR,
                     "Run 'ifaas backup' with the release that wrote it, move the folder away, and run 'ifaas restore'"
                             + " with this one.");
@@ -64,7 +88,9 @@ final class DataFolder {
         var command = Command.run(argv, input);
         if (!command.ok() || command.output().contains("ERROR:")) {
             throw new StoreFailure(
-                    "database", "embedded", "could not be made: " + command.output().strip(),
+                    "database",
+                    "embedded",
+                    "could not be made: " + command.output().strip(),
                     "See that the disk is not full and that the folder is on a file system with permissions.");
         }
     }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,12 +92,18 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (orphan.isPresent()) {
             var address = address(orphan.get().port(), password);
             if (orphan.get().ready()
-                    && orphan.get().program().equals(programs.program("postgres").toString())
+                    && orphan.get()
+                            .program()
+                            .equals(programs.program("postgres").toString())
                     && answers(address)) {
-                LOG.info("adopted the database server {} that an earlier factory left behind", orphan.get().process().pid());
+                LOG.info(
+                        "adopted the database server {} that an earlier factory left behind",
+                        orphan.get().process().pid());
                 return new EmbeddedPostgres(lock, orphan.get().process(), address, true);
             }
-            LOG.info("stopping the database server {} that an earlier factory left behind", orphan.get().process().pid());
+            LOG.info(
+                    "stopping the database server {} that an earlier factory left behind",
+                    orphan.get().process().pid());
             Postmaster.stop(orphan.get().process());
         }
         var as = RunAs.choose(data);
@@ -115,7 +122,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
             var why = tail(home, said);
             if (System.nanoTime() > until || PASSING.stream().noneMatch(why::contains)) {
                 throw new StoreFailure(
-                        "database", data.toString(), "the server does not start: " + why,
+                        "database",
+                        data.toString(),
+                        "the server does not start: " + why,
                         "Read " + home.resolve("log") + "; a full disk is the usual reason.");
             }
         }
@@ -139,13 +148,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (Files.exists(log) && Files.size(log) > 1024 * 1024) {
             Files.move(log, log.resolveSibling("log.1"), StandardCopyOption.REPLACE_EXISTING);
         }
+        if (Files.notExists(log)) {
+            // It may quote statements, and with them what is in the journal.
+            Files.createFile(log, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
     }
 
     private static boolean isReady(Process process, Path data) throws IOException {
         var until = System.nanoTime() + START.toNanos();
         while (System.nanoTime() < until && process.isAlive()) {
             var found = Postmaster.find(data);
-            if (found.isPresent() && found.get().ready() && found.get().process().pid() == process.pid()) {
+            if (found.isPresent()
+                    && found.get().ready()
+                    && found.get().process().pid() == process.pid()) {
                 return true;
             }
             Wait.forEnd(process.toHandle(), Duration.ofMillis(20));
@@ -156,7 +171,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static String tail(Path home, long from) throws IOException {
         try (var in = Files.newInputStream(home.resolve("log"))) {
             in.skipNBytes(Math.min(from, Files.size(home.resolve("log"))));
-            var lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            var lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
             return String.join(" / ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
         }
     }

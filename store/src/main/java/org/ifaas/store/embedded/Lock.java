@@ -25,7 +25,8 @@ record Lock(FileChannel file) implements AutoCloseable {
         }
         file.close();
         throw new StoreFailure(
-                "database", path.getParent().toString(),
+                "database",
+                path.toString(),
                 "another factory (process " + Files.readString(path).strip() + ") uses it",
                 "Speak to that factory, stop it, or give this one a home of its own.");
     }

@@ -28,7 +28,9 @@ record Postmaster(ProcessHandle process, int port, String status, String program
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        if (lines.size() < 4 || !lines.getFirst().strip().matches("-?\\d{1,9}") || !lines.get(3).strip().matches("\\d{1,5}")) {
+        if (lines.size() < 4
+                || !lines.getFirst().strip().matches("-?\\d{1,9}")
+                || !lines.get(3).strip().matches("\\d{1,5}")) {
             return Optional.empty();
         }
         var process = ProcessHandle.of(Math.abs(Long.parseLong(lines.getFirst().strip())));
@@ -41,8 +43,8 @@ record Postmaster(ProcessHandle process, int port, String status, String program
             return Optional.empty();
         }
         var status = lines.size() < 8 ? "starting" : lines.get(7).strip();
-        return Optional.of(new Postmaster(
-                process.get(), Integer.parseInt(lines.get(3).strip()), status, argv.getFirst()));
+        return Optional.of(
+                new Postmaster(process.get(), Integer.parseInt(lines.get(3).strip()), status, argv.getFirst()));
     }
 
     /**
@@ -51,7 +53,9 @@ record Postmaster(ProcessHandle process, int port, String status, String program
      */
     static void forgetDead(Path data) throws IOException {
         var file = data.resolve("postmaster.pid");
-        if (Files.exists(file) && find(data).isEmpty() && ProcessHandle.allProcesses().noneMatch(p -> worksIn(p, data))) {
+        if (Files.exists(file)
+                && find(data).isEmpty()
+                && ProcessHandle.allProcesses().noneMatch(p -> worksIn(p, data))) {
             LOG.info("the database server of {} had not ended cleanly; it recovers now", data);
             Files.deleteIfExists(file);
         }
@@ -59,7 +63,8 @@ record Postmaster(ProcessHandle process, int port, String status, String program
 
     private static boolean worksIn(ProcessHandle process, Path folder) {
         try {
-            return Files.readSymbolicLink(Path.of("/proc", "" + process.pid(), "cwd")).equals(folder);
+            return Files.readSymbolicLink(Path.of("/proc", "" + process.pid(), "cwd"))
+                    .equals(folder);
         } catch (IOException | UnsupportedOperationException | SecurityException e) {
             return false;
         }
@@ -67,7 +72,8 @@ record Postmaster(ProcessHandle process, int port, String status, String program
 
     private static List<String> argv(long pid) {
         try {
-            return List.of(Files.readString(Path.of("/proc", "" + pid, "cmdline")).split("\0"));
+            return List.of(
+                    Files.readString(Path.of("/proc", "" + pid, "cmdline")).split("\0"));
         } catch (IOException e) {
             return List.of();
         }

@@ -45,8 +45,11 @@ record Programs(String version, Path folder) {
             return new Programs(version, folder.toRealPath());
         } catch (IOException e) {
             throw new StoreFailure(
-                    "database", under.toString(), "the server's programs can't be unpacked there: " + e,
-                    "Make the folder writable and see that 70 MB are free.", e);
+                    "database",
+                    under.toString(),
+                    "the server's programs can't be unpacked there: " + e,
+                    "Make the folder writable and see that 70 MB are free.",
+                    e);
         }
     }
 
@@ -54,7 +57,9 @@ record Programs(String version, Path folder) {
         try (var archive = Programs.class.getResourceAsStream(ARCHIVE)) {
             if (archive == null) {
                 throw new StoreFailure(
-                        "database", "embedded", "there is no embedded PostgreSQL for this kind of machine",
+                        "database",
+                        "embedded",
+                        "there is no embedded PostgreSQL for this kind of machine",
                         "Name a PostgreSQL server of your own with --database.");
             }
             // GNU tar is part of every system that can run these programs, and knows all forms of links and names.

@@ -27,16 +27,20 @@ record RunAs(List<String> prefix, int owner, int group) {
             var owner = Folders.owner(data);
             return owner == 0 ? namespace() : user(owner, (Integer) Files.getAttribute(data, "unix:gid"));
         }
-        return Command.run(Stream.concat(NAMESPACE.prefix.stream(), Stream.of("true")).toList()).ok()
+        return Command.run(Stream.concat(NAMESPACE.prefix.stream(), Stream.of("true"))
+                                .toList())
+                        .ok()
                 ? NAMESPACE
                 : otherUser();
     }
 
     private static RunAs namespace() throws IOException {
-        var tried = Command.run(Stream.concat(NAMESPACE.prefix.stream(), Stream.of("true")).toList());
+        var tried = Command.run(
+                Stream.concat(NAMESPACE.prefix.stream(), Stream.of("true")).toList());
         if (!tried.ok()) {
             throw new StoreFailure(
-                    "database", "embedded",
+                    "database",
+                    "embedded",
                     "its data belongs to root, and PostgreSQL runs as root only in a user namespace, which this machine"
                             + " refuses: " + tried.output().strip(),
                     "Allow user namespaces (sysctl user.max_user_namespaces), or name a server of your own with"
@@ -51,17 +55,23 @@ record RunAs(List<String> prefix, int owner, int group) {
             var id = Command.run(List.of("id", "-u", name));
             var group = Command.run(List.of("id", "-g", name));
             if (id.ok() && group.ok()) {
-                return user(Integer.parseInt(id.output().strip()), Integer.parseInt(group.output().strip()));
+                return user(
+                        Integer.parseInt(id.output().strip()),
+                        Integer.parseInt(group.output().strip()));
             }
         }
         throw new StoreFailure(
-                "database", "embedded", "PostgreSQL can't run as root, and there is no user postgres or nobody",
+                "database",
+                "embedded",
+                "PostgreSQL can't run as root, and there is no user postgres or nobody",
                 "Run the factory as a user, or name a server of your own with --database.");
     }
 
     private static RunAs user(int uid, int gid) {
         return new RunAs(
-                List.of("setpriv", "--reuid=" + uid, "--regid=" + gid, "--clear-groups", "--no-new-privs", "--"), uid, gid);
+                List.of("setpriv", "--reuid=" + uid, "--regid=" + gid, "--clear-groups", "--no-new-privs", "--"),
+                uid,
+                gid);
     }
 
     List<String> argv(Path program, List<String> arguments) {
@@ -84,9 +94,11 @@ record RunAs(List<String> prefix, int owner, int group) {
             return;
         }
         for (var path : List.of(programs.program("postgres"), data)) {
-            if (!Command.run(argv(Path.of("test"), List.of("-x", path.toString()))).ok()) {
+            if (!Command.run(argv(Path.of("test"), List.of("-x", path.toString())))
+                    .ok()) {
                 throw new StoreFailure(
-                        "database", path.toString(),
+                        "database",
+                        path.toString(),
                         "PostgreSQL can't run as root, user namespaces are off, and user " + owner
                                 + " can't get at this path",
                         "Put the factory's home where every user may pass through (chmod o+x its parents), allow user"

@@ -4,8 +4,8 @@ import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Lease;
 import org.ifaas.factory.pipeline.LeaseLost;
 import org.ifaas.store.sql.Changes;
-import org.jdbi.v3.core.Handle;
 import org.ifaas.store.sql.Sql;
+import org.jdbi.v3.core.Handle;
 
 /** Lets a write pass when its lease is the newest, in the write's own transaction. */
 final class Fence {

@@ -1,6 +1,7 @@
 package org.ifaas.store.journal;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -21,8 +22,8 @@ import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageRun;
 import org.ifaas.factory.pipeline.StageState;
-import org.jdbi.v3.core.Handle;
 import org.ifaas.store.sql.Sql;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The journal in PostgreSQL. Whatever changes is announced to {@link Changes} when it has been written. */
@@ -61,20 +62,19 @@ public final class PostgresJournal implements Journal {
 
     @Override
     public List<Build> list(int limit, int offset) {
-        return sql.query(handle -> handle.createQuery(
-                        "select * from build order by requested desc, id desc limit ? offset ?")
-                .bind(0, limit)
-                .bind(1, offset)
-                .map((row, context) -> Rows.build(row))
-                .list());
+        return sql.query(
+                handle -> handle.createQuery("select * from build order by requested desc, id desc limit ? offset ?")
+                        .bind(0, limit)
+                        .bind(1, offset)
+                        .map((row, context) -> Rows.build(row))
+                        .list());
     }
 
     @Override
     public List<Build> unfinished() {
-        return sql.query(
-                handle -> handle.createQuery("select * from build where ended is null order by requested, id")
-                        .map((row, context) -> Rows.build(row))
-                        .list());
+        return sql.query(handle -> handle.createQuery("select * from build where ended is null order by requested, id")
+                .map((row, context) -> Rows.build(row))
+                .list());
     }
 
     @Override
@@ -221,7 +221,8 @@ public final class PostgresJournal implements Journal {
 
     @Override
     public List<StageRun> stageRuns(BuildId id, int attempt) {
-        return sql.query(handle -> handle.createQuery("select * from stage_run where build = ? and attempt = ?")
+        return sql.query(handle -> handle
+                .createQuery("select * from stage_run where build = ? and attempt = ?")
                 .bind(0, id.value())
                 .bind(1, attempt)
                 .map((row, context) -> Rows.stageRun(row))
@@ -239,10 +240,14 @@ public final class PostgresJournal implements Journal {
                 .bind(0, id.value())
                 .map((row, context) -> new Stored(row.getString("type"), row.getString("body")))
                 .list());
-        return new Facts(stored.stream()
-                .filter(fact -> types.containsKey(fact.type()))
-                .map(fact -> (Fact) Json.read(fact.body(), types.get(fact.type())))
-                .toList());
+        var known = new ArrayList<Fact>();
+        for (var fact : stored) {
+            var type = types.get(fact.type());
+            if (type != null) {
+                known.add(Json.read(fact.body(), type));
+            }
+        }
+        return new Facts(known);
     }
 
     @Override

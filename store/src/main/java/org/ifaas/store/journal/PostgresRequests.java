@@ -8,8 +8,8 @@ import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Lease;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequests;
-import org.jdbi.v3.core.Handle;
 import org.ifaas.store.sql.Sql;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The publication requests in PostgreSQL. */
@@ -86,7 +86,8 @@ public final class PostgresRequests implements PublicationRequests {
                     .bind("reason", Texts.storable(reason))
                     .bind("now", Rows.stored(now))
                     .execute();
-            var request = find(handle, id).orElseThrow(() -> new NoSuchElementException("no publication request " + id));
+            var request =
+                    find(handle, id).orElseThrow(() -> new NoSuchElementException("no publication request " + id));
             if (decided == 0) {
                 throw new IllegalStateException(
                         "publication request " + id + " is " + request.state() + ", not " + from);

@@ -42,7 +42,9 @@ final class LogRows {
                 insert into stage_log as l (build, attempt, stage, writer, open, size, compacted)
                 values (:build, :attempt, :stage, 1, true, 0, 0)
                 on conflict (build, attempt, stage) do update set writer = l.writer + 1, open = true
-                returning *""")).map((row, context) -> state(row)).one());
+                returning *"""))
+                .map((row, context) -> state(row))
+                .one());
     }
 
     /**
@@ -50,7 +52,8 @@ final class LogRows {
      * moments: a log is not worth a disk flush a line.
      */
     boolean append(State to, byte[] bytes) {
-        return sql.query(handle -> to.key().bind(handle.createQuery("""
+        return sql.query(handle -> to.key()
+                .bind(handle.createQuery("""
                 with log as (
                     update stage_log set size = size + :length where build = :build and attempt = :attempt
                         and stage = :stage and writer = :writer and open returning size - :length as at
@@ -72,8 +75,8 @@ final class LogRows {
     /** Ends writing. False when another writer has opened it since. */
     boolean close(State log) {
         return sql.transaction(handle -> {
-            var closed = log.key().bind(handle.createUpdate(
-                            "update stage_log set open = false where" + KEY + "and writer = :writer"))
+            var closed = log.key()
+                    .bind(handle.createUpdate("update stage_log set open = false where" + KEY + "and writer = :writer"))
                     .bind("writer", log.writer())
                     .execute();
             announce(handle, log.key());
@@ -84,12 +87,15 @@ final class LogRows {
     /** Notes that the artifact store has all of it, and drops its chunks. */
     void compacted(State log) {
         sql.write(handle -> {
-            var noted = log.key().bind(handle.createUpdate(
+            var noted = log.key()
+                    .bind(handle.createUpdate(
                             "update stage_log set compacted = size where" + KEY + "and writer = :writer and not open"))
                     .bind("writer", log.writer())
                     .execute();
             if (noted == 1) {
-                log.key().bind(handle.createUpdate("delete from log_chunk where" + KEY)).execute();
+                log.key()
+                        .bind(handle.createUpdate("delete from log_chunk where" + KEY))
+                        .execute();
             }
         });
     }
@@ -98,13 +104,15 @@ final class LogRows {
     State takeBack(State log, InputStream from) throws IOException {
         try {
             sql.write(handle -> {
-                var back = log.key().bind(handle.createUpdate(
+                var back = log.key()
+                        .bind(handle.createUpdate(
                                 "update stage_log set compacted = 0 where" + KEY + "and writer = :writer"))
                         .bind("writer", log.writer())
                         .execute();
                 for (var at = 0L; back == 1 && at < log.compacted(); ) {
                     var bytes = read(from, (int) Math.min(LogPolicy.CHUNK, log.compacted() - at));
-                    log.key().bind(handle.createUpdate("insert into log_chunk (build, attempt, stage, at, bytes) "
+                    log.key()
+                            .bind(handle.createUpdate("insert into log_chunk (build, attempt, stage, at, bytes) "
                                     + "values (:build, :attempt, :stage, :at, :bytes)"))
                             .bind("at", at)
                             .bind("bytes", bytes)
@@ -175,8 +183,7 @@ final class LogRows {
                     var bytes = row.getBytes("bytes");
                     var from = bytes == null ? 0 : (int) Math.max(0, offset - row.getLong("at"));
                     return new Look(
-                            state(row),
-                            bytes == null ? new byte[0] : Arrays.copyOfRange(bytes, from, bytes.length));
+                            state(row), bytes == null ? new byte[0] : Arrays.copyOfRange(bytes, from, bytes.length));
                 })
                 .list());
         if (rows.isEmpty()) {
@@ -204,8 +211,8 @@ final class LogRows {
 
     /** The newest chunk. */
     Optional<byte[]> newest(LogKey key) {
-        return sql.query(handle -> key.bind(handle.createQuery(
-                        "select bytes from log_chunk where" + KEY + "order by at desc limit 1"))
+        return sql.query(handle -> key.bind(
+                        handle.createQuery("select bytes from log_chunk where" + KEY + "order by at desc limit 1"))
                 .map((row, context) -> row.getBytes(1))
                 .findOne());
     }

@@ -32,7 +32,8 @@ final class LogText {
         var at = from;
         while (at < to) {
             if (line.size() >= limit) {
-                line.writeBytes(" … (line of %,d characters cut)".formatted(to - from).getBytes(StandardCharsets.UTF_8));
+                line.writeBytes(
+                        " … (line of %,d characters cut)".formatted(to - from).getBytes(StandardCharsets.UTF_8));
                 break;
             }
             var c = text.codePointAt(at);

@@ -90,7 +90,9 @@ final class LogWriter implements Logs.Writer {
             while (from < bytes.length && !ended) {
                 var to = wholeLines(bytes, from);
                 if (!rows.append(log, Arrays.copyOfRange(bytes, from, to))) {
-                    LOG.info("log {}: another writer has opened it, this one ends", log.key().channelKey());
+                    LOG.info(
+                            "log {}: another writer has opened it, this one ends",
+                            log.key().channelKey());
                     ended = true;
                 }
                 from = to;

@@ -74,7 +74,8 @@ public final class PostgresLogs implements Logs, AutoCloseable {
             return new Chunk("", offset, rows.mayBegin(key));
         }
         var log = look.get().state();
-        var bytes = offset < log.compacted() ? compacted(log, offset) : look.get().bytes();
+        var bytes =
+                offset < log.compacted() ? compacted(log, offset) : look.get().bytes();
         var length = wholeCharacters(bytes, Math.min(bytes.length, MOST_READ));
         return new Chunk(new String(bytes, 0, length, StandardCharsets.UTF_8), offset + length, log.open());
     }
@@ -132,7 +133,10 @@ public final class PostgresLogs implements Logs, AutoCloseable {
                 rows.find(writer.log().key()).ifPresent(this::compact);
             }
         } catch (RuntimeException e) {
-            LOG.warn("log {} stays open until its build has ended: {}", writer.log().key().channelKey(), e.getMessage());
+            LOG.warn(
+                    "log {} stays open until its build has ended: {}",
+                    writer.log().key().channelKey(),
+                    e.getMessage());
         } finally {
             writers.remove(writer);
         }
@@ -144,7 +148,10 @@ public final class PostgresLogs implements Logs, AutoCloseable {
             try (var in = artifacts.open(log.key().artifact())) {
                 return rows.takeBack(log, in);
             } catch (IOException e) {
-                LOG.warn("log {} can't be read, what follows stays in the database: {}", log.key().artifact(), e.getMessage());
+                LOG.warn(
+                        "log {} can't be read, what follows stays in the database: {}",
+                        log.key().artifact(),
+                        e.getMessage());
                 return log;
             }
         };

@@ -15,14 +15,12 @@ public final class Chores implements AutoCloseable {
 
     private final Executions executions;
     private final String node;
-    private final InstantSource clock;
     private final Scheduler scheduler;
     private boolean closed;
 
     public Chores(Sql sql, String node, QueuePolicy policy, List<Chore> chores, InstantSource clock) {
         this.executions = new Executions(sql, "chore");
         this.node = node;
-        this.clock = clock;
         this.scheduler = Scheduler.create(sql.database())
                 .startTasks(chores.stream().map(Chores::task).toList())
                 .tableName("chore")
@@ -39,12 +37,12 @@ public final class Chores implements AutoCloseable {
     }
 
     private static RecurringTask<Void> task(Chore chore) {
-        return Tasks.recurring(chore.name(), FixedDelay.of(chore.interval())).execute((instance, context) -> chore.work()
-                .run());
+        return Tasks.recurring(chore.name(), FixedDelay.of(chore.interval()))
+                .execute((instance, context) -> chore.work().run());
     }
 
     public void start() {
-        executions.release(node, clock.instant());
+        executions.release(node);
         scheduler.start();
     }
 

@@ -16,19 +16,20 @@ final class Executions {
         this.table = table;
     }
 
-    /** What an earlier process of this node was carrying when it died. */
-    int release(String node, Instant now) {
-        return sql.transaction(handle -> handle.createUpdate("update " + table + """
-                 set picked = false, picked_by = null, last_heartbeat = null, execution_time = :now,
-                    version = version + 1
-                where picked and picked_by = :node""").bind("node", node).bind("now", now).execute());
+    /** What an earlier process of this node was carrying when it died keeps its place before those that wait. */
+    int release(String node) {
+        return sql.transaction(handle ->
+                handle.createUpdate("update " + table + """
+                 set picked = false, picked_by = null, last_heartbeat = null, version = version + 1
+                where picked and picked_by = :node""").bind("node", node).execute());
     }
 
     /** Queues every build that has not ended and is not queued: a crash may have come between the two. */
     int sweep(Instant now) {
-        return sql.transaction(handle -> handle.createUpdate("""
+        return sql.transaction(handle ->
+                handle.createUpdate("""
                 insert into build_queue (task_name, task_instance, execution_time, picked, version)
-                select :task, id, greatest(requested, :now), false, 1 from build where ended is null
+                select :task, id, least(requested, :now), false, 1 from build where ended is null
                 on conflict do nothing""").bind("task", BUILD).bind("now", now).execute());
     }
 
@@ -58,18 +59,26 @@ final class Executions {
         });
     }
 
-    /** Lets go of an execution that is not over, for any node to take, unless another one has it by now. */
-    void letGo(Execution execution, Instant when, boolean failed) {
+    /** Lets go of an execution that is not over, for any node to take before those that wait, unless another has it by now. */
+    void letGo(Execution execution) {
+        putBack(execution, execution.executionTime, 0);
+    }
+
+    /** The same when it has failed: to be tried again later. */
+    void putOff(Execution execution, Instant when) {
+        putBack(execution, when, execution.consecutiveFailures + 1);
+    }
+
+    private void putBack(Execution execution, Instant when, int failures) {
         sql.write(handle -> handle.createUpdate("update " + table + """
-                 set picked = false, picked_by = null, last_heartbeat = null, execution_time = :when,
-                    version = version + 1,
-                    consecutive_failures = case when :failed then coalesce(consecutive_failures, 0) + 1 else 0 end
+                 set picked = false, picked_by = null, last_heartbeat = null, version = version + 1,
+                    execution_time = :when, consecutive_failures = :failures
                 where task_name = :task and task_instance = :id and version = :version""")
                 .bind("task", execution.getTaskName())
                 .bind("id", execution.getId())
                 .bind("version", execution.version)
                 .bind("when", when)
-                .bind("failed", failed)
+                .bind("failures", failures)
                 .execute());
     }
 }

@@ -40,8 +40,7 @@ public final class SchedulerQueue implements BuildQueue, AutoCloseable {
      * @param node the stable name of this node
      * @param limit how many builds this node carries at once
      */
-    public SchedulerQueue(
-            Sql sql, String node, int limit, QueuePolicy policy, Carrier carrier, InstantSource clock) {
+    public SchedulerQueue(Sql sql, String node, int limit, QueuePolicy policy, Carrier carrier, InstantSource clock) {
         this.executions = new Executions(sql, "build_queue");
         this.node = node;
         this.carrier = carrier;
@@ -69,10 +68,14 @@ public final class SchedulerQueue implements BuildQueue, AutoCloseable {
     /** Begins to take builds: first those which this node was carrying when it died. */
     public void start() {
         var now = clock.instant();
-        var released = executions.release(node, now);
+        var released = executions.release(node);
         var swept = executions.sweep(now);
         if (released + swept > 0) {
-            LOG.info("node {}: {} builds that it was carrying go on, {} more were found unfinished", node, released, swept);
+            LOG.info(
+                    "node {}: {} builds that it was carrying go on, {} more were found unfinished",
+                    node,
+                    released,
+                    swept);
         }
         scheduler.start();
     }
@@ -96,31 +99,33 @@ public final class SchedulerQueue implements BuildQueue, AutoCloseable {
         }
         try {
             if (closing) {
-                return (complete, operations) -> executions.letGo(execution, clock.instant(), false);
+                return (complete, operations) -> executions.letGo(execution);
             }
             carrier.carry(build);
             var over = !closing;
             return (complete, operations) -> {
                 if (over) {
-                    executions.finish(execution, clock.instant(), clock.instant().plus(policy.retry()));
+                    executions.finish(
+                            execution, clock.instant(), clock.instant().plus(policy.retry()));
                 } else {
-                    executions.letGo(execution, clock.instant(), false);
+                    executions.letGo(execution);
                 }
             };
         } catch (LeaseLost e) {
             LOG.info("{}", e.getMessage());
-            return (complete, operations) -> executions.letGo(execution, clock.instant(), false);
+            return (complete, operations) -> executions.letGo(execution);
         } catch (InterruptedException e) {
             LOG.info("build {}: let go, whoever is next carries it on", build);
-            return (complete, operations) -> executions.letGo(execution, clock.instant(), false);
+            return (complete, operations) -> executions.letGo(execution);
         } catch (RuntimeException e) {
             if (closing) {
                 LOG.info("build {}: let go, whoever is next carries it on ({})", build, e.toString());
-                return (complete, operations) -> executions.letGo(execution, clock.instant(), false);
+                return (complete, operations) -> executions.letGo(execution);
             }
             var wait = wait(execution.consecutiveFailures);
             LOG.error("build {}: the factory failed; it is carried on in {} s", build, wait.toSeconds(), e);
-            return (complete, operations) -> executions.letGo(execution, clock.instant().plus(wait), true);
+            return (complete, operations) ->
+                    executions.putOff(execution, clock.instant().plus(wait));
         } finally {
             carried.remove(build, Thread.currentThread());
             // What comes after must reach the database although this thread was told to stop.
@@ -129,8 +134,11 @@ public final class SchedulerQueue implements BuildQueue, AutoCloseable {
     }
 
     private void revive(Execution execution) {
-        LOG.warn("build {}: node {} no longer says that it carries it; it is handed on", execution.getId(), execution.pickedBy);
-        executions.letGo(execution, clock.instant(), false);
+        LOG.warn(
+                "build {}: node {} no longer says that it carries it; it is handed on",
+                execution.getId(),
+                execution.pickedBy);
+        executions.letGo(execution);
     }
 
     private Duration wait(int failures) {

@@ -11,7 +11,11 @@ class Stopping extends ThreadPoolExecutor {
 
     private Stopping(int threads, String name, Runnable atEnd) {
         super(
-                threads, threads, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+                threads,
+                threads,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
                 Thread.ofPlatform().name(name + "-", 0).daemon().factory());
         this.atEnd = atEnd;
     }

@@ -9,7 +9,8 @@ import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Where the database is and who asks for it. */
-public record Address(String jdbcUrl, @Nullable String user, @Nullable String password) {
+public record Address(
+        String jdbcUrl, @Nullable String user, @Nullable String password) {
     private static final String FORMS =
             "Give it as jdbc:postgresql://HOST:PORT/NAME or postgresql://USER:PASSWORD@HOST:PORT/NAME.";
 
@@ -25,9 +26,12 @@ public record Address(String jdbcUrl, @Nullable String user, @Nullable String pa
         try {
             var uri = new URI(url);
             if (!"postgresql".equals(uri.getScheme()) && !"postgres".equals(uri.getScheme()) || uri.getHost() == null) {
-                throw new StoreFailure("database", withoutSecrets(url), "is no address of a PostgreSQL database", FORMS);
+                throw new StoreFailure(
+                        "database", withoutSecrets(url), "is no address of a PostgreSQL database", FORMS);
             }
-            var login = uri.getUserInfo() == null ? new String[0] : uri.getUserInfo().split(":", 2);
+            var login = uri.getUserInfo() == null
+                    ? new String[0]
+                    : uri.getUserInfo().split(":", 2);
             var jdbc = "jdbc:postgresql://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
                     + uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
             return new Address(

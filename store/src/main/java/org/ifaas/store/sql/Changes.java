@@ -104,7 +104,9 @@ public final class Changes implements AutoCloseable {
                 } catch (InterruptedException stop) {
                     return;
                 }
-                pause = pause.multipliedBy(2).compareTo(SLOWEST_RECONNECT) < 0 ? pause.multipliedBy(2) : SLOWEST_RECONNECT;
+                pause = pause.multipliedBy(2).compareTo(SLOWEST_RECONNECT) < 0
+                        ? pause.multipliedBy(2)
+                        : SLOWEST_RECONNECT;
             }
         }
     }

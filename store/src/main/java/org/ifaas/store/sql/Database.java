@@ -20,7 +20,8 @@ public sealed interface Database {
      * @param user null when the URL names it
      * @param password null when the URL, or the server, wants none
      */
-    record Served(String url, @Nullable String user, @Nullable String password) implements Database {
+    record Served(
+            String url, @Nullable String user, @Nullable String password) implements Database {
         @Override
         public String toString() {
             return Address.of(this).shown();

@@ -63,16 +63,31 @@ public abstract class BackupOnPostgres extends StoreTest {
         journal.done(lease, StageName.CONFIGURE_BUILD_HOST, new HostConfigured(Map.of("a", "1\n2")), "ok", T0);
         journal.done(lease, StageName.CONFIGURE_BUILD_HOST, new HostConfigured(Map.of("b", "3")), null, T0);
         journal.ended(lease, StageName.BUILD_IMAGE, StageState.FAILED, Blame.IMAGE, "no\tkernel", "add one", T0);
-        store.requests().create(lease, new PublicationRequest(
-                ended, "debian-12", "20261122.1", "Debian", "ab", List.of(new ImageRef("north", "1")), "anna",
-                PublicationRequest.State.PENDING, T0, null, null, null, null));
+        store.requests()
+                .create(
+                        lease,
+                        new PublicationRequest(
+                                ended,
+                                "debian-12",
+                                "20261122.1",
+                                "Debian",
+                                "ab",
+                                List.of(new ImageRef("north", "1")),
+                                "anna",
+                                PublicationRequest.State.PENDING,
+                                T0,
+                                null,
+                                null,
+                                null,
+                                null));
         journal.end(lease, BuildState.FAILED, "no kernel", T0);
         var going = BuildId.random();
         journal.create(going, Parameters.of("debian-13"), "bea", T0.plusSeconds(1));
         var log = store.logs(new ArtifactFolder(artifacts)).open(going, 1, StageName.BUILD_IMAGE);
         log.line("a line – of the log");
         assertThat(store.logs(new ArtifactFolder(artifacts))
-                        .read(going, 1, StageName.BUILD_IMAGE, 0, Duration.ofSeconds(30)).text())
+                        .read(going, 1, StageName.BUILD_IMAGE, 0, Duration.ofSeconds(30))
+                        .text())
                 .isNotEmpty();
         return going;
     }
@@ -80,7 +95,19 @@ public abstract class BackupOnPostgres extends StoreTest {
     private byte[] backup() throws IOException {
         var file = new ByteArrayOutputStream();
         assertThat(store.backup().backup(file))
-                .isEqualTo(Map.of("build", 2L, "stage_run", 2L, "fact", 2L, "publication_request", 1L, "stage_log", 1L, "log_chunk", 1L));
+                .isEqualTo(Map.of(
+                        "build",
+                        2L,
+                        "stage_run",
+                        2L,
+                        "fact",
+                        2L,
+                        "publication_request",
+                        1L,
+                        "stage_log",
+                        1L,
+                        "log_chunk",
+                        1L));
         return file.toByteArray();
     }
 
@@ -92,19 +119,24 @@ public abstract class BackupOnPostgres extends StoreTest {
             restored.backup().restore(new ByteArrayInputStream(file));
             assertThat(restored.journal().list(10, 0)).isEqualTo(store.journal().list(10, 0));
             for (var build : store.journal().list(10, 0)) {
-                assertThat(restored.journal().stageRuns(build.id(), 1)).isEqualTo(store.journal().stageRuns(build.id(), 1));
+                assertThat(restored.journal().stageRuns(build.id(), 1))
+                        .isEqualTo(store.journal().stageRuns(build.id(), 1));
                 assertThat(restored.journal().facts(build.id()).all())
-                        .containsExactlyElementsOf(store.journal().facts(build.id()).all());
+                        .containsExactlyElementsOf(
+                                store.journal().facts(build.id()).all());
             }
-            assertThat(restored.requests().list(null)).isEqualTo(store.requests().list(null));
+            assertThat(restored.requests().list(null))
+                    .isEqualTo(store.requests().list(null));
             assertThat(restored.logs(new ArtifactFolder(artifacts))
-                            .read(going, 1, StageName.BUILD_IMAGE, 0, Duration.ZERO).text())
+                            .read(going, 1, StageName.BUILD_IMAGE, 0, Duration.ZERO)
+                            .text())
                     .isEqualTo("a line – of the log\n");
             var again = new ByteArrayOutputStream();
             restored.backup().backup(again);
             assertThat(lines(again.toByteArray()).stream().filter(line -> line.startsWith("{\"table")))
-                    .containsExactlyInAnyOrderElementsOf(
-                            lines(file).stream().filter(line -> line.startsWith("{\"table")).toList());
+                    .containsExactlyInAnyOrderElementsOf(lines(file).stream()
+                            .filter(line -> line.startsWith("{\"table"))
+                            .toList());
 
             var carried = new LinkedBlockingQueue<BuildId>();
             restored.queue(carried::add, 1).start();

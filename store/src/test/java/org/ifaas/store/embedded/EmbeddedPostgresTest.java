@@ -49,7 +49,9 @@ class EmbeddedPostgresTest {
     private Path home() throws IOException {
         var home = Scratch.folder("home");
         folders.add(home);
-        assertThat(Command.run(List.of("cp", "-a", template + "/.", home.toString())).ok()).isTrue();
+        assertThat(Command.run(List.of("cp", "-a", template + "/.", home.toString()))
+                        .ok())
+                .isTrue();
         return home;
     }
 
@@ -83,10 +85,18 @@ class EmbeddedPostgresTest {
     private Process factory(List<String> prefix, Path home) throws IOException {
         var argv = new ArrayList<>(prefix);
         argv.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m", "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-                KilledFactory.class.getName(), home.toString(), Scratch.programs().toString()));
-        var factory = new ProcessBuilder(argv).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                KilledFactory.class.getName(),
+                home.toString(),
+                Scratch.programs().toString()));
+        var factory = new ProcessBuilder(argv)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         running.add(() -> factory.destroyForcibly().onExit().join());
         BufferedReader said = factory.inputReader();
         assertThat(said.readLine()).startsWith("written");
@@ -107,22 +117,29 @@ class EmbeddedPostgresTest {
         assertThat(ask(server, "show data_checksums")).isEqualTo("on");
         assertThat(ask(server, "show server_version")).startsWith("18.");
         assertThat(ask(server, "show listen_addresses")).isEqualTo("127.0.0.1");
-        assertThat(ask(server, "select rolsuper::text from pg_roles where rolname = current_user")).isEqualTo("false");
+        assertThat(ask(server, "select rolsuper::text from pg_roles where rolname = current_user"))
+                .isEqualTo("false");
         for (var login : List.of(
                 new Address(server.address().jdbcUrl(), "ifaas", "guessed"),
                 new Address(server.address().jdbcUrl(), "ifaas", ""),
                 new Address(server.address().jdbcUrl(), "postgres", ""),
-                new Address(server.address().jdbcUrl().replace("/ifaas", "/postgres"), "ifaas", server.address().password()))) {
+                new Address(
+                        server.address().jdbcUrl().replace("/ifaas", "/postgres"),
+                        "ifaas",
+                        server.address().password()))) {
             assertThatThrownBy(() -> login.dataSource().getConnection()).isInstanceOf(SQLException.class);
         }
     }
 
     @Test
-    void password_and_data_are_for_the_owners_eyes_only() throws Exception {
+    void password_data_and_log_are_for_the_owners_eyes_only() throws Exception {
         var home = home();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("log"))))
+                .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("password"))))
                 .isEqualTo("rw-------");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("data")))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("data"))))
+                .isEqualTo("rwx------");
     }
 
     @Test
@@ -143,7 +160,8 @@ class EmbeddedPostgresTest {
         start(home);
         assertThatThrownBy(() -> EmbeddedPostgres.start(home, Scratch.programs()))
                 .isInstanceOf(StoreFailure.class)
-                .hasMessageContaining("another factory (process " + ProcessHandle.current().pid() + ") uses it");
+                .hasMessageContaining(
+                        "another factory (process " + ProcessHandle.current().pid() + ") uses it");
     }
 
     @Test
@@ -159,10 +177,13 @@ class EmbeddedPostgresTest {
     @Test
     void the_server_of_a_killed_factory_of_another_release_is_replaced() throws Exception {
         var home = killedFactory();
-        var orphan = Postmaster.find(home.toRealPath().resolve("data")).orElseThrow().process();
+        var orphan =
+                Postmaster.find(home.toRealPath().resolve("data")).orElseThrow().process();
         var programs = Scratch.folder("programs");
         folders.add(programs);
-        assertThat(Command.run(List.of("cp", "-a", Scratch.programs() + "/.", programs.toString())).ok()).isTrue();
+        assertThat(Command.run(List.of("cp", "-a", Scratch.programs() + "/.", programs.toString()))
+                        .ok())
+                .isTrue();
         var server = start(home, programs);
         assertThat(server.adopted()).isFalse();
         assertThat(orphan.isAlive()).isFalse();
@@ -187,7 +208,9 @@ class EmbeddedPostgresTest {
         var pidFile = home.resolve("data/postmaster.pid");
         var content = Files.readString(pidFile);
         server.close();
-        Files.writeString(pidFile, content.replaceFirst("\\d+", "" + ProcessHandle.current().pid()));
+        Files.writeString(
+                pidFile,
+                content.replaceFirst("\\d+", "" + ProcessHandle.current().pid()));
         assertThat(start(home).adopted()).isFalse();
     }
 
@@ -197,7 +220,9 @@ class EmbeddedPostgresTest {
         Files.writeString(home.resolve("data/PG_VERSION"), "17\n");
         assertThatThrownBy(() -> EmbeddedPostgres.start(home, Scratch.programs()))
                 .isInstanceOfSatisfying(StoreFailure.class, failure -> {
-                    assertThat(failure).hasMessageContaining("written by PostgreSQL 17").hasMessageContaining("brings PostgreSQL 18");
+                    assertThat(failure)
+                            .hasMessageContaining("written by PostgreSQL 17")
+                            .hasMessageContaining("brings PostgreSQL 18");
                     assertThat(failure.mend()).contains("ifaas backup").contains("ifaas restore");
                 });
     }

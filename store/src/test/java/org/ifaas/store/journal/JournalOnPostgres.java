@@ -41,7 +41,9 @@ public abstract class JournalOnPostgres extends StoreTest implements JournalCont
     }
 
     private BuildId build() {
-        return journal().create(BuildId.random(), Parameters.of("debian-12"), "anna", T0).id();
+        return journal()
+                .create(BuildId.random(), Parameters.of("debian-12"), "anna", T0)
+                .id();
     }
 
     @Test
@@ -66,12 +68,40 @@ public abstract class JournalOnPostgres extends StoreTest implements JournalCont
     void facts_with_paths_times_and_hostile_text_come_back() {
         var lease = journal().take(build(), T1);
         var key = new SshKey(java.nio.file.Path.of("/var/lib/a b/ä/key"), "ssh-ed25519 AAAA \\u0000 \" ' ; drop");
-        var host = new BuildHost(HostKind.CONTAINER, "n", "127.0.0.1", 22, "root", null, "d", Instant.parse("2026-01-01T00:00:00.123456789Z"));
+        var host = new BuildHost(
+                HostKind.CONTAINER,
+                "n",
+                "127.0.0.1",
+                22,
+                "root",
+                null,
+                "d",
+                Instant.parse("2026-01-01T00:00:00.123456789Z"));
         journal().done(lease, StageName.SPAWN_BUILD_HOST, new HostSpawned(host, key), null, T1);
         assertThat(journal().facts(lease.build()).get(HostSpawned.class)).isEqualTo(new HostSpawned(host, key));
-        journal().done(lease, StageName.CONFIGURE_BUILD_HOST, new HostConfigured(Map.of("a", "x\0y\\\0\ud800z")), "\0", T1);
-        assertThat(journal().facts(lease.build()).get(HostConfigured.class).tools().get("a")).startsWith("x\ufffdy\\\ufffd").endsWith("z");
-        journal().ended(lease, StageName.BUILD_IMAGE, StageState.FAILED, Blame.IMAGE, "x".repeat(1_000_000) + '\0', "\ud800", T1);
+        journal()
+                .done(
+                        lease,
+                        StageName.CONFIGURE_BUILD_HOST,
+                        new HostConfigured(Map.of("a", "x\0y\\\0\ud800z")),
+                        "\0",
+                        T1);
+        assertThat(journal()
+                        .facts(lease.build())
+                        .get(HostConfigured.class)
+                        .tools()
+                        .get("a"))
+                .startsWith("x\ufffdy\\\ufffd")
+                .endsWith("z");
+        journal()
+                .ended(
+                        lease,
+                        StageName.BUILD_IMAGE,
+                        StageState.FAILED,
+                        Blame.IMAGE,
+                        "x".repeat(1_000_000) + '\0',
+                        "\ud800",
+                        T1);
         assertThat(journal().stageRuns(lease.build(), 1).getLast().message()).hasSizeLessThan(20_000);
     }
 
@@ -123,7 +153,8 @@ public abstract class JournalOnPostgres extends StoreTest implements JournalCont
             assertThat(next).isGreaterThan(seen);
             assertThat(other.changes().await(seen, Duration.ofSeconds(30))).isGreaterThan(seen);
             var quiet = other.changes().seen();
-            assertThat(other.changes().await(BuildId.random(), quiet, Duration.ZERO)).isEqualTo(quiet);
+            assertThat(other.changes().await(BuildId.random(), quiet, Duration.ZERO))
+                    .isEqualTo(quiet);
         }
     }
 

@@ -25,7 +25,8 @@ class LogTextTest {
     @Test
     void control_characters_and_terminal_sequences_are_removed() {
         assertThat(clean("a\0b\u0007c\u007fd\u009be")).isEqualTo("abcde\n");
-        assertThat(clean("\u001b[1;31mred\u001b[0m \u001b]0;title\u0007x\u001b")).isEqualTo("red x\n");
+        assertThat(clean("\u001b[1;31mred\u001b[0m \u001b]0;title\u0007x\u001b"))
+                .isEqualTo("red x\n");
     }
 
     @Test

@@ -64,7 +64,9 @@ public abstract class LogsOnPostgres extends StoreTest implements LogsContract {
 
     private long chunks() {
         return new Sql(Address.of(database).dataSource())
-                .query(handle -> handle.createQuery("select count(*) from log_chunk").mapTo(Long.class).one());
+                .query(handle -> handle.createQuery("select count(*) from log_chunk")
+                        .mapTo(Long.class)
+                        .one());
     }
 
     private String artifact(BuildId build) throws IOException {
@@ -106,7 +108,10 @@ public abstract class LogsOnPostgres extends StoreTest implements LogsContract {
             log.line("next");
         }
         var text = LogsContract.readAll(logs(), build, STAGE);
-        assertThat(text).startsWith("xxxxx").endsWith(" … (line of 100,000,000 characters cut)\nnext\n").hasSizeLessThan(1200);
+        assertThat(text)
+                .startsWith("xxxxx")
+                .endsWith(" … (line of 100,000,000 characters cut)\nnext\n")
+                .hasSizeLessThan(1200);
     }
 
     @Test
@@ -118,7 +123,9 @@ public abstract class LogsOnPostgres extends StoreTest implements LogsContract {
             }
         }
         var text = LogsContract.readAll(logs(), build, STAGE);
-        assertThat(text).endsWith("… (the log has 300,000 bytes, the rest is dropped)\n").doesNotContain("\ufffd");
+        assertThat(text)
+                .endsWith("… (the log has 300,000 bytes, the rest is dropped)\n")
+                .doesNotContain("\ufffd");
         assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeBetween(300_000, 301_000);
     }
 

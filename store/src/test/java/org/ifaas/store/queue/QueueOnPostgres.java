@@ -77,7 +77,9 @@ public abstract class QueueOnPostgres extends StoreTest implements BuildQueueCon
 
     private long queued() {
         return new Sql(Address.of(database).dataSource())
-                .query(handle -> handle.createQuery("select count(*) from build_queue").mapTo(Long.class).one());
+                .query(handle -> handle.createQuery("select count(*) from build_queue")
+                        .mapTo(Long.class)
+                        .one());
     }
 
     private void until(long rows) throws InterruptedException {
@@ -141,7 +143,9 @@ public abstract class QueueOnPostgres extends StoreTest implements BuildQueueCon
         });
         var other = build();
         b.enqueue(other);
-        assertThat(next(takenByB).build()).as("node b works, and leaves the living node its build").isEqualTo(other);
+        assertThat(next(takenByB).build())
+                .as("node b works, and leaves the living node its build")
+                .isEqualTo(other);
         until(1);
         assertThat(takenByB).isEmpty();
 
@@ -165,15 +169,22 @@ public abstract class QueueOnPostgres extends StoreTest implements BuildQueueCon
     void a_restarted_node_goes_on_at_once_with_what_it_was_carrying_when_it_was_killed() throws Exception {
         var clock = new SettableClock(T0);
         var began = new LinkedBlockingQueue<String>();
-        var killed = node("node-a", clock, 2, id -> {
+        var killed = node("node-a", clock, 1, id -> {
             began.add("first " + id);
             end.acquireUninterruptibly();
         });
         var id = build();
         killed.enqueue(id);
         assertThat(next(began)).isEqualTo("first " + id);
-        node("node-a", clock, 2, again -> began.add("second " + again));
-        assertThat(next(began)).isEqualTo("second " + id);
+        clock.pass(Duration.ofSeconds(1));
+        var waiting = build();
+        killed.enqueue(waiting);
+        clock.pass(Duration.ofSeconds(1));
+        node("node-a", clock, 1, again -> {
+            began.add("second " + again);
+            store.journal().end(store.journal().take(again, T0), BuildState.FAILED, null, T0);
+        });
+        assertThat(List.of(next(began), next(began, clock))).containsExactly("second " + id, "second " + waiting);
     }
 
     @Test
@@ -241,11 +252,10 @@ public abstract class QueueOnPostgres extends StoreTest implements BuildQueueCon
     void a_chore_is_done_again_and_again_even_when_it_fails() throws Exception {
         var done = new LinkedBlockingQueue<Integer>();
         var times = new AtomicInteger();
-        var chores = store.chores(List.of(
-                new Chore("reaper", Duration.ofMillis(10), () -> {
-                    done.add(times.incrementAndGet());
-                    throw new IllegalStateException("a mess");
-                })));
+        var chores = store.chores(List.of(new Chore("reaper", Duration.ofMillis(10), () -> {
+            done.add(times.incrementAndGet());
+            throw new IllegalStateException("a mess");
+        })));
         chores.start();
         assertThat(List.of(next(done), next(done), next(done))).containsExactly(1, 2, 3);
     }

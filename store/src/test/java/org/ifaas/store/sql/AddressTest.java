@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AddressTest {
     @Test
     void an_address_in_postgresqls_own_form_brings_its_login() {
-        var address = Address.of(new Database.Served("postgresql://anna:s%2Fx@db.example:5433/factory?sslmode=require", null, null));
+        var address = Address.of(
+                new Database.Served("postgresql://anna:s%2Fx@db.example:5433/factory?sslmode=require", null, null));
         assertThat(address)
                 .isEqualTo(new Address("jdbc:postgresql://db.example:5433/factory?sslmode=require", "anna", "s/x"));
     }
@@ -35,10 +36,20 @@ class AddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mysql://h/d", "h:5432", "postgresql://", "jdbc:postgresql://h:notaport/d", "postgresql://a:secret@h/ /d", ""})
+    @ValueSource(
+            strings = {
+                "mysql://h/d",
+                "h:5432",
+                "postgresql://",
+                "jdbc:postgresql://h:notaport/d",
+                "postgresql://a:secret@h/ /d",
+                ""
+            })
     void anything_else_is_refused_with_the_forms_that_are_not(String url) {
         assertThatThrownBy(() -> Address.of(new Database.Served(url, null, null)))
-                .isInstanceOfSatisfying(StoreFailure.class, failure -> assertThat(failure.mend()).contains("jdbc:postgresql://"))
+                .isInstanceOfSatisfying(
+                        StoreFailure.class,
+                        failure -> assertThat(failure.mend()).contains("jdbc:postgresql://"))
                 .hasMessageNotContaining("secret");
     }
 }

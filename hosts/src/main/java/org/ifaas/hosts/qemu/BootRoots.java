@@ -5,15 +5,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
@@ -95,11 +98,12 @@ public final class BootRoots {
         var home = folder.resolve(key(packages, request.sources()));
         making.lockInterruptibly();
         try {
-            if (fresh(home)) {
-                return BootRoot.in(home);
+            if (!fresh(home)) {
+                log.line("making the root of a build host, " + request.os() + ": this takes minutes, and is done once");
+                make(home, suite, packages, request.sources(), log);
             }
-            log.line("making the root of a build host, " + request.os() + ": this takes minutes, and is done once");
-            make(home, suite, packages, request.sources(), log);
+            Files.setLastModifiedTime(home, FileTime.from(clock.instant()));
+            removeUnused();
             return BootRoot.in(home);
         } catch (IOException e) {
             throw new StageFailure(
@@ -150,12 +154,22 @@ public final class BootRoots {
             for (var script : SCRIPTS) {
                 Files.delete(part.resolve(script));
             }
-            // Machines that run keep the files of an old root open; no name leads back to it.
             Folders.delete(home);
             Files.move(part, home, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Folders.delete(part);
             remove(work);
+        }
+    }
+
+    /** All but those used last. Machines that run keep the files of a removed one open. */
+    private void removeUnused() throws IOException {
+        var used = new TreeMap<FileTime, Path>(Comparator.reverseOrder());
+        for (var name : Folders.names(folder)) {
+            used.put(Files.getLastModifiedTime(folder.resolve(name)), folder.resolve(name));
+        }
+        for (var root : used.values().stream().skip(policy.rootsKept()).toList()) {
+            Folders.delete(root);
         }
     }
 

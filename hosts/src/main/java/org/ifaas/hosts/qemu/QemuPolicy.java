@@ -17,6 +17,7 @@ import java.util.List;
  * @param tcgPatience how many times longer a boot may take without KVM
  * @param workArea where the roots of build hosts are unpacked: everybody must be able to pass through it, and 3 GiB must fit
  * @param rootAge how old a prepared root may become before it is made anew
+ * @param rootsKept how many prepared roots are kept
  * @param rootLimit how long making one may take
  */
 public record QemuPolicy(
@@ -29,6 +30,7 @@ public record QemuPolicy(
         int tcgPatience,
         Path workArea,
         Duration rootAge,
+        int rootsKept,
         Duration rootLimit) {
 
     /**
@@ -58,6 +60,7 @@ public record QemuPolicy(
                 12,
                 Path.of("/var/tmp"),
                 Duration.ofDays(7),
+                4,
                 Duration.ofMinutes(20));
     }
 }

@@ -33,6 +33,7 @@ final class Policies {
                 DEFAULTS.tcgPatience(),
                 DEFAULTS.workArea(),
                 DEFAULTS.rootAge(),
+                DEFAULTS.rootsKept(),
                 DEFAULTS.rootLimit());
     }
 }

@@ -20,7 +20,7 @@ final class CloudInit {
                   - name: %s
                     shell: /bin/sh
                     lock_passwd: true
-                    sudo: ["ALL=(ALL) NOPASSWD:ALL"]
+                    sudo: "ALL=(ALL) NOPASSWD:ALL"
                     ssh_authorized_keys:
                       - %s
                 """.formatted(
@@ -39,7 +39,6 @@ final class CloudInit {
                       - %s
                 manage_etc_hosts: true
                 ssh_deletekeys: true
-                ssh_genkeytypes: []
                 ssh_keys:
                   ed25519_private: %s
                   ed25519_public: %s

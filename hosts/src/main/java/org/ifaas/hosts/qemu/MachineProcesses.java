@@ -37,6 +37,22 @@ final class MachineProcesses {
         return found;
     }
 
+    /** Whether all parts are alive that a machine needs: QEMU and its way out. */
+    static boolean whole(Path folder, String qemu) {
+        var program = Path.of(qemu).getFileName().toString();
+        var names = of(folder).stream().map(MachineProcesses::name).toList();
+        return names.contains("slirp4netns") && names.contains(program.substring(0, Math.min(15, program.length())));
+    }
+
+    /** The kernel's name of a process: the first 15 characters of its program's. */
+    private static String name(ProcessHandle process) {
+        try {
+            return Files.readString(PROC.resolve(process.pid() + "/comm")).strip();
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
     /** Ends all of them at once. A machine has nothing worth an orderly shutdown. */
     static void end(Path folder) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();

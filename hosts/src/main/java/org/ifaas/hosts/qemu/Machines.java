@@ -49,7 +49,7 @@ final class Machines {
     }
 
     boolean runs(String name) {
-        return !MachineProcesses.of(folder(name)).isEmpty();
+        return MachineProcesses.whole(folder(name), policy.qemu());
     }
 
     List<String> list() {

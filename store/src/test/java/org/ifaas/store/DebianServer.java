@@ -37,7 +37,8 @@ final class DebianServer extends TestServer {
                     .toList();
             var programs = Path.of(lines.get(lines.size() - 2));
             this.libraries = lines.getLast();
-            this.major = Integer.parseInt(programs.getParent().getFileName().toString());
+            this.major = Integer.parseInt(
+                    programs.getName(programs.getNameCount() - 2).toString());
             var data = folder.resolve("data");
             var secret = Files.writeString(folder.resolve("password"), PASSWORD);
             run(

@@ -62,8 +62,8 @@ public abstract class TestServer implements AutoCloseable {
 
     /** Stops the servers when the last test has ended. */
     public static final class Running implements BeforeAllCallback {
-        private static TestServer embedded;
-        private static TestServer debian;
+        private static @Nullable TestServer embedded;
+        private static @Nullable TestServer debian;
 
         private static synchronized TestServer embedded() {
             if (embedded == null) {

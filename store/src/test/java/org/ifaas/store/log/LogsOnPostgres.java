@@ -16,21 +16,22 @@ import org.ifaas.factory.pipeline.LogsContract;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.store.ArtifactFolder;
+import org.ifaas.store.Scratch;
 import org.ifaas.store.StoreTest;
 import org.ifaas.store.TestServer;
 import org.ifaas.store.sql.Address;
 import org.ifaas.store.sql.Sql;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 public abstract class LogsOnPostgres extends StoreTest implements LogsContract {
     private static final StageName STAGE = StageName.BUILD_IMAGE;
 
-    @TempDir
-    Path folder;
+    private final Path folder = Scratch.folder("logs");
+    private final ArtifactFolder artifacts = new ArtifactFolder(folder);
 
-    private ArtifactFolder artifacts;
-    private PostgresLogs logs;
+    private @Nullable PostgresLogs logs;
 
     protected LogsOnPostgres(TestServer server) {
         super(server);
@@ -39,10 +40,14 @@ public abstract class LogsOnPostgres extends StoreTest implements LogsContract {
     @Override
     public PostgresLogs logs() {
         if (logs == null) {
-            artifacts = new ArtifactFolder(folder);
             logs = store.logs(artifacts);
         }
         return logs;
+    }
+
+    @AfterEach
+    void deleteArtifacts() {
+        Scratch.delete(folder);
     }
 
     @Override
@@ -132,7 +137,6 @@ public abstract class LogsOnPostgres extends StoreTest implements LogsContract {
     @Test
     void large_logs_read_the_same_from_the_database_and_from_the_artifact_store() throws Exception {
         var build = running();
-        logs();
         artifacts.fill();
         try (var log = logs().open(build, 1, STAGE)) {
             for (int i = 0; i < 2800; i++) {

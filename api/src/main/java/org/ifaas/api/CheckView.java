@@ -10,4 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param mend what to do; null when nothing
  * @param command the command line that a person would type to check the same; null where there is none
  */
-public record CheckView(String name, String result, String detail, @Nullable String mend, @Nullable String command) {}
+public record CheckView(
+        String name,
+        String result,
+        String detail,
+        @Nullable String mend,
+        @Nullable String command) {}

@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param value its value, shortened; null when none
  * @param mend what to do about it
  */
-public record ErrorView(String error, @Nullable String field, @Nullable String value, String mend) {}
+public record ErrorView(
+        String error, @Nullable String field, @Nullable String value, String mend) {}

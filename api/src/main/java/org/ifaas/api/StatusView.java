@@ -8,4 +8,10 @@ import java.util.List;
  * @param found what the factory found when it started, for people: builds it resumed, hosts it removed
  */
 public record StatusView(
-        String version, String home, String database, int running, int queued, int parallelBuilds, List<String> found) {}
+        String version,
+        String home,
+        String database,
+        int running,
+        int queued,
+        int parallelBuilds,
+        List<String> found) {}

@@ -48,7 +48,9 @@ class KillTest {
             assertThat(build.state()).as(build.reason()).isEqualTo("SUCCEEDED");
             assertThat(build.attempt()).isEqualTo(1);
             assertThat(kills).isGreaterThan(7);
-            assertThat(starts(factory.log(id, "build-image"))).as("the builder was started once").isOne();
+            assertThat(starts(factory.log(id, "build-image")))
+                    .as("the builder was started once")
+                    .isOne();
         }
         home.assertNothingIsLeftAndRemove();
     }
@@ -59,6 +61,9 @@ class KillTest {
 
     /** The builder's script prints this line when it begins, once a start. */
     private static long starts(String log) {
-        return log.lines().filter(line -> line.startsWith("started at ")).distinct().count();
+        return log.lines()
+                .filter(line -> line.startsWith("started at "))
+                .distinct()
+                .count();
     }
 }

@@ -47,7 +47,9 @@ record TestHome(Path path) {
         var lines = new ArrayList<String>();
         try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (var process : processes) {
-                if (process.getFileName().toString().equals(Long.toString(ProcessHandle.current().pid()))) {
+                if (process.getFileName()
+                        .toString()
+                        .equals(Long.toString(ProcessHandle.current().pid()))) {
                     continue;
                 }
                 try {

@@ -44,14 +44,19 @@ class TinyGuestTest {
     @Order(1)
     void allFifteenStagesAreDone() {
         assertThat(build.state()).as(build.reason()).isEqualTo("SUCCEEDED");
-        assertThat(build.stages()).hasSize(15).allSatisfy(stage -> assertThat(stage.state()).isEqualTo("DONE"));
+        assertThat(build.stages())
+                .hasSize(15)
+                .allSatisfy(stage -> assertThat(stage.state()).isEqualTo("DONE"));
     }
 
     @Test
     @Order(2)
     void theReleaseVerifiesWithTheCustomersTools() throws Exception {
         var checks = factory.post("/releases/busybox/latest/verify", "", CheckView[].class);
-        assertThat(checks).isNotEmpty().allSatisfy(check -> assertThat(check.result()).as(check.detail()).isEqualTo("ok"));
+        assertThat(checks)
+                .isNotEmpty()
+                .allSatisfy(
+                        check -> assertThat(check.result()).as(check.detail()).isEqualTo("ok"));
     }
 
     @Test
@@ -59,11 +64,15 @@ class TinyGuestTest {
     void oneFlippedByteInAnyFileFailsTheVerification() throws Exception {
         var release = Path.of(build.release().folder());
         try (var files = Files.walk(release)) {
-            for (var file : files.filter(Files::isRegularFile).filter(TinyGuestTest::isContent).toList()) {
+            for (var file : files.filter(Files::isRegularFile)
+                    .filter(TinyGuestTest::isContent)
+                    .toList()) {
                 flipByte(file);
                 var checks = factory.post("/releases/busybox/latest/verify", "", CheckView[].class);
                 flipByte(file);
-                assertThat(checks).as("%s has a flipped byte", file).anyMatch(check -> check.result().equals("failed"));
+                assertThat(checks)
+                        .as("%s has a flipped byte", file)
+                        .anyMatch(check -> check.result().equals("failed"));
             }
         }
     }
@@ -111,8 +120,8 @@ class TinyGuestTest {
     @Order(6)
     void aNewReleaseTurnsTheOldIntoPrev1WithItsIdUnchangedAndAKeptHostIsShown() throws Exception {
         var before = RegionFolder.of(HOME.path(), "region-a").idOf("Tiny_Busybox_amd64_bios_latest");
-        var second = factory.awaitEnd(
-                factory.build("{\"image\":\"busybox\",\"force\":true,\"keepHost\":\"PT1H\"}").id());
+        var second = factory.awaitEnd(factory.build("{\"image\":\"busybox\",\"force\":true,\"keepHost\":\"PT1H\"}")
+                .id());
         assertThat(second.state()).as(second.reason()).isEqualTo("SUCCEEDED");
         factory.post("/requests/" + second.id() + "/approve", "", RequestView.class);
         var region = RegionFolder.of(HOME.path(), "region-a");
@@ -143,10 +152,11 @@ class TinyGuestTest {
     @Test
     @Order(8)
     void releasesWithoutTestsAreNotPublished() throws Exception {
-        var untested = factory.awaitEnd(
-                factory.build("{\"image\":\"busybox\",\"force\":true,\"runTests\":false}").id());
+        var untested = factory.awaitEnd(factory.build("{\"image\":\"busybox\",\"force\":true,\"runTests\":false}")
+                .id());
         assertThat(untested.state()).as(untested.reason()).isEqualTo("SUCCEEDED");
-        assertThat(factory.exchange("POST", "/requests/" + untested.id() + "/approve", "").statusCode())
+        assertThat(factory.exchange("POST", "/requests/" + untested.id() + "/approve", "")
+                        .statusCode())
                 .isEqualTo(409);
         var newest = Arrays.stream(factory.get("/releases?image=busybox", ReleaseView[].class))
                 .findFirst()

@@ -21,7 +21,8 @@ record Arguments(
         int port,
         boolean idleExit) {
 
-    static final String USAGE = "serve|restore FILE|train [--home DIR] [--database URL] [--config FILE] [--port N] [--idle-exit]";
+    static final String USAGE =
+            "serve|restore FILE|train [--home DIR] [--database URL] [--config FILE] [--port N] [--idle-exit]";
 
     /** @throws IllegalArgumentException with a text for the user */
     static Arguments read(List<String> words, Path defaultHome) {

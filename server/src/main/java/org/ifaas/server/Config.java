@@ -59,10 +59,20 @@ record Config(
      * @param passphraseFile null when the key has none
      * @param expiryMargin a key that expires within this time is refused
      */
-    record SigningKey(String userId, @Nullable Path file, @Nullable Path passphraseFile, Duration lifetime, Duration expiryMargin) {}
+    record SigningKey(
+            String userId,
+            @Nullable Path file,
+            @Nullable Path passphraseFile,
+            Duration lifetime,
+            Duration expiryMargin) {}
 
     /** What the command line gives. */
-    record Arguments(Path home, Path product, @Nullable Path file, @Nullable String databaseUrl, int port) {}
+    record Arguments(
+            Path home,
+            Path product,
+            @Nullable Path file,
+            @Nullable String databaseUrl,
+            int port) {}
 
     /** @throws Invalid with all errors at once */
     static Config read(Arguments arguments) throws Invalid, IOException {
@@ -106,7 +116,8 @@ record Config(
                         settings.duration("signing_key.lifetime", Duration.ofDays(730)),
                         settings.duration("signing_key.expiry_margin", Duration.ofDays(14))),
                 settings.flag("publication.four_eyes", false),
-                Path.of(settings.text("store.directory", home.resolve("store").toString())).toAbsolutePath(),
+                Path.of(settings.text("store.directory", home.resolve("store").toString()))
+                        .toAbsolutePath(),
                 settings.text("user", System.getProperty("user.name", "admin")),
                 System.getenv().getOrDefault("PATH", ""));
     }

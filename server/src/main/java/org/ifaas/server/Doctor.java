@@ -48,22 +48,32 @@ final class Doctor implements Supplier<List<CheckView>> {
     @Override
     public List<CheckView> get() {
         var checks = new ArrayList<CheckView>();
-        checks.add(new CheckView("JDK", "ok", System.getProperty("java.vm.version") + " in " + System.getProperty("java.home"), null, null));
+        checks.add(new CheckView(
+                "JDK",
+                "ok",
+                System.getProperty("java.vm.version") + " in " + System.getProperty("java.home"),
+                null,
+                null));
         checks.add(new CheckView("database", "ok", database, null, null));
         checks.add(space());
         TOOLS.forEach((program, debianPackage) -> checks.add(tool(program, debianPackage, path)));
         checks.add(acceleration());
-        ports.hosts().all().forEach(provider -> checks.add(
-                available("build hosts: " + provider.kind(), provider.availability(), "warning")));
+        ports.hosts()
+                .all()
+                .forEach(provider ->
+                        checks.add(available("build hosts: " + provider.kind(), provider.availability(), "warning")));
         checks.add(available("test instances", ports.instances().availability(), "failed"));
         checks.add(available("artifact store", ports.store().availability(), "failed"));
-        ports.registries().all().forEach(registry ->
-                checks.add(available("region " + registry.region(), registry.availability(), "failed")));
+        ports.registries()
+                .all()
+                .forEach(registry ->
+                        checks.add(available("region " + registry.region(), registry.availability(), "failed")));
         checks.add(key());
         checks.add(mirrors(ports.mirrors()));
         ports.repository().definitions().forEach(listed -> {
             if (listed.error() != null) {
-                checks.add(new CheckView("definition " + listed.name(), "failed", listed.error(), "Mend it and commit.", null));
+                checks.add(new CheckView(
+                        "definition " + listed.name(), "failed", listed.error(), "Mend it and commit.", null));
             }
         });
         return checks;
@@ -76,8 +86,11 @@ final class Doctor implements Supplier<List<CheckView>> {
                 works ? "ok" : "warning",
                 works
                         ? "a guest was booted with it"
-                        : "no guest boots with it here; QEMU emulates (TCG), which takes about " + ports.instances().patience() + " times as long",
-                works ? null : "Enable virtualisation in the firmware, or nested virtualisation, and let this user write /dev/kvm.",
+                        : "no guest boots with it here; QEMU emulates (TCG), which takes about "
+                                + ports.instances().patience() + " times as long",
+                works
+                        ? null
+                        : "Enable virtualisation in the firmware, or nested virtualisation, and let this user write /dev/kvm.",
                 null);
     }
 
@@ -89,10 +102,16 @@ final class Doctor implements Supplier<List<CheckView>> {
                 return new CheckView("space", "failed", detail, "Make space: a build needs some 5 GiB.", "df -h");
             }
             return free < ENOUGH
-                    ? new CheckView("space", "warning", detail, "Room for few builds only; 20 GiB and more are comfortable.", "df -h")
+                    ? new CheckView(
+                            "space",
+                            "warning",
+                            detail,
+                            "Room for few builds only; 20 GiB and more are comfortable.",
+                            "df -h")
                     : new CheckView("space", "ok", detail, null, "df -h");
         } catch (IOException e) {
-            return new CheckView("space", "failed", String.valueOf(e.getMessage()), "Mend the artifact store.", "df -h");
+            return new CheckView(
+                    "space", "failed", String.valueOf(e.getMessage()), "Mend the artifact store.", "df -h");
         }
     }
 
@@ -115,7 +134,12 @@ final class Doctor implements Supplier<List<CheckView>> {
     private CheckView key() {
         try {
             var key = ports.signer().usableKey();
-            return new CheckView("signing key", "ok", key.fingerprint() + ", " + key.userId() + ", expires " + key.expires(), null, null);
+            return new CheckView(
+                    "signing key",
+                    "ok",
+                    key.fingerprint() + ", " + key.userId() + ", expires " + key.expires(),
+                    null,
+                    null);
         } catch (StageFailure e) {
             return new CheckView("signing key", "failed", String.valueOf(e.getMessage()), e.mend(), null);
         }
@@ -123,7 +147,8 @@ final class Doctor implements Supplier<List<CheckView>> {
 
     private CheckView mirrors(Mirrors mirrors) {
         try {
-            var states = mirrors.state(mirrors.sources(hosts.os().distro(), hosts.os().codename()));
+            var states = mirrors.state(
+                    mirrors.sources(hosts.os().distro(), hosts.os().codename()));
             var detail = new ArrayList<String>();
             states.forEach(state -> detail.add(state.source().suite() + " of " + state.date()));
             return new CheckView("mirrors", "ok", String.join(", ", detail), null, null);

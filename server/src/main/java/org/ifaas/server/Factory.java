@@ -95,7 +95,9 @@ final class Factory implements AutoCloseable {
                 ports.store(),
                 (build, attempt, stage) -> logs.lastLine(build, attempt, stage).orElse(null));
         var differences = new Differences(journal, ports.store());
-        services.put("/builds", new BuildRoutes(builds, journal, logs, views, differences, this::awaitChange, config.user()));
+        services.put(
+                "/builds",
+                new BuildRoutes(builds, journal, logs, views, differences, this::awaitChange, config.user()));
         services.put("/images", new ImageRoutes(ports.repository(), journal, trusted));
         services.put("/hosts", new HostRoutes(ports.hosts(), journal, names));
         services.put("/requests", new RequestRoutes(store.requests(), publisher, builds, config.user()));
@@ -113,7 +115,9 @@ final class Factory implements AutoCloseable {
     void start() throws IOException {
         sweepFolders();
         for (var build : builds.resume()) {
-            var what = build.state() == BuildState.QUEUED ? "waits for its turn" : "was interrupted and goes on where it stopped";
+            var what = build.state() == BuildState.QUEUED
+                    ? "waits for its turn"
+                    : "was interrupted and goes on where it stopped";
             found.add("build " + build.id() + " of " + build.parameters().image() + " " + what);
         }
         found.forEach(LOG::info);
@@ -171,7 +175,9 @@ final class Factory implements AutoCloseable {
 
     private StatusView status() {
         var unfinished = store.journal().unfinished();
-        int queued = (int) unfinished.stream().filter(build -> build.state() == BuildState.QUEUED).count();
+        int queued = (int) unfinished.stream()
+                .filter(build -> build.state() == BuildState.QUEUED)
+                .count();
         return new StatusView(
                 Version.TEXT,
                 config.home().toString(),
@@ -200,7 +206,8 @@ final class Factory implements AutoCloseable {
 
     /** A factory that keeps a host stays, so that the host goes on time. */
     private boolean hostsAreKept() {
-        return ports.hosts().all().stream().anyMatch(provider -> !provider.list().isEmpty());
+        return ports.hosts().all().stream()
+                .anyMatch(provider -> !provider.list().isEmpty());
     }
 
     void stop() {

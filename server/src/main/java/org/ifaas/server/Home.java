@@ -28,7 +28,8 @@ final class Home implements AutoCloseable {
 
     /** @throws Busy when another factory runs there */
     static Home open(Path folder) throws IOException, Busy {
-        Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(
+                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.createDirectories(folder.resolve("run"));
         var file = FileChannel.open(
                 folder.resolve("run/factory.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -73,8 +74,7 @@ final class Home implements AutoCloseable {
     private static void write(Path file, String text) throws IOException {
         var temporary = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(temporary);
-        Files.createFile(
-                temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(temporary, text);
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }

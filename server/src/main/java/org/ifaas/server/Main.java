@@ -84,13 +84,13 @@ public final class Main {
     }
 
     private static Path defaultHome() {
-        return Path.of(System.getProperty("user.name", "").equals("root")
-                ? "/var/lib/ifaas"
-                : System.getProperty("user.home") + "/.local/share/ifaas");
+        return Path.of(
+                System.getProperty("user.name", "").equals("root")
+                        ? "/var/lib/ifaas"
+                        : System.getProperty("user.home") + "/.local/share/ifaas");
     }
 
-    private static int serve(Config config, Home home, Arguments arguments)
-            throws IOException, InterruptedException {
+    private static int serve(Config config, Home home, Arguments arguments) throws IOException, InterruptedException {
         var repositories = repositories(config, home);
         var trusted = repositories.stream()
                 .filter(GitRepository::trusted)
@@ -161,7 +161,10 @@ public final class Main {
         var measurer = new ParallelMeasurer();
         var auditor = new HashdeepAuditor(measurer);
         var qemu = QemuPolicy.defaults();
-        var kvm = new KvmProbe(home.folder("kvm"), new ProbeKernel(home.folder("kvm"), List.of(Path.of("/boot"), home.folder("roots/qemu"))), qemu);
+        var kvm = new KvmProbe(
+                home.folder("kvm"),
+                new ProbeKernel(home.folder("kvm"), List.of(Path.of("/boot"), home.folder("roots/qemu"))),
+                qemu);
         var containers = config.packageCache()
                 ? ContainerPolicy.defaults().withCache(Files.createDirectories(home.folder("cache/packages")))
                 : ContainerPolicy.defaults();

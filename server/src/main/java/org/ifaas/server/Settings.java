@@ -67,7 +67,8 @@ final class Settings {
         return read(name, ifMissing, "a text", value -> value);
     }
 
-    @Nullable String textOrNull(String name) {
+    @Nullable
+    String textOrNull(String name) {
         known.add(name);
         return values.containsKey(name) ? String.valueOf(values.get(name)) : null;
     }
@@ -99,7 +100,10 @@ final class Settings {
         if (value.matches("[0-9]{1,6}[smhd]")) {
             var number = value.substring(0, value.length() - 1);
             return Duration.parse(
-                    value.endsWith("d") ? "P" + number + "D" : "PT" + number + value.substring(value.length() - 1).toUpperCase(java.util.Locale.ROOT));
+                    value.endsWith("d")
+                            ? "P" + number + "D"
+                            : "PT" + number
+                                    + value.substring(value.length() - 1).toUpperCase(java.util.Locale.ROOT));
         }
         var duration = Duration.parse(value);
         if (duration.isNegative() || duration.isZero()) {
@@ -130,7 +134,8 @@ final class Settings {
                 if (fields.contains(String.valueOf(key))) {
                     entry.put(String.valueOf(key), String.valueOf(inner));
                 } else {
-                    errors.add(name + ": there is no setting " + key + "; choose among " + String.join(", ", new TreeSet<>(fields)));
+                    errors.add(name + ": there is no setting " + key + "; choose among "
+                            + String.join(", ", new TreeSet<>(fields)));
                 }
             });
             entries.add(entry);

@@ -9,4 +9,5 @@ import org.ifaas.factory.pipeline.Fact;
  * @param folder key in the artifact store
  * @param checksumsSha256 digest of {@code SHA256SUMS}, which stands for the whole release
  */
-public record ReleaseSealed(String folder, String checksumsSha256, String keyFingerprint, Instant sealed) implements Fact {}
+public record ReleaseSealed(String folder, String checksumsSha256, String keyFingerprint, Instant sealed)
+        implements Fact {}

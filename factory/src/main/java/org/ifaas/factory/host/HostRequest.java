@@ -13,4 +13,10 @@ import java.util.List;
  * @param hostKey the host key that the host must show, made by the factory
  */
 public record HostRequest(
-        String name, String os, HostSize size, List<String> packages, List<String> sources, SshKey userKey, SshKey hostKey) {}
+        String name,
+        String os,
+        HostSize size,
+        List<String> packages,
+        List<String> sources,
+        SshKey userKey,
+        SshKey hostKey) {}

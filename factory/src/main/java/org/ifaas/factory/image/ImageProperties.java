@@ -31,7 +31,9 @@ public final class ImageProperties {
         all.put("os_distro", definition.os().distro());
         all.put("os_purpose", "custom");
         all.put("os_version", definition.os().version());
-        all.put("patchlevel", inputs.sourceDate().atZone(ZoneOffset.UTC).toLocalDate().toString());
+        all.put(
+                "patchlevel",
+                inputs.sourceDate().atZone(ZoneOffset.UTC).toLocalDate().toString());
         all.put("provided_until", "none");
         all.put("replace_frequency", definition.replaceFrequency());
         all.put("uuid_validity", "none");

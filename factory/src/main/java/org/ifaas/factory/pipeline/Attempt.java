@@ -93,14 +93,14 @@ final class Attempt {
         }
         if (outcome != null) {
             journal.stageRuns(build.id(), build.attempt()).stream()
-                    .filter(run -> run.state() == StageState.RUNNING && !run.stage().always())
+                    .filter(run ->
+                            run.state() == StageState.RUNNING && !run.stage().always())
                     .forEach(run -> cancelled(run.stage()));
         }
     }
 
     private void cancelled(StageName stage) {
-        journal.ended(
-                lease, stage, StageState.CANCELLED, null, "ended because the build ends", null, clock.instant());
+        journal.ended(lease, stage, StageState.CANCELLED, null, "ended because the build ends", null, clock.instant());
     }
 
     private static Blame orFactory(@Nullable Blame blame) {
@@ -137,7 +137,9 @@ final class Attempt {
         for (var stage : pipeline.stages()) {
             var name = stage.name();
             if (!name.always() && !missing.contains(name) && over.add(name)) {
-                var why = facts.has(stage.makes()) ? "stands from an earlier attempt" : "not needed: what it leads to stands";
+                var why = facts.has(stage.makes())
+                        ? "stands from an earlier attempt"
+                        : "not needed: what it leads to stands";
                 journal.ended(lease, name, StageState.SKIPPED, null, why, null, clock.instant());
             }
         }
@@ -249,9 +251,10 @@ final class Attempt {
     }
 
     private StageContext context(StageName name, StageLog log) {
-        return new AttemptContext(build, name, log, policy.limit(name), folder, clock, journal, lease, () -> facts, () -> {
-            var now = outcome;
-            return now != null && !now.state().good();
-        });
+        return new AttemptContext(
+                build, name, log, policy.limit(name), folder, clock, journal, lease, () -> facts, () -> {
+                    var now = outcome;
+                    return now != null && !now.state().good();
+                });
     }
 }

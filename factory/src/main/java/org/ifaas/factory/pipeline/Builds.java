@@ -42,7 +42,8 @@ public final class Builds {
             throw new IllegalStateException("build " + id + " has not ended");
         }
         if (from != null) {
-            for (var stage : pipeline.stages().subList(from.ordinal(), pipeline.stages().size())) {
+            for (var stage :
+                    pipeline.stages().subList(from.ordinal(), pipeline.stages().size())) {
                 pipeline.restingOn(stage.makes()).forEach(type -> journal.makeVoid(id, type, clock.instant()));
             }
         }

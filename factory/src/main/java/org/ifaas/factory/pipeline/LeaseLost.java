@@ -5,6 +5,7 @@ public final class LeaseLost extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public LeaseLost(Lease lease) {
-        super("build " + lease.build() + " was taken over by another node (epoch " + lease.epoch() + " is no longer the newest)");
+        super("build " + lease.build() + " was taken over by another node (epoch " + lease.epoch()
+                + " is no longer the newest)");
     }
 }

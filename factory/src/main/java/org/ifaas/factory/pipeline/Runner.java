@@ -44,7 +44,11 @@ public final class Runner {
         }
         var lease = journal.take(id, clock.instant());
         try {
-            LOG.info("build {} of {}: carrying it on in epoch {}", id, found.get().parameters().image(), lease.epoch());
+            LOG.info(
+                    "build {} of {}: carrying it on in epoch {}",
+                    id,
+                    found.get().parameters().image(),
+                    lease.epoch());
             carry(lease);
         } catch (LeaseLost lost) {
             LOG.warn("{}; this node leaves it alone", lost.getMessage());
@@ -57,12 +61,17 @@ public final class Runner {
     private void carry(Lease lease) throws IOException, InterruptedException {
         while (true) {
             var build = journal.check(lease);
-            var outcome = new Attempt(journal, logs, pipeline, policy, folder(lease.build()), clock, lease, build).run();
+            var outcome =
+                    new Attempt(journal, logs, pipeline, policy, folder(lease.build()), clock, lease, build).run();
             if (outcome instanceof Outcome.Failed failed
                     && failed.blame().retriable()
                     && build.attempt() < policy.attempts()
                     && !journal.check(lease).cancelRequested()) {
-                LOG.info("build {}: {} failed, the {} is to blame; a new attempt", lease.build(), failed.stage(), failed.blame());
+                LOG.info(
+                        "build {}: {} failed, the {} is to blame; a new attempt",
+                        lease.build(),
+                        failed.stage(),
+                        failed.blame());
                 journal.nextAttempt(lease);
                 continue;
             }

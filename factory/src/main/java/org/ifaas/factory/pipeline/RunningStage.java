@@ -69,7 +69,10 @@ final class RunningStage {
             LOG.error("build {}, {}", context.id(), stage.name().title(), e);
             log.line("FAILED: %s", e);
             return new Broken(new StageFailure(
-                    Blame.FACTORY, "the factory failed: " + e, "The factory's own log has the details; retry the build when mended.", e));
+                    Blame.FACTORY,
+                    "the factory failed: " + e,
+                    "The factory's own log has the details; retry the build when mended.",
+                    e));
         }
     }
 

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.ifaas.factory.image.ImageRef;
+import org.ifaas.factory.image.RegionImage;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.image.Registry;
-import org.ifaas.factory.image.RegionImage;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.publish.PublicationRequest.State;
@@ -42,13 +42,20 @@ public final class Publisher {
         if (request.state() == State.PENDING) {
             if (fourEyes && request.requester().equals(by)) {
                 throw new Refused(
-                        "approver", by, "whoever asked for a build can't approve its publication", "Have somebody else approve it.");
+                        "approver",
+                        by,
+                        "whoever asked for a build can't approve its publication",
+                        "Have somebody else approve it.");
             }
             var how = request.requester().equals(by) ? "self-approved" : "four-eyes";
             request = requests.decide(id, State.PENDING, State.APPROVED, by, how, null, clock.instant());
         }
         if (request.state() != State.APPROVED) {
-            throw new Refused("request", id.value(), "it is " + request.state() + " already", "Only a PENDING one can be approved.");
+            throw new Refused(
+                    "request",
+                    id.value(),
+                    "it is " + request.state() + " already",
+                    "Only a PENDING one can be approved.");
         }
         return publish(request);
     }
@@ -56,7 +63,11 @@ public final class Publisher {
     public PublicationRequest reject(BuildId id, String by, String reason) throws Refused {
         var request = find(id);
         if (request.state() != State.PENDING) {
-            throw new Refused("request", id.value(), "it is " + request.state() + " already", "Only a PENDING one can be rejected.");
+            throw new Refused(
+                    "request",
+                    id.value(),
+                    "it is " + request.state() + " already",
+                    "Only a PENDING one can be rejected.");
         }
         return requests.decide(id, State.PENDING, State.REJECTED, by, null, reason, clock.instant());
     }
@@ -73,7 +84,13 @@ public final class Publisher {
             publish(image, request);
         }
         return requests.decide(
-                request.id(), State.APPROVED, State.PUBLISHED, request.decidedBy(), request.how(), null, clock.instant());
+                request.id(),
+                State.APPROVED,
+                State.PUBLISHED,
+                request.decidedBy(),
+                request.how(),
+                null,
+                clock.instant());
     }
 
     /** Oldest first, so that no two images ever have the same name, and a second run finds what the first one left. */
@@ -82,7 +99,12 @@ public final class Publisher {
         var before = before(registry, image, request.publishAs());
         for (int age = before.size(); age >= 1; age--) {
             var older = before.get(age - 1);
-            var suffix = age < SUFFIXES.size() ? SUFFIXES.get(age) : "_" + older.properties().getOrDefault("internal_version", older.ref().id());
+            var suffix = age < SUFFIXES.size()
+                    ? SUFFIXES.get(age)
+                    : "_"
+                            + older.properties()
+                                    .getOrDefault(
+                                            "internal_version", older.ref().id());
             registry.update(older.ref().id(), request.publishAs() + suffix, older.visibility(), true);
         }
         registry.update(image.id(), request.publishAs() + SUFFIXES.getFirst(), "public", false);
@@ -102,7 +124,10 @@ public final class Publisher {
     private PublicationRequest find(BuildId id) throws Refused {
         return requests.find(id)
                 .orElseThrow(() -> new Refused(
-                        "request", id.value(), "this build has no publication request", "'ifaas requests' lists them."));
+                        "request",
+                        id.value(),
+                        "this build has no publication request",
+                        "'ifaas requests' lists them."));
     }
 
     /** A decision that can't be taken. */

@@ -51,5 +51,9 @@ public interface Repository {
      * @param definition null when it can't be read
      * @param error why not; null when it can
      */
-    record Listed(String name, String repository, @Nullable ImageDefinition definition, @Nullable String error) {}
+    record Listed(
+            String name,
+            String repository,
+            @Nullable ImageDefinition definition,
+            @Nullable String error) {}
 }

@@ -20,7 +20,6 @@ import org.ifaas.factory.image.ImageFiles;
 import org.ifaas.factory.image.ImageName;
 import org.ifaas.factory.image.Measured;
 import org.ifaas.factory.image.PackageList;
-import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
@@ -44,8 +43,7 @@ public final class BuildImage implements Stage<ImageBuilt> {
     private final ImageFiles imageFiles;
     private final Mirrors mirrors;
 
-    public BuildImage(
-            Remote remote, ArtifactStore store, Measurer measurer, ImageFiles imageFiles, Mirrors mirrors) {
+    public BuildImage(Remote remote, ArtifactStore store, Measurer measurer, ImageFiles imageFiles, Mirrors mirrors) {
         this.remote = remote;
         this.store = store;
         this.measurer = measurer;
@@ -92,8 +90,17 @@ public final class BuildImage implements Stage<ImageBuilt> {
             build.log()
                     .line(
                             "%s: %d bytes, a disk of %d MiB, sha256 %s, %d packages",
-                            key, measured.size(), virtualBytes / MIB, measured.digests().sha256(), packages.names().size());
-            return new ImageBuilt(key, measured, virtualBytes, files + "packages.tsv", packages.names().size());
+                            key,
+                            measured.size(),
+                            virtualBytes / MIB,
+                            measured.digests().sha256(),
+                            packages.names().size());
+            return new ImageBuilt(
+                    key,
+                    measured,
+                    virtualBytes,
+                    files + "packages.tsv",
+                    packages.names().size());
         } catch (IOException e) {
             throw StoreFailures.cannotWrite(key, e);
         }
@@ -149,7 +156,9 @@ public final class BuildImage implements Stage<ImageBuilt> {
 
     /** A qcow2 has some metadata beyond its content. */
     private static long mostVirtualBytes(Inputs inputs) {
-        return inputs.definition().sizes().diskMiB() * MIB + inputs.definition().sizes().diskMiB() * MIB / 8 + 64 * MIB;
+        return inputs.definition().sizes().diskMiB() * MIB
+                + inputs.definition().sizes().diskMiB() * MIB / 8
+                + 64 * MIB;
     }
 
     /** For the test that no security update is pending, which must not depend on what the mirrors offer by then. */
@@ -168,7 +177,8 @@ public final class BuildImage implements Stage<ImageBuilt> {
     private static String mirrorState(Inputs inputs) {
         return inputs.mirrors().stream()
                 .map(BuildImage::line)
-                .collect(Collectors.joining("\n", "# suite, Date of its Release file, sha256 of its InRelease file\n", "\n"));
+                .collect(Collectors.joining(
+                        "\n", "# suite, Date of its Release file, sha256 of its InRelease file\n", "\n"));
     }
 
     private static String line(MirrorState mirror) {

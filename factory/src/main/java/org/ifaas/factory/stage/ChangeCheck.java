@@ -87,7 +87,8 @@ public final class ChangeCheck {
     }
 
     /** The last good release when its inputs are the same, else null; the log says what differs. */
-    @Nullable String unchangedSince(String image, Map<String, String> words, StageLog log) {
+    @Nullable
+    String unchangedSince(String image, Map<String, String> words, StageLog log) {
         for (var good : journal.succeeded(image, LOOK_BACK)) {
             var facts = journal.facts(good.id());
             var before = facts.find(Inputs.class);

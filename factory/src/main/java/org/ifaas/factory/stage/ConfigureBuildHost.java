@@ -110,12 +110,15 @@ public final class ConfigureBuildHost implements Stage<HostConfigured> {
         var argv = new ArrayList<>(List.of("dpkg-query", "-W", "-f", "${Package}\\t${Version}\\n", "--"));
         argv.addAll(packages);
         var tools = new TreeMap<String, String>();
-        connection.read(new Command(argv, Map.of(), "/"), Duration.ofMinutes(1)).lines().forEach(line -> {
-            var tab = line.indexOf('\t');
-            if (tab > 0) {
-                tools.put(line.substring(0, tab), line.substring(tab + 1));
-            }
-        });
+        connection
+                .read(new Command(argv, Map.of(), "/"), Duration.ofMinutes(1))
+                .lines()
+                .forEach(line -> {
+                    var tab = line.indexOf('\t');
+                    if (tab > 0) {
+                        tools.put(line.substring(0, tab), line.substring(tab + 1));
+                    }
+                });
         return tools;
     }
 }

@@ -48,8 +48,10 @@ public final class ConnectBuildHost implements Stage<HostConnected> {
             build.log().line("connected: %s", connection.commandLine());
             var release = values(connection.read(Command.of("cat", "/etc/os-release"), SHORT));
             var kernel = connection.read(Command.of("uname", "-r"), SHORT).strip();
-            var cpus = Integer.parseInt(connection.read(Command.of("nproc"), SHORT).strip());
-            var memory = connection.read(Command.of("awk", "/^MemTotal/ {print int($2 / 1024)}", "/proc/meminfo"), SHORT);
+            var cpus =
+                    Integer.parseInt(connection.read(Command.of("nproc"), SHORT).strip());
+            var memory =
+                    connection.read(Command.of("awk", "/^MemTotal/ {print int($2 / 1024)}", "/proc/meminfo"), SHORT);
             var disk = connection.read(Command.of("df", "--output=avail", "-BM", "/var/tmp"), SHORT);
             var os = release.getOrDefault("ID", "linux") + "-" + release.getOrDefault("VERSION_ID", "?");
             var connected = new HostConnected(os, kernel, cpus, Long.parseLong(memory.strip()), lastNumber(disk));

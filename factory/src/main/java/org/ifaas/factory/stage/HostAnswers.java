@@ -17,6 +17,8 @@ final class HostAnswers {
 
     static StageFailure failed(String what, int exitCode) {
         return new StageFailure(
-                Blame.HOST, what + " failed on the build host (exit code " + exitCode + ")", "The log of this stage says why.");
+                Blame.HOST,
+                what + " failed on the build host (exit code " + exitCode + ")",
+                "The log of this stage says why.");
     }
 }

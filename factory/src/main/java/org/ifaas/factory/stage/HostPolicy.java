@@ -12,8 +12,7 @@ import java.time.Duration;
  * @param sshPatience how long a build host may take to its first SSH login
  * @param instanceCpus virtual CPUs of a test instance
  */
-public record HostPolicy(
-        HostOs os, int cpus, int memoryMiB, int diskGiB, Duration sshPatience, int instanceCpus) {
+public record HostPolicy(HostOs os, int cpus, int memoryMiB, int diskGiB, Duration sshPatience, int instanceCpus) {
 
     /** @param name such as {@code debian-12} */
     public record HostOs(String name, String distro, String codename) {}

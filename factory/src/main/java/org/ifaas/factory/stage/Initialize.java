@@ -29,7 +29,8 @@ import org.ifaas.factory.source.Repository;
  * and the regions can be used; and ends the build well when there is nothing to do, before any host exists.
  */
 public final class Initialize implements Stage<Inputs> {
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyyMMdd").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("yyyyMMdd").withZone(ZoneOffset.UTC);
     private static final long MIB = 1 << 20;
 
     private final Repository repository;
@@ -81,7 +82,9 @@ public final class Initialize implements Stage<Inputs> {
         var parameters = build.parameters();
         var source = repository.resolve(parameters.image(), parameters.ref());
         var definition = repository.definition(source);
-        log.line("%s: %s, from commit %s of %s", definition.name(), definition.title(), source.commit(), source.repository());
+        log.line(
+                "%s: %s, from commit %s of %s",
+                definition.name(), definition.title(), source.commit(), source.repository());
         for (var warning : repository.warnings(source)) {
             log.line("warning: " + warning);
         }
@@ -92,7 +95,8 @@ public final class Initialize implements Stage<Inputs> {
         log.line("signing key %s, expires %s", key.fingerprint(), key.expires());
         checkStore(definition);
 
-        var states = mirrors.state(mirrors.sources(definition.os().distro(), definition.os().codename()));
+        var states = mirrors.state(
+                mirrors.sources(definition.os().distro(), definition.os().codename()));
         states.forEach(state -> log.line("mirror: %s of %s", state.source().suite(), state.date()));
         var words = changes.inputs(definition, source, regions, parameters, states);
         var unchanged = parameters.force() ? null : changes.unchangedSince(definition.name(), words, log);
@@ -123,7 +127,9 @@ public final class Initialize implements Stage<Inputs> {
     }
 
     private List<String> regions(ImageDefinition definition, List<String> asked) throws StageFailure {
-        var regions = !asked.isEmpty() ? asked : !definition.regions().isEmpty() ? definition.regions() : registries.regions();
+        var regions = !asked.isEmpty()
+                ? asked
+                : !definition.regions().isEmpty() ? definition.regions() : registries.regions();
         for (var region : regions) {
             var availability = registries.of(region).availability();
             if (!availability.available()) {

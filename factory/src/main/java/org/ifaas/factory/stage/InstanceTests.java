@@ -68,7 +68,8 @@ public final class InstanceTests {
     }
 
     TestImage.Tested run(StageContext build) throws StageFailure, IOException, InterruptedException {
-        var key = remote.key(build.folder(), "test-" + names.testInstance(build.build(), 1), "tests of build " + build.id());
+        var key = remote.key(
+                build.folder(), "test-" + names.testInstance(build.build(), 1), "tests of build " + build.id());
         var instance = boot(1, key, build);
         try (var connection = connect(instance, key, build)) {
             var boot = Duration.between(instance.machine().spawned(), clock.instant());
@@ -81,7 +82,10 @@ public final class InstanceTests {
                         .and(reboot(inputs, identity, instance, connection, key, build));
             }
             return new TestImage.Tested(
-                    result, boot, instance.accelerator(), instances.console(instance.machine().name()));
+                    result,
+                    boot,
+                    instance.accelerator(),
+                    instances.console(instance.machine().name()));
         } catch (StageFailure failure) {
             keepConsole(instance, build);
             throw failure;
@@ -95,7 +99,11 @@ public final class InstanceTests {
             throws StageFailure, InterruptedException {
         var definition = build.fact(Inputs.class).definition();
         return definition.tests().suite().equals("baseline")
-                ? suite.run(inputs, connection, () -> instances.console(instance.machine().name()), build.log())
+                ? suite.run(
+                        inputs,
+                        connection,
+                        () -> instances.console(instance.machine().name()),
+                        build.log())
                 : suite.ownOnly(inputs, connection, build.log());
     }
 
@@ -137,7 +145,8 @@ public final class InstanceTests {
                 hostname(number),
                 definition.os().user(),
                 key,
-                new HostSize(policy.instanceCpus(), Math.max(1024, definition.sizes().minRamMiB()), diskGiB(build)),
+                new HostSize(
+                        policy.instanceCpus(), Math.max(1024, definition.sizes().minRamMiB()), diskGiB(build)),
                 List.of());
         build.log().line("booting %s from image %s in %s", name, image.id(), image.region());
         return instances.boot(request, build.log());
@@ -171,7 +180,9 @@ public final class InstanceTests {
     private SuiteInputs inputs(TestInstance instance, Duration boot, SshKey key, StageContext build)
             throws StageFailure, IOException {
         var inputs = build.fact(Inputs.class);
-        var mirrors = inputs.sources().stream().map(source -> URI.create(source.url())).toList();
+        var mirrors = inputs.sources().stream()
+                .map(source -> URI.create(source.url()))
+                .toList();
         var own = new ArrayList<Script>();
         for (var path : inputs.definition().tests().own()) {
             try (var content = repository.file(inputs.source(), path)) {

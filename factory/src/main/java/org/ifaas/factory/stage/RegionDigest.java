@@ -15,13 +15,15 @@ final class RegionDigest {
             case "sha256" -> measured.digests().sha256();
             case "md5" -> measured.digests().md5();
             default ->
-                throw failure(image, "names the digest algorithm " + image.hashAlgorithm() + ", which is not known here");
+                throw failure(
+                        image, "names the digest algorithm " + image.hashAlgorithm() + ", which is not known here");
         };
         if (image.size() != measured.size()) {
             throw failure(image, "stores " + image.size() + " bytes instead of " + measured.size());
         }
         if (!expected.equalsIgnoreCase(image.hashValue())) {
-            throw failure(image, "stores " + image.hashAlgorithm() + " " + image.hashValue() + " instead of " + expected);
+            throw failure(
+                    image, "stores " + image.hashAlgorithm() + " " + image.hashValue() + " instead of " + expected);
         }
     }
 

@@ -52,7 +52,9 @@ public final class RegisterPrivateImage implements Stage<ImageRegistered> {
         var registered = registry.register(image, build.log());
         RegionDigest.compare(registered, built.measured());
         build.log()
-                .line("image %s, %s %s as measured", registered.ref().id(), registered.hashAlgorithm(), registered.hashValue());
+                .line(
+                        "image %s, %s %s as measured",
+                        registered.ref().id(), registered.hashAlgorithm(), registered.hashValue());
         return new ImageRegistered(
                 registered.ref(), registered.name(), registered.hashAlgorithm(), registered.hashValue());
     }

@@ -85,14 +85,12 @@ public final class Stages {
                         ports.store(),
                         ports.signer(),
                         changes),
-                new SpawnBuildHost(
-                        ports.hosts(), ports.remote(), ports.builders(), ports.mirrors(), policy, names),
+                new SpawnBuildHost(ports.hosts(), ports.remote(), ports.builders(), ports.mirrors(), policy, names),
                 new ConnectBuildHost(ports.remote(), policy),
                 new CheckOutSources(ports.remote(), ports.repository()),
                 new ConfigureBuildHost(ports.remote(), ports.builders(), ports.mirrors(), policy),
                 new PrepareRun(ports.remote(), ports.builders()),
-                new BuildImage(
-                        ports.remote(), ports.store(), ports.measurer(), ports.imageFiles(), ports.mirrors()),
+                new BuildImage(ports.remote(), ports.store(), ports.measurer(), ports.imageFiles(), ports.mirrors()),
                 new RegisterPrivateImage(ports.registries(), ports.store()),
                 new TestImage(tests, ports.registries(), ports.store(), ports.measurer()),
                 new SignImage(ports.sealer(), ports.store()),

@@ -74,7 +74,10 @@ public final class TestImage implements Stage<ImageTested> {
             figures.put("boot_seconds", tested.boot().toMillis() / 1000.0);
             var keys = write(tested, figures, folder, build);
             tested.result().check(store.path(keys.getFirst()).toString());
-            build.log().line("%d passed, %d skipped", tested.result().passed(), tested.result().skipped());
+            build.log()
+                    .line(
+                            "%d passed, %d skipped",
+                            tested.result().passed(), tested.result().skipped());
             return new ImageTested(
                     false,
                     tested.result().passed(),
@@ -93,7 +96,8 @@ public final class TestImage implements Stage<ImageTested> {
         var image = build.fact(Inputs.class).definition().name();
         var properties = new TreeMap<String, String>();
         properties.put("accelerator", tested.accelerator());
-        properties.put("sha256", build.fact(ImageBuilt.class).measured().digests().sha256());
+        properties.put(
+                "sha256", build.fact(ImageBuilt.class).measured().digests().sha256());
         figures.forEach((name, figure) -> properties.put(name, figure.toString()));
         try (var out = store.create(folder + "/results.xml")) {
             tested.result().writeJUnit(image, properties, out);
@@ -112,7 +116,8 @@ public final class TestImage implements Stage<ImageTested> {
         var image = build.fact(ImageRegistered.class).image();
         var file = registries.of(image.region()).file(image.id());
         if (file.isPresent()
-                && !measurer.measure(file.get()).equals(build.fact(ImageBuilt.class).measured())) {
+                && !measurer.measure(file.get())
+                        .equals(build.fact(ImageBuilt.class).measured())) {
             throw new StageFailure(
                     Blame.CLOUD,
                     "the registered file has changed while it was tested: " + file.get(),

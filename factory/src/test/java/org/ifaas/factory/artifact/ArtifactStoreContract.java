@@ -31,7 +31,8 @@ public abstract class ArtifactStoreContract {
         try (var in = store().open("releases/a/1/files/image.qcow2")) {
             assertThat(in.readAllBytes()).isEqualTo(content);
         }
-        assertThat(Files.readAllBytes(store().path("releases/a/1/files/image.qcow2"))).isEqualTo(content);
+        assertThat(Files.readAllBytes(store().path("releases/a/1/files/image.qcow2")))
+                .isEqualTo(content);
     }
 
     @Test
@@ -119,7 +120,26 @@ public abstract class ArtifactStoreContract {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "/", "/etc/passwd", "..", "../x", "a/../../x", "a/..", "a//b", "a/", "./a", ".x", "a/.x", "a\nb", "a\u0000b", "a b", "-a", "a\\b", "ä"})
+            strings = {
+                "",
+                "/",
+                "/etc/passwd",
+                "..",
+                "../x",
+                "a/../../x",
+                "a/..",
+                "a//b",
+                "a/",
+                "./a",
+                ".x",
+                "a/.x",
+                "a\nb",
+                "a\u0000b",
+                "a b",
+                "-a",
+                "a\\b",
+                "ä"
+            })
     protected void a_key_that_could_leave_the_store_is_refused(String key) {
         assertThatThrownBy(() -> store().create(key).close()).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> store().open(key).close()).isInstanceOf(IllegalArgumentException.class);

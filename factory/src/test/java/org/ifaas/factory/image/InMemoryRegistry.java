@@ -18,7 +18,8 @@ import org.ifaas.factory.pipeline.StageLog;
 
 /** A region for tests: it remembers what it was told, and where the file lies that it was given. */
 public final class InMemoryRegistry implements Registry {
-    private static final Set<String> FIELDS = Set.of("id", "name", "status", "visibility", "size", "checksum", "os_hash_value");
+    private static final Set<String> FIELDS =
+            Set.of("id", "name", "status", "visibility", "size", "checksum", "os_hash_value");
 
     private final String region;
     private final InstantSource clock;
@@ -44,7 +45,8 @@ public final class InMemoryRegistry implements Registry {
     public synchronized RegionImage register(NewImage image, StageLog log) throws StageFailure {
         for (var property : image.properties().keySet()) {
             if (FIELDS.contains(property)) {
-                throw new StageFailure(Blame.IMAGE, "the property " + property + " belongs to the region", "Remove it.");
+                throw new StageFailure(
+                        Blame.IMAGE, "the property " + property + " belongs to the region", "Remove it.");
             }
         }
         var sha512 = sha512(image.file());

@@ -49,7 +49,8 @@ public abstract class RegistryContract {
         var image = image("debian-12 abc", 1);
         var registered = registry().register(image, LOG);
         assertThat(registered.ref().region()).isEqualTo("west");
-        assertThat(UUID.fromString(registered.ref().id())).hasToString(registered.ref().id());
+        assertThat(UUID.fromString(registered.ref().id()))
+                .hasToString(registered.ref().id());
         assertThat(registered.name()).isEqualTo("debian-12 abc");
         assertThat(registered.visibility()).isEqualTo("private");
         assertThat(registered.hidden()).isFalse();
@@ -117,8 +118,8 @@ public abstract class RegistryContract {
     @Test
     protected void an_image_that_is_not_there_cannot_be_changed() {
         for (var id : new String[] {UUID.randomUUID().toString(), "../../etc", ""}) {
-            var failure = catchThrowableOfType(
-                    StageFailure.class, () -> registry().update(id, "x", "public", false));
+            var failure =
+                    catchThrowableOfType(StageFailure.class, () -> registry().update(id, "x", "public", false));
             assertThat(failure.blame()).isEqualTo(Blame.CLOUD);
             assertThat(failure).hasMessageContaining("west");
         }
@@ -150,7 +151,8 @@ public abstract class RegistryContract {
         var image = image("a", 1);
         for (var field : new String[] {"status", "os_hash_value", "id", "size"}) {
             var hostile = new NewImage("a", image.file(), image.measured(), Map.of(field, "1"));
-            var failure = catchThrowableOfType(StageFailure.class, () -> registry().register(hostile, LOG));
+            var failure =
+                    catchThrowableOfType(StageFailure.class, () -> registry().register(hostile, LOG));
             assertThat(failure.blame()).isEqualTo(Blame.IMAGE);
         }
         assertThat(registry().list()).isEmpty();
@@ -178,7 +180,8 @@ public abstract class RegistryContract {
         var content = content(seed);
         var file = inputs.resolve(seed + ".qcow2");
         Files.write(file, content);
-        return new NewImage(name, file, measured(content), Map.of("min_disk", "3", "min_ram", "512", "os_distro", "debian"));
+        return new NewImage(
+                name, file, measured(content), Map.of("min_disk", "3", "min_ram", "512", "os_distro", "debian"));
     }
 
     private static byte[] content(int seed) {

@@ -95,9 +95,11 @@ class RunnerTest {
         var ended = carry();
         assertThat(ended.state()).isEqualTo(BuildState.SUCCEEDED);
         assertThat(ended.attempt()).isEqualTo(3);
-        assertThat(stages.ran().stream().filter(StageName.SPAWN_BUILD_HOST::equals)).hasSize(3);
+        assertThat(stages.ran().stream().filter(StageName.SPAWN_BUILD_HOST::equals))
+                .hasSize(3);
         assertThat(stages.ran().stream().filter(StageName.INITIALIZE::equals)).hasSize(1);
-        assertThat(stages.ran().stream().filter(StageName.DESTROY_BUILD_HOST::equals)).hasSize(3);
+        assertThat(stages.ran().stream().filter(StageName.DESTROY_BUILD_HOST::equals))
+                .hasSize(3);
     }
 
     @Test
@@ -121,7 +123,8 @@ class RunnerTest {
         stages.in(StageName.DESTROY_BUILD_HOST, b -> stages.isGone(TestStages.Spawned.class));
         assertThat(carry().state()).isEqualTo(BuildState.SUCCEEDED);
         assertThat(stages.ran().stream().filter(StageName.BUILD_IMAGE::equals)).hasSize(1);
-        assertThat(stages.ran().stream().filter(StageName.SPAWN_BUILD_HOST::equals)).hasSize(1);
+        assertThat(stages.ran().stream().filter(StageName.SPAWN_BUILD_HOST::equals))
+                .hasSize(1);
         assertThat(state(2, StageName.BUILD_IMAGE)).isEqualTo(StageState.SKIPPED);
         assertThat(state(2, StageName.SPAWN_BUILD_HOST)).isEqualTo(StageState.SKIPPED);
     }
@@ -202,7 +205,8 @@ class RunnerTest {
         first.join();
         assertThat(journal.facts(build.id()).has(TestStages.Built.class)).isFalse();
         assertThat(stages.ran()).doesNotContain(StageName.CLEAN_UP);
-        assertThatThrownBy(() -> journal.check(new Lease(build.id(), lease.epoch() - 1))).isInstanceOf(LeaseLost.class);
+        assertThatThrownBy(() -> journal.check(new Lease(build.id(), lease.epoch() - 1)))
+                .isInstanceOf(LeaseLost.class);
     }
 
     @Test
@@ -252,7 +256,9 @@ class RunnerTest {
         stages.isGone(TestStages.Spawned.class);
         stages.in(StageName.PREPARE_RUN, b -> {});
         assertThat(carry().state()).isEqualTo(BuildState.SUCCEEDED);
-        assertThat(stages.ran().stream().filter(StageName.SPAWN_BUILD_HOST::equals)).hasSize(2);
-        assertThat(stages.ran().stream().filter(StageName.CONNECT_BUILD_HOST::equals)).hasSize(2);
+        assertThat(stages.ran().stream().filter(StageName.SPAWN_BUILD_HOST::equals))
+                .hasSize(2);
+        assertThat(stages.ran().stream().filter(StageName.CONNECT_BUILD_HOST::equals))
+                .hasSize(2);
     }
 }

@@ -76,7 +76,11 @@ public final class TestStages {
     public Pipeline pipeline() {
         var stages = new ArrayList<Stage<?>>();
         stages.add(stage(StageName.INITIALIZE, Inputs.class, Set.of(), Set.of(), b -> new Inputs(nothingToDo)));
-        stages.add(after(StageName.SPAWN_BUILD_HOST, Spawned.class, Inputs.class, b -> new Spawned(b.build().attempt())));
+        stages.add(after(
+                StageName.SPAWN_BUILD_HOST,
+                Spawned.class,
+                Inputs.class,
+                b -> new Spawned(b.build().attempt())));
         stages.add(after(StageName.CONNECT_BUILD_HOST, Connected.class, Spawned.class, b -> new Connected()));
         stages.add(after(StageName.CHECK_OUT_SOURCES, CheckedOut.class, Connected.class, b -> new CheckedOut()));
         stages.add(after(StageName.CONFIGURE_BUILD_HOST, Configured.class, CheckedOut.class, b -> new Configured()));
@@ -99,7 +103,10 @@ public final class TestStages {
     }
 
     private <F extends Fact> Stage<F> after(
-            StageName name, Class<F> makes, Class<? extends Fact> need, java.util.function.Function<StageContext, F> fact) {
+            StageName name,
+            Class<F> makes,
+            Class<? extends Fact> need,
+            java.util.function.Function<StageContext, F> fact) {
         return stage(name, makes, Set.of(need), Set.of(need), fact);
     }
 

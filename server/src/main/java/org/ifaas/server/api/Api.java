@@ -50,19 +50,28 @@ public final class Api implements AutoCloseable {
             }
         });
         services.forEach((path, service) -> routing.register("/api/v1" + path, service));
-        routing.error(Refusal.class, (request, response, refusal) -> Json.send(response, refusal.status(), refusal.view()));
+        routing.error(
+                Refusal.class, (request, response, refusal) -> Json.send(response, refusal.status(), refusal.view()));
         routing.error(
                 NotFoundException.class,
                 (request, response, e) -> Json.send(
                         response,
                         404,
-                        new ErrorView("there is nothing at this address", "path", request.path().path(), "See the API's documentation.")));
+                        new ErrorView(
+                                "there is nothing at this address",
+                                "path",
+                                request.path().path(),
+                                "See the API's documentation.")));
         routing.error(Exception.class, (request, response, e) -> {
             LOG.error("{} {}", request.prologue().method(), request.path().path(), e);
             Json.send(
                     response,
                     500,
-                    new ErrorView("the factory failed: " + e.getMessage(), null, null, "The factory's own log has the details."));
+                    new ErrorView(
+                            "the factory failed: " + e.getMessage(),
+                            null,
+                            null,
+                            "The factory's own log has the details."));
         });
         var server = WebServer.builder()
                 .host("127.0.0.1")
@@ -75,7 +84,8 @@ public final class Api implements AutoCloseable {
         return new Api(server, lastRequest, open);
     }
 
-    private static void authenticated(FilterChain chain, RoutingRequest request, RoutingResponse response, String token) {
+    private static void authenticated(
+            FilterChain chain, RoutingRequest request, RoutingResponse response, String token) {
         var given = request.headers().first(HeaderNames.AUTHORIZATION).orElse("");
         if (same(given, "Bearer " + token)) {
             chain.proceed();
@@ -84,7 +94,10 @@ public final class Api implements AutoCloseable {
                     response,
                     401,
                     new ErrorView(
-                            "the token is missing or wrong", "Authorization", null, "Send 'Bearer' and the token from run/factory.json."));
+                            "the token is missing or wrong",
+                            "Authorization",
+                            null,
+                            "Send 'Bearer' and the token from run/factory.json."));
         }
     }
 

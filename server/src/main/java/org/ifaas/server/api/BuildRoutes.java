@@ -118,7 +118,10 @@ public final class BuildRoutes implements HttpService {
         var build = build(request);
         var stage = Views.stageNamed(request.path().pathParameters().get("stage"));
         int attempt = Numbers.of(
-                "attempt", request.query().first("attempt").orElse(Integer.toString(build.attempt())), 1, build.attempt());
+                "attempt",
+                request.query().first("attempt").orElse(Integer.toString(build.attempt())),
+                1,
+                build.attempt());
         long offset = Numbers.of("offset", request.query().first("offset").orElse("0"), 0, Integer.MAX_VALUE);
         int wait = Numbers.of("wait", request.query().first("wait").orElse("0"), 0, (int) LONGEST_WAIT.toSeconds());
         var chunk = logs.read(build.id(), attempt, stage, offset, Duration.ofSeconds(wait));
@@ -157,6 +160,7 @@ public final class BuildRoutes implements HttpService {
 
     private Build build(String id) {
         return builds.find(id)
-                .orElseThrow(() -> Refusal.notFound("build", id, "'ifaas builds' lists them; an id may be shortened while it is unique."));
+                .orElseThrow(() -> Refusal.notFound(
+                        "build", id, "'ifaas builds' lists them; an id may be shortened while it is unique."));
     }
 }

@@ -46,11 +46,13 @@ public final class Differences {
         compare("package", lines(built.packageListKey(), 0, "\t"), lines(builtToo.packageListKey(), 0, "\t"), found);
         compare("file", contents(first), contents(second), found);
         if (built.measured().size() != builtToo.measured().size()) {
-            found.add("size: " + built.measured().size() + " and " + builtToo.measured().size() + " bytes");
+            found.add("size: " + built.measured().size() + " and "
+                    + builtToo.measured().size() + " bytes");
         }
         if (found.isEmpty()) {
-            found.add("the files inside are the same: the difference lies in metadata of the file system, the boot loader"
-                    + " or the order of blocks");
+            found.add(
+                    "the files inside are the same: the difference lies in metadata of the file system, the boot loader"
+                            + " or the order of blocks");
         }
         return new DifferenceView(false, sha256, otherSha256, found.subList(0, Math.min(MOST, found.size())));
     }
@@ -84,7 +86,9 @@ public final class Differences {
             for (var line = reader.readLine(); line != null; line = reader.readLine()) {
                 var fields = line.split(separator, name == 0 ? 2 : name + 1);
                 if (!line.startsWith("%%%%") && !line.startsWith("#") && fields.length > Math.max(name, 1)) {
-                    map.put(fields[name], name == 0 ? fields[1].replace('\t', ' ') : fields[0] + " bytes, sha256 " + fields[2]);
+                    map.put(
+                            fields[name],
+                            name == 0 ? fields[1].replace('\t', ' ') : fields[0] + " bytes, sha256 " + fields[2]);
                 }
             }
         }

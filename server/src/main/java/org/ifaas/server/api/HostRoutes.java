@@ -77,7 +77,9 @@ public final class HostRoutes implements HttpService {
                 .filter(candidate -> candidate.list().contains(name))
                 .findFirst()
                 .orElseThrow(() -> Refusal.notFound("host", name, "'ifaas hosts' lists them."));
-        var owner = names.buildOf(name).flatMap(journal::find).filter(build -> !build.state().ended());
+        var owner = names.buildOf(name)
+                .flatMap(journal::find)
+                .filter(build -> !build.state().ended());
         if (owner.isPresent()) {
             throw busy(name, owner.get());
         }

@@ -30,7 +30,11 @@ public final class ImageRoutes implements HttpService {
     public void routing(HttpRules rules) {
         rules.get("/", (request, response) -> {
             var builds = journal.list(LOOK_BACK, 0);
-            Json.send(response, repository.definitions().stream().map(listed -> view(listed, builds)).toList());
+            Json.send(
+                    response,
+                    repository.definitions().stream()
+                            .map(listed -> view(listed, builds))
+                            .toList());
         });
     }
 

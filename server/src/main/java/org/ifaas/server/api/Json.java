@@ -33,7 +33,12 @@ final class Json {
         try {
             return MAPPER.readValue(text.isBlank() ? "{}" : text, type);
         } catch (JacksonException e) {
-            throw new Refusal(400, "the body is not the JSON that is expected: " + e.getOriginalMessage(), "body", text, "See the API's documentation.");
+            throw new Refusal(
+                    400,
+                    "the body is not the JSON that is expected: " + e.getOriginalMessage(),
+                    "body",
+                    text,
+                    "See the API's documentation.");
         }
     }
 

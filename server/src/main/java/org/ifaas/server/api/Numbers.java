@@ -13,6 +13,11 @@ final class Numbers {
         } catch (NumberFormatException e) {
             // Refused below, like one that is out of bounds.
         }
-        throw new Refusal(400, field + " is not a number from " + least + " to " + most, field, value, "Give one within these bounds.");
+        throw new Refusal(
+                400,
+                field + " is not a number from " + least + " to " + most,
+                field,
+                value,
+                "Give one within these bounds.");
     }
 }

@@ -29,7 +29,11 @@ public final class ReleaseRoutes implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/", (request, response) -> Json.send(response, releases(request.query().first("image").orElse(""))))
+        rules.get(
+                        "/",
+                        (request, response) -> Json.send(
+                                response,
+                                releases(request.query().first("image").orElse(""))))
                 .post("/{image}/{serial}/verify", this::verify);
     }
 

@@ -32,21 +32,22 @@ public final class RequestRoutes implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/", this::list)
-                .post("/{build}/approve", this::approve)
-                .post("/{build}/reject", this::reject);
+        rules.get("/", this::list).post("/{build}/approve", this::approve).post("/{build}/reject", this::reject);
     }
 
     private void list(ServerRequest request, ServerResponse response) {
         Optional<State> state = request.query().first("state").asOptional().map(RequestRoutes::state);
-        Json.send(response, requests.list(state.orElse(null)).stream().map(Views::request).toList());
+        Json.send(
+                response,
+                requests.list(state.orElse(null)).stream().map(Views::request).toList());
     }
 
     private static State state(String name) {
         return Arrays.stream(State.values())
                 .filter(state -> state.name().equals(name.toUpperCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> Refusal.notFound("state", name, "Choose among " + Arrays.toString(State.values()) + "."));
+                .orElseThrow(
+                        () -> Refusal.notFound("state", name, "Choose among " + Arrays.toString(State.values()) + "."));
     }
 
     private void approve(ServerRequest request, ServerResponse response) {
@@ -55,7 +56,12 @@ public final class RequestRoutes implements HttpService {
         } catch (Publisher.Refused e) {
             throw new Refusal(409, String.valueOf(e.getMessage()), e.field(), e.value(), e.mend());
         } catch (StageFailure e) {
-            throw new Refusal(502, String.valueOf(e.getMessage()), null, null, e.mend() + " Then approve again: it goes on where it stopped.");
+            throw new Refusal(
+                    502,
+                    String.valueOf(e.getMessage()),
+                    null,
+                    null,
+                    e.mend() + " Then approve again: it goes on where it stopped.");
         }
     }
 

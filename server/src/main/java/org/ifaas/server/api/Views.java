@@ -42,7 +42,8 @@ public final class Views {
     /** The newest line of a stage's log. */
     @FunctionalInterface
     public interface LastLine {
-        @Nullable String of(BuildId build, int attempt, StageName stage);
+        @Nullable
+        String of(BuildId build, int attempt, StageName stage);
     }
 
     public Views(Journal journal, PublicationRequests requests, ArtifactStore store, LastLine lastLine) {
@@ -121,7 +122,8 @@ public final class Views {
                 parameters.serialSuffix());
     }
 
-    @Nullable ReleaseView release(Build build, Facts facts) {
+    @Nullable
+    ReleaseView release(Build build, Facts facts) {
         var sealed = facts.find(ReleaseSealed.class).orElse(null);
         var inputs = facts.find(Inputs.class).orElse(null);
         var built = facts.find(ImageBuilt.class).orElse(null);
@@ -181,13 +183,16 @@ public final class Views {
 
     static StageName stageNamed(String name) {
         return Arrays.stream(StageName.values())
-                .filter(stage -> stage.slug().equals(name) || Integer.toString(stage.number()).equals(name))
+                .filter(stage -> stage.slug().equals(name)
+                        || Integer.toString(stage.number()).equals(name))
                 .findFirst()
                 .orElseThrow(() -> Refusal.notFound(
                         "stage",
                         name,
                         "Choose among "
-                                + Arrays.stream(StageName.values()).map(StageName::slug).collect(Collectors.joining(", "))
+                                + Arrays.stream(StageName.values())
+                                        .map(StageName::slug)
+                                        .collect(Collectors.joining(", "))
                                 + "."));
     }
 }

@@ -19,6 +19,12 @@ public final class StageFailure extends Exception {
         this.mend = mend;
     }
 
+    /** What happened. */
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
+
     public Blame blame() {
         return blame;
     }

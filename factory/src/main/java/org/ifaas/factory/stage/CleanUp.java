@@ -16,6 +16,7 @@ import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.suite.IperfServer;
 
 /**
  * Stage 14, ALWAYS: removes test instances, the private images of a build that failed, and temporary files. The image itself
@@ -56,6 +57,7 @@ public final class CleanUp implements Stage<CleanedUp> {
                 removed.add("test instance " + instance);
             }
         }
+        new IperfServer("iperf3", build.folder()).stop();
         if (build.failed()) {
             removePrivateImages(build, removed);
         }

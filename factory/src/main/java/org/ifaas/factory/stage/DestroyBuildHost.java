@@ -1,6 +1,7 @@
 package org.ifaas.factory.stage;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.ifaas.factory.fact.HostDestroyed;
@@ -44,32 +45,29 @@ public final class DestroyBuildHost implements Stage<HostDestroyed> {
     @Override
     public HostDestroyed run(StageContext build) throws StageFailure, InterruptedException {
         var spawned = build.find(HostSpawned.class);
-        var keepFor = build.parameters().keepHost();
-        boolean keep = keepFor != null && spawned.isPresent();
+        var kept = build.parameters().keepHost() == null ? Optional.<HostSpawned>empty() : build.find(HostSpawned.class);
         for (var provider : hosts.all()) {
             for (var name : provider.list()) {
                 boolean ours = names.buildOf(name).filter(build.id()::equals).isPresent();
-                boolean kept = keep && spawned.get().host().name().equals(name);
-                if (ours && !kept) {
+                boolean keep = kept.map(host -> host.host().name().equals(name)).orElse(false);
+                if (ours && !keep) {
                     build.checkLease();
                     provider.destroy(name);
                     build.log().line("host %s is gone", name);
                 }
             }
         }
-        if (keep) {
-            return keep(spawned, keepFor, build);
+        if (kept.isPresent()) {
+            return keep(kept.get(), build);
         }
         Folders.deleteQuietly(build.folder());
         return new HostDestroyed(null);
     }
 
-    private HostDestroyed keep(Optional<HostSpawned> spawned, Duration keepFor, StageContext build)
-            throws StageFailure, InterruptedException {
-        var host = spawned.orElseThrow();
+    private HostDestroyed keep(HostSpawned host, StageContext build) throws StageFailure, InterruptedException {
         try (var connection = remote.connect(host.host(), host.userKey(), Duration.ofMinutes(1))) {
             connection.endAll();
-            var until = build.now().plus(keepFor);
+            var until = build.now().plus(Objects.requireNonNull(build.parameters().keepHost()));
             build.log().line("kept until %s: %s", until, connection.commandLine());
             return new HostDestroyed(until);
         }

@@ -27,6 +27,8 @@ import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.source.Repository;
 import org.ifaas.factory.suite.BaselineSuite;
 import org.ifaas.factory.suite.Identity;
+import org.ifaas.factory.suite.Iperf;
+import org.ifaas.factory.suite.IperfServer;
 import org.ifaas.factory.suite.Reboot;
 import org.ifaas.factory.suite.Script;
 import org.ifaas.factory.suite.SuiteInputs;
@@ -35,6 +37,7 @@ import org.ifaas.factory.suite.SuiteResult;
 /** Boots test instances from a registered image and runs the suites on them. */
 public final class InstanceTests {
     private static final long GIB = 1L << 30;
+    private static final String IPERF = "iperf3";
 
     private final TestInstances instances;
     private final Registries registries;
@@ -70,12 +73,18 @@ public final class InstanceTests {
     TestImage.Tested run(StageContext build) throws StageFailure, IOException, InterruptedException {
         var key = remote.key(
                 build.folder(), "test-" + names.testInstance(build.build(), 1), "tests of build " + build.id());
-        var instance = boot(1, key, build);
+        var ports = iperf(build);
+        var instance = boot(1, key, ports, build);
         try (var connection = connect(instance, key, build)) {
             var boot = Duration.between(instance.machine().spawned(), clock.instant());
             build.log().line("first login after %.1f s, with %s", boot.toMillis() / 1000.0, instance.accelerator());
             var inputs = inputs(instance, boot, key, build);
             var result = firstInstance(inputs, instance, connection, build);
+            for (int port : ports) {
+                var architecture = build.fact(Inputs.class).definition().architecture();
+                result = result.and(new Iperf(IPERF, clock)
+                        .measure(connection, instance.factoryAddress(), port, architecture, build.log()));
+            }
             if (build.fact(Inputs.class).definition().tests().twoInstances()) {
                 var identity = suite.identity(inputs, connection, build.log());
                 result = result.and(secondInstance(inputs, identity, key, build))
@@ -109,7 +118,7 @@ public final class InstanceTests {
 
     private SuiteResult secondInstance(SuiteInputs inputs, Identity first, SshKey key, StageContext build)
             throws StageFailure, InterruptedException {
-        var instance = boot(2, key, build);
+        var instance = boot(2, key, List.of(), build);
         try (var connection = connect(instance, key, build)) {
             return suite.secondInstance(inputs, first, connection, build.log());
         } finally {
@@ -131,7 +140,20 @@ public final class InstanceTests {
         }
     }
 
-    private TestInstance boot(int number, SshKey key, StageContext build) throws StageFailure, InterruptedException {
+    /** This build's own iperf3 server, stopped by the clean-up. Its figures are never a gate, and neither is its absence. */
+    private static List<Integer> iperf(StageContext build) throws InterruptedException {
+        if (!build.fact(Inputs.class).definition().tests().suite().equals("baseline")) {
+            return List.of();
+        }
+        try {
+            return List.of(new IperfServer(IPERF, build.folder()).start());
+        } catch (StageFailure e) {
+            build.log().line("no network figures: %s", e.getMessage());
+            return List.of();
+        }
+    }
+
+    private TestInstance boot(int number, SshKey key, List<Integer> ports, StageContext build) throws StageFailure, InterruptedException {
         var inputs = build.fact(Inputs.class);
         var definition = inputs.definition();
         var image = build.fact(ImageRegistered.class).image();
@@ -147,7 +169,7 @@ public final class InstanceTests {
                 key,
                 new HostSize(
                         policy.instanceCpus(), Math.max(1024, definition.sizes().minRamMiB()), diskGiB(build)),
-                List.of());
+                ports);
         build.log().line("booting %s from image %s in %s", name, image.id(), image.region());
         return instances.boot(request, build.log());
     }
@@ -198,7 +220,7 @@ public final class InstanceTests {
                 instances.patience(),
                 build.fact(ImageBuilt.class).virtualBytes(),
                 diskGiB(build) * GIB,
-                mirrors.stream().map(URI::getHost).collect(Collectors.toSet()),
+                mirrors.stream().map(URI::getAuthority).collect(Collectors.toSet()),
                 Set.of(),
                 mirrors.isEmpty() ? null : outbound(mirrors.getFirst()),
                 offered(build),

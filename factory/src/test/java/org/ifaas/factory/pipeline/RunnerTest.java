@@ -212,7 +212,7 @@ class RunnerTest {
     @Test
     void aStageThatTakesLongerThanItsLimitIsEndedAndTheHostBlamed() throws Exception {
         stages.in(StageName.CONNECT_BUILD_HOST, b -> {
-            now.set(now.get().plus(Duration.ofHours(5)));
+            now.updateAndGet(time -> time.plus(Duration.ofHours(5)));
             Thread.sleep(Duration.ofMinutes(1));
         });
         var ended = carry();

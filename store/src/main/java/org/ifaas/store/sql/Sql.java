@@ -5,6 +5,7 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 
 /**
  * Statements and transactions that no interrupt can break. A virtual thread that is interrupted while it waits for the server
@@ -17,6 +18,7 @@ public final class Sql {
     public Sql(DataSource database) {
         this.database = database;
         this.jdbi = Jdbi.create(database);
+        jdbi.getConfig(SqlStatements.class).setSqlParser(new PlainParser());
     }
 
     public DataSource database() {

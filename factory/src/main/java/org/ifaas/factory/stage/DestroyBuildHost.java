@@ -45,7 +45,8 @@ public final class DestroyBuildHost implements Stage<HostDestroyed> {
     @Override
     public HostDestroyed run(StageContext build) throws StageFailure, InterruptedException {
         var spawned = build.find(HostSpawned.class);
-        var kept = build.parameters().keepHost() == null ? Optional.<HostSpawned>empty() : build.find(HostSpawned.class);
+        var kept =
+                build.parameters().keepHost() == null ? Optional.<HostSpawned>empty() : build.find(HostSpawned.class);
         for (var provider : hosts.all()) {
             for (var name : provider.list()) {
                 boolean ours = names.buildOf(name).filter(build.id()::equals).isPresent();
@@ -67,7 +68,8 @@ public final class DestroyBuildHost implements Stage<HostDestroyed> {
     private HostDestroyed keep(HostSpawned host, StageContext build) throws StageFailure, InterruptedException {
         try (var connection = remote.connect(host.host(), host.userKey(), Duration.ofMinutes(1))) {
             connection.endAll();
-            var until = build.now().plus(Objects.requireNonNull(build.parameters().keepHost()));
+            var until =
+                    build.now().plus(Objects.requireNonNull(build.parameters().keepHost()));
             build.log().line("kept until %s: %s", until, connection.commandLine());
             return new HostDestroyed(until);
         }

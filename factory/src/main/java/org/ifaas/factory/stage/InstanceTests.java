@@ -153,7 +153,8 @@ public final class InstanceTests {
         }
     }
 
-    private TestInstance boot(int number, SshKey key, List<Integer> ports, StageContext build) throws StageFailure, InterruptedException {
+    private TestInstance boot(int number, SshKey key, List<Integer> ports, StageContext build)
+            throws StageFailure, InterruptedException {
         var inputs = build.fact(Inputs.class);
         var definition = inputs.definition();
         var image = build.fact(ImageRegistered.class).image();

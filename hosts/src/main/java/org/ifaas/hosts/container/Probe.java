@@ -38,7 +38,7 @@ record Probe(Path folder) {
         try {
             return tryIt();
         } catch (IOException e) {
-            return no(e.getMessage());
+            return no(String.valueOf(e.getMessage()));
         }
     }
 

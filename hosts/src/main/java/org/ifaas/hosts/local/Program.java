@@ -1,5 +1,6 @@
 package org.ifaas.hosts.local;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -83,15 +84,15 @@ public record Program(List<String> argv, Map<String, String> environment, Path d
      * @throws IOException when it exits other than 0 or prints more
      */
     public String read(int limit) throws IOException, InterruptedException {
-        var text = new AtomicReference<>(new byte[0]);
-        int exit = run(false, out -> text.set(out.readNBytes(limit + 1)));
-        if (text.get().length > limit) {
+        var text = new ByteArrayOutputStream();
+        int exit = run(false, out -> text.write(out.readNBytes(limit + 1)));
+        if (text.size() > limit) {
             throw new IOException(argv.getFirst() + " printed more than " + limit + " bytes");
         }
         if (exit != 0) {
             throw new IOException(argv.getFirst() + " exited with " + exit);
         }
-        return new String(text.get(), StandardCharsets.UTF_8);
+        return text.toString(StandardCharsets.UTF_8);
     }
 
     /** Runs it; a failure carries the end of its output. */

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.util.Objects;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
@@ -48,7 +49,7 @@ final class OpenSshKeys {
 
     private static void generate(Path privateKey, String comment) throws IOException, GeneralSecurityException {
         var pair = KeyUtils.generateKeyPair("ssh-ed25519", 256);
-        var folder = privateKey.toAbsolutePath().getParent();
+        var folder = Objects.requireNonNull(privateKey.toAbsolutePath().getParent());
         Files.createDirectories(
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         var secret = new ByteArrayOutputStream();

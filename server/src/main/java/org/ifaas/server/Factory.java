@@ -37,6 +37,7 @@ import org.ifaas.server.api.RequestRoutes;
 import org.ifaas.server.api.SystemRoutes;
 import org.ifaas.server.api.Views;
 import org.ifaas.store.Store;
+import org.ifaas.store.log.PostgresLogs;
 import org.ifaas.store.queue.Chore;
 import org.ifaas.store.queue.SchedulerQueue;
 import org.slf4j.Logger;
@@ -53,6 +54,7 @@ final class Factory implements AutoCloseable {
     private final Names names;
     private final Builds builds;
     private final SchedulerQueue queue;
+    private final PostgresLogs logs;
     private final Publisher publisher;
     private final Reaper reaper;
     private final Map<String, HttpService> services = new LinkedHashMap<>();
@@ -70,7 +72,7 @@ final class Factory implements AutoCloseable {
         this.names = new Names(home.factoryId());
         var clock = Clock.systemUTC();
         var journal = store.journal();
-        var logs = store.logs(ports.store());
+        this.logs = store.logs(ports.store());
         var changes = new ChangeCheck(journal, ports.builders(), ports.mirrors(), config.hosts(), Version.TEXT);
         var tests = new InstanceTests(
                 ports.instances(),
@@ -99,7 +101,7 @@ final class Factory implements AutoCloseable {
                 "/builds",
                 new BuildRoutes(builds, journal, logs, views, differences, this::awaitChange, config.user()));
         services.put("/images", new ImageRoutes(ports.repository(), journal, trusted));
-        services.put("/hosts", new HostRoutes(ports.hosts(), journal, names));
+        services.put("/hosts", new HostRoutes(ports.hosts(), ports.remote(), journal, names));
         services.put("/requests", new RequestRoutes(store.requests(), publisher, builds, config.user()));
         services.put("/releases", new ReleaseRoutes(journal, views, verifier));
         services.put(
@@ -124,6 +126,7 @@ final class Factory implements AutoCloseable {
         queue.start();
         var chores = store.chores(List.of(
                 new Chore("remove what no build owns", config.reaperEvery(), this::reap),
+                new Chore("compact logs that a crash left open", config.reaperEvery(), logs::closeAbandoned),
                 new Chore("publish what is approved", config.reaperEvery(), this::publishApproved)));
         chores.start();
         var token = Home.newToken();

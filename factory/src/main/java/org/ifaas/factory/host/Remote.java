@@ -15,4 +15,7 @@ public interface Remote {
      * @throws StageFailure blaming the HOST when it can't be reached in time or shows another key
      */
     Connection connect(BuildHost host, SshKey userKey, Duration patience) throws StageFailure, InterruptedException;
+
+    /** A command line with which a person reaches the machine. */
+    String commandLine(BuildHost host, SshKey userKey);
 }

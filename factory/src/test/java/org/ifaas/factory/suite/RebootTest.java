@@ -35,6 +35,11 @@ class RebootTest {
     /** A machine whose connections tell one boot id after the other; an empty one is a link that is cut. */
     private final Remote remote = new Remote() {
         @Override
+        public String commandLine(BuildHost host, SshKey userKey) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public SshKey key(Path folder, String name, String comment) {
             return KEY;
         }

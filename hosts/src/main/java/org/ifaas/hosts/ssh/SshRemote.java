@@ -55,6 +55,11 @@ public final class SshRemote implements Remote, AutoCloseable {
     }
 
     @Override
+    public String commandLine(BuildHost host, SshKey userKey) {
+        return new KnownHosts(host, userKey).commandLine();
+    }
+
+    @Override
     public void close() {
         client.stop();
     }

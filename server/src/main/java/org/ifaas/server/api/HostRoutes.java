@@ -4,7 +4,6 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ifaas.api.HostView;
@@ -12,6 +11,7 @@ import org.ifaas.factory.fact.HostDestroyed;
 import org.ifaas.factory.fact.HostSpawned;
 import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.host.HostProvider;
+import org.ifaas.factory.host.Remote;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.Names;
@@ -20,11 +20,13 @@ import org.ifaas.factory.pipeline.StageFailure;
 /** {@code /api/v1/hosts}. */
 public final class HostRoutes implements HttpService {
     private final BuildHosts hosts;
+    private final Remote remote;
     private final Journal journal;
     private final Names names;
 
-    public HostRoutes(BuildHosts hosts, Journal journal, Names names) {
+    public HostRoutes(BuildHosts hosts, Remote remote, Journal journal, Names names) {
         this.hosts = hosts;
+        this.remote = remote;
         this.journal = journal;
         this.names = names;
     }
@@ -47,7 +49,7 @@ public final class HostRoutes implements HttpService {
         var build = names.buildOf(name);
         var facts = build.map(journal::facts);
         var spawned = facts.flatMap(all -> all.find(HostSpawned.class));
-        var ssh = host.flatMap(found -> spawned.map(fact -> ssh(fact, found.port())));
+        var ssh = host.flatMap(found -> spawned.map(fact -> remote.commandLine(found, fact.userKey())));
         return new HostView(
                 name,
                 provider.kind().name(),
@@ -58,17 +60,6 @@ public final class HostRoutes implements HttpService {
                 facts.flatMap(all -> all.find(HostDestroyed.class))
                         .map(HostDestroyed::keptUntil)
                         .orElse(null));
-    }
-
-    private static String ssh(HostSpawned spawned, int port) {
-        Path key = spawned.userKey().privateKey();
-        return "ssh -i %s -p %d -o UserKnownHostsFile=%s %s@%s"
-                .formatted(
-                        key,
-                        port,
-                        key.resolveSibling("known_hosts"),
-                        spawned.host().user(),
-                        spawned.host().address());
     }
 
     private void destroy(ServerRequest request, ServerResponse response) throws InterruptedException {

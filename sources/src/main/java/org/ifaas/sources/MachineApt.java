@@ -62,9 +62,9 @@ final class MachineApt {
     }
 
     private Optional<Archive> ask(String distro) throws IOException, InterruptedException {
-        var fetched = of(distro, targets(List.of()));
-        // a machine that has never run apt-get update knows its sources, but not whose they are
-        var targets = fetched.isEmpty() ? of(distro, targets(List.of("--no-release-info"))) : fetched;
+        // of a source that apt has fetched it knows whose it is; the others are only configured
+        var targets = new ArrayList<>(of(distro, targets(List.of())));
+        targets.addAll(of(distro, targets(List.of("--no-release-info"))));
         var base = site(targets, Target::updates).or(() -> site(targets, target -> !target.security()));
         var security = site(targets, Target::security);
         return base.map(site -> new Archive(site, security.orElse(null)));

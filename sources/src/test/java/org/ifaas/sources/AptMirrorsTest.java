@@ -94,6 +94,23 @@ class AptMirrorsTest {
     }
 
     @Test
+    void a_source_counts_though_apt_has_not_fetched_it_yet() throws Exception {
+        var sources = """
+                deb http://one.test/debian/ bookworm main
+                deb http://one.test/debian-security bookworm-security main
+                """;
+        withApt(sources);
+        Files.writeString(
+                temporary.resolve("etc/state/lists/one.test_debian_dists_bookworm_Release"),
+                "Origin: Debian\nSuite: stable\nCodename: bookworm\nComponents: main\nArchitectures: amd64\n"
+                        + "Date: Sat, 10 Oct 2026 10:00:00 UTC\nSHA256:\n");
+        assertThat(withApt(sources).sources("debian", "bookworm"))
+                .extracting(AptSource::url)
+                .containsExactly(
+                        "http://one.test/debian", "http://one.test/debian", "http://one.test/debian-security");
+    }
+
+    @Test
     void without_a_mirror_the_operator_is_told_what_to_do() throws Exception {
         var none = failure(() -> withApt("").sources("debian", "bookworm"));
         assertThat(none.blame()).isEqualTo(Blame.FACTORY);

@@ -137,6 +137,19 @@ final class GitMirror {
         return GitTree.parse(git.read(arguments, Map.of(), new byte[0]), repository.path());
     }
 
+    /** Whether a file of the definitions' folder has the word in it. */
+    boolean mentions(String commit, String word) throws IOException, InterruptedException {
+        var arguments = at("grep", "--quiet", "--word-regexp", "--fixed-strings", "-e", word, commit, "--");
+        if (!repository.path().isEmpty()) {
+            arguments.add(repository.path() + "/");
+        }
+        var output = git.run(arguments);
+        if (output.exit() > 1) {
+            throw new IOException(Git.failure(arguments, output));
+        }
+        return output.exit() == 0;
+    }
+
     byte[] blob(GitTree.Entry entry) throws IOException, InterruptedException {
         var arguments = at("cat-file", "blob", entry.id());
         return git.program(arguments, Map.of(), policy.commandLimit(), policy.mostFileBytes())

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -250,6 +251,22 @@ public final class GitRepositories implements Repository {
     @Override
     public void bundle(Resolved at, OutputStream to) throws StageFailure, IOException, InterruptedException {
         present(at).bundle(at.commit(), to);
+    }
+
+    @Override
+    public Set<String> mentioned(Resolved at, Set<String> words) throws StageFailure, InterruptedException {
+        var mirror = present(at);
+        var mentioned = new TreeSet<String>();
+        try {
+            for (var word : words) {
+                if (mirror.mentions(at.commit(), word)) {
+                    mentioned.add(word);
+                }
+            }
+            return mentioned;
+        } catch (IOException e) {
+            throw trouble(mirror, e);
+        }
     }
 
     @Override

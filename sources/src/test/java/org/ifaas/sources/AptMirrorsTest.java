@@ -106,8 +106,7 @@ class AptMirrorsTest {
                         + "Date: Sat, 10 Oct 2026 10:00:00 UTC\nSHA256:\n");
         assertThat(withApt(sources).sources("debian", "bookworm"))
                 .extracting(AptSource::url)
-                .containsExactly(
-                        "http://one.test/debian", "http://one.test/debian", "http://one.test/debian-security");
+                .containsExactly("http://one.test/debian", "http://one.test/debian", "http://one.test/debian-security");
     }
 
     @Test

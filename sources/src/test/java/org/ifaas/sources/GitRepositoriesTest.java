@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -240,6 +241,21 @@ class GitRepositoriesTest {
         for (var path : List.of("../../x", "/etc/passwd", "a\nb", "", ".git/config", "absent")) {
             assertThat(failure(() -> repositories.file(at, path)).blame()).isEqualTo(Blame.IMAGE);
         }
+    }
+
+    @Test
+    void words_that_the_definitions_mention_are_found_at_the_commit() throws Exception {
+        checkout.file("images/common/sources", "URIs: http://mirror.customers.test/debian\n")
+                .file("README", "http://elsewhere.test\n")
+                .commit("sources");
+        var repositories = repositories();
+        var at = repositories.resolve("tiny", null);
+        checkout.file("images/common/sources", "").commit("none");
+        assertThat(repositories.mentioned(
+                        at, Set.of("mirror.customers.test", "elsewhere.test", "customers", "mirror.custom", "--x")))
+                .containsExactlyInAnyOrder("customers", "mirror.customers.test");
+        assertThat(repositories.mentioned(repositories.resolve("tiny", null), Set.of("mirror.customers.test")))
+                .isEmpty();
     }
 
     @Test

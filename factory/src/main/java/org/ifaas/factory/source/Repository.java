@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Set;
 import org.ifaas.factory.definition.ImageDefinition;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ public interface Repository {
      * the bundle: whoever reads it writes the commit's id to {@code .git/shallow} before fetching, which is right for any.
      */
     void bundle(Resolved at, OutputStream to) throws StageFailure, IOException, InterruptedException;
+
+    /** Those of the words that a file of the repository's definitions contains at that commit: what they name is meant. */
+    Set<String> mentioned(Resolved at, Set<String> words) throws StageFailure, InterruptedException;
 
     /** What a person should know before this is built, such as changes in their checkout that are not committed. */
     default List<String> warnings(Resolved at) throws StageFailure, InterruptedException {

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.fact.ImageBuilt;
@@ -201,7 +201,7 @@ public final class InstanceTests {
     }
 
     private SuiteInputs inputs(TestInstance instance, Duration boot, SshKey key, StageContext build)
-            throws StageFailure, IOException {
+            throws StageFailure, IOException, InterruptedException {
         var inputs = build.fact(Inputs.class);
         var mirrors = inputs.sources().stream()
                 .map(source -> URI.create(source.url()))
@@ -212,6 +212,8 @@ public final class InstanceTests {
                 own.add(Script.own(path, content));
             }
         }
+        var mirrorHosts =
+                mirrors.stream().map(URI::getAuthority).filter(Objects::nonNull).collect(Collectors.toSet());
         return new SuiteInputs(
                 inputs.definition().os().user(),
                 hostname(1),
@@ -221,8 +223,8 @@ public final class InstanceTests {
                 instances.patience(),
                 build.fact(ImageBuilt.class).virtualBytes(),
                 diskGiB(build) * GIB,
-                mirrors.stream().map(URI::getAuthority).collect(Collectors.toSet()),
-                Set.of(),
+                mirrorHosts,
+                repository.mentioned(inputs.source(), mirrorHosts),
                 mirrors.isEmpty() ? null : outbound(mirrors.getFirst()),
                 offered(build),
                 own);

@@ -141,6 +141,7 @@ public abstract class HostProviderContract {
             return Program.of(
                             "apt-get",
                             "indextargets",
+                            "--no-release-info",
                             "--format",
                             "deb $(SITE) $(RELEASE) $(COMPONENT)",
                             "Created-By: Packages")

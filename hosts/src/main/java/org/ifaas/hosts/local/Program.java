@@ -160,11 +160,13 @@ public record Program(List<String> argv, Map<String, String> environment, Path d
         boolean interrupted = Thread.interrupted();
         try {
             signal("TERM", process.pid());
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                signal("KILL", process.pid());
-                process.waitFor(5, TimeUnit.SECONDS);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+            // The first to end may not be the last: others of the group clean up.
+            while (signal("0", process.pid()) && System.nanoTime() < deadline) {
+                TimeUnit.MILLISECONDS.sleep(20);
             }
             signal("KILL", process.pid());
+            process.waitFor(5, TimeUnit.SECONDS);
         } catch (IOException | InterruptedException e) {
             process.destroyForcibly();
         } finally {
@@ -174,11 +176,13 @@ public record Program(List<String> argv, Map<String, String> environment, Path d
         }
     }
 
-    private static void signal(String signal, long group) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-s", signal, "--", "-" + group)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
+    /** Whether the group has a process still. */
+    private static boolean signal(String signal, long group) throws IOException, InterruptedException {
+        return new ProcessBuilder("kill", "-s", signal, "--", "-" + group)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
     }
 }

@@ -6,6 +6,11 @@
 #   SOURCE    a line of sources.list
 set -eu
 
+# Mounts and processes of the making end with it, however it ends.
+if [ "$(id -u)" -eq 0 ] && [ -z "${IFAAS_OWN_NAMESPACES:-}" ]; then
+    IFAAS_OWN_NAMESPACES=1 exec unshare --pid --fork --kill-child --mount-proc -- sh "$0" "$@"
+fi
+
 out=$1 work=$2 suite=$3 packages=$4
 shift 4
 

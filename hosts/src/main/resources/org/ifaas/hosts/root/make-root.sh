@@ -16,10 +16,13 @@ making=$parent/.making-$(basename -- "$target")
 rm -rf --one-file-system -- "$making"
 mkdir -p -- "$making" "$cache"
 trap 'rm -rf --one-file-system -- "$making"' EXIT
-mode=root
-[ "$(id -u)" -eq 0 ] || mode=unshare
+trap 'exit 143' TERM INT
+mode=root own='unshare --pid --fork --kill-child --mount-proc --'
+[ "$(id -u)" -eq 0 ] || mode=unshare own=
 export TMPDIR="$making" IFAAS_PACKAGE_CACHE="$cache"
-mmdebstrap --mode="$mode" --variant=apt --format="$format" \
+# Its mounts and processes end with it, however it ends.
+# shellcheck disable=SC2086 # words
+$own mmdebstrap --mode="$mode" --variant=apt --format="$format" \
   --skip=essential/unlink \
   --include="$packages" \
   --dpkgopt=force-unsafe-io \

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.ifaas.api.BuildRequest;
 import org.ifaas.api.BuildView;
 import org.ifaas.api.StageView;
@@ -140,12 +139,12 @@ final class RunningFactory implements AutoCloseable {
         return awaitBuild(id, build -> build.ended() != null);
     }
 
-    BuildView awaitBuild(String id, Predicate<BuildView> until) throws IOException, InterruptedException {
+    BuildView awaitBuild(String id, Seen until) throws IOException, InterruptedException {
         var last = new BuildView[] {show(id)};
         await("build " + id, () -> {
             try {
                 last[0] = show(id);
-                return until.test(last[0]) || last[0].ended() != null;
+                return until.isSo(last[0]) || last[0].ended() != null;
             } catch (IOException | InterruptedException e) {
                 throw new AssertionError(e);
             }
@@ -164,6 +163,10 @@ final class RunningFactory implements AutoCloseable {
         return JSON.readTree(send("GET", "/builds/" + id + "/logs/" + stage, ""))
                 .get("text")
                 .asString();
+    }
+
+    interface Seen {
+        boolean isSo(BuildView build) throws IOException, InterruptedException;
     }
 
     interface Condition {

@@ -79,17 +79,10 @@ public final class InstanceTests {
             var boot = Duration.between(instance.machine().spawned(), clock.instant());
             build.log().line("first login after %.1f s, with %s", boot.toMillis() / 1000.0, instance.accelerator());
             var inputs = inputs(instance, boot, key, build);
-            var result = firstInstance(inputs, instance, connection, build);
-            for (int port : ports) {
-                var architecture = build.fact(Inputs.class).definition().architecture();
-                result = result.and(new Iperf(IPERF, clock)
-                        .measure(connection, instance.factoryAddress(), port, architecture, build.log()));
-            }
-            if (build.fact(Inputs.class).definition().tests().twoInstances()) {
-                var identity = suite.identity(inputs, connection, build.log());
-                result = result.and(secondInstance(inputs, identity, key, build))
-                        .and(reboot(inputs, identity, instance, connection, key, build));
-            }
+            var result = build.fact(Inputs.class).definition().tests().twoInstances()
+                    ? bothInstances(inputs, instance, connection, ports, key, build)
+                    : firstInstance(inputs, instance, connection, build)
+                            .and(network(instance, connection, ports, build));
             return new TestImage.Tested(
                     result,
                     boot,
@@ -100,6 +93,24 @@ public final class InstanceTests {
             throw failure;
         } finally {
             instances.destroy(instance.machine().name());
+        }
+    }
+
+    /** The second instance boots while the suite runs on the first, which is rebooted in the end. */
+    private SuiteResult bothInstances(
+            SuiteInputs inputs,
+            TestInstance instance,
+            Connection connection,
+            List<Integer> ports,
+            SshKey key,
+            StageContext build)
+            throws StageFailure, InterruptedException {
+        var identity = suite.identity(inputs, connection, build.log());
+        try (var second = new Meanwhile<>(() -> secondInstance(inputs, identity, key, build))) {
+            return firstInstance(inputs, instance, connection, build)
+                    .and(second.result())
+                    .and(network(instance, connection, ports, build))
+                    .and(reboot(inputs, identity, instance, connection, key, build));
         }
     }
 
@@ -114,6 +125,17 @@ public final class InstanceTests {
                         () -> instances.console(instance.machine().name()),
                         build.log())
                 : suite.ownOnly(inputs, connection, build.log());
+    }
+
+    private SuiteResult network(TestInstance instance, Connection connection, List<Integer> ports, StageContext build)
+            throws StageFailure, InterruptedException {
+        var architecture = build.fact(Inputs.class).definition().architecture();
+        var result = SuiteResult.NONE;
+        for (int port : ports) {
+            result = result.and(new Iperf(IPERF, clock)
+                    .measure(connection, instance.factoryAddress(), port, architecture, build.log()));
+        }
+        return result;
     }
 
     private SuiteResult secondInstance(SuiteInputs inputs, Identity first, SshKey key, StageContext build)

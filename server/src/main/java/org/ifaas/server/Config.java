@@ -5,14 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.ifaas.factory.pipeline.Policy;
-import org.ifaas.factory.pipeline.StageName;
-import org.ifaas.factory.stage.HostPolicy;
-import org.ifaas.sources.AptPolicy;
 import org.ifaas.sources.GitRepository;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param port of the REST interface on loopback; 0 for any
  * @param parallelBuilds how many builds run at once; more wait
  * @param repositories empty for the definitions that ship with the product
+ * @param policies how much may be spent on what, and how patient the factory is
+ * @param packageCache whether trusted container hosts share a cache of packages
  * @param idleAfter how long a factory that was started for one command stays without work
  * @param user who the holder of the token is
  * @param searchPath where programs are looked for
@@ -35,14 +31,11 @@ record Config(
         @Nullable String databaseUrl,
         int port,
         int parallelBuilds,
-        Duration heartbeat,
         Duration idleAfter,
         Duration reaperEvery,
         List<GitRepository> repositories,
         List<Region> regions,
-        AptPolicy mirrors,
-        Policy pipeline,
-        HostPolicy hosts,
+        Policies policies,
         boolean packageCache,
         SigningKey signingKey,
         boolean fourEyes,
@@ -89,7 +82,7 @@ record Config(
         return config;
     }
 
-    private static Config read(Arguments arguments, Settings settings) {
+    static Config read(Arguments arguments, Settings settings) {
         var home = arguments.home();
         var database = arguments.databaseUrl() != null ? arguments.databaseUrl() : settings.textOrNull("database.url");
         var keyFile = settings.textOrNull("signing_key.file");
@@ -100,14 +93,11 @@ record Config(
                 database,
                 arguments.port() > 0 ? arguments.port() : settings.number("port", 0, 0, 65535),
                 settings.number("builds.parallel", 2, 1, 64),
-                settings.duration("builds.heartbeat", Duration.ofSeconds(5)),
                 settings.duration("idle_exit_after", Duration.ofSeconds(30)),
                 settings.duration("reaper.every", Duration.ofMinutes(1)),
                 repositories(settings),
                 regions(home, settings),
-                mirrors(settings),
-                pipeline(settings),
-                hosts(settings),
+                Policies.read(settings),
                 settings.flag("hosts.package_cache", true),
                 new SigningKey(
                         settings.text("signing_key.user_id", "Image Factory <image-factory@localhost>"),
@@ -158,54 +148,6 @@ record Config(
             }
         }
         return regions;
-    }
-
-    private static AptPolicy mirrors(Settings settings) {
-        var defaults = AptPolicy.defaults();
-        var base = settings.textOrNull("mirrors.debian");
-        var security = settings.textOrNull("mirrors.debian_security");
-        if (base == null) {
-            return defaults;
-        }
-        try {
-            return new AptPolicy(
-                    Map.of("debian", new AptPolicy.Archive(base, security)),
-                    defaults.components(),
-                    defaults.keyrings(),
-                    defaults.limit(),
-                    defaults.mostReleaseBytes(),
-                    defaults.mostIndexBytes());
-        } catch (IllegalArgumentException e) {
-            settings.error("mirrors.debian", base, "a mirror: " + e.getMessage());
-            return defaults;
-        }
-    }
-
-    private static Policy pipeline(Settings settings) {
-        var defaults = Policy.defaults();
-        var limits = new EnumMap<StageName, Duration>(StageName.class);
-        for (var stage : StageName.values()) {
-            limits.put(stage, settings.duration("limits." + stage.slug(), defaults.limit(stage)));
-        }
-        return new Policy(
-                settings.number("builds.attempts", defaults.attempts(), 1, 10),
-                limits,
-                settings.duration("builds.grace", defaults.grace()),
-                settings.duration("builds.check", defaults.check()));
-    }
-
-    private static HostPolicy hosts(Settings settings) {
-        var defaults = HostPolicy.defaults();
-        return new HostPolicy(
-                new HostPolicy.HostOs(
-                        settings.text("hosts.os", defaults.os().name()),
-                        defaults.os().distro(),
-                        settings.text("hosts.codename", defaults.os().codename())),
-                settings.number("hosts.cpus", defaults.cpus(), 1, 256),
-                settings.number("hosts.memory_mib", defaults.memoryMiB(), 512, 1 << 20),
-                settings.number("hosts.disk_gib", defaults.diskGiB(), 1, 1 << 16),
-                settings.duration("hosts.ssh_patience", defaults.sshPatience()),
-                settings.number("hosts.instance_cpus", defaults.instanceCpus(), 1, 64));
     }
 
     /** The configuration has errors. */

@@ -26,7 +26,6 @@ import org.ifaas.factory.stage.ChangeCheck;
 import org.ifaas.factory.stage.InstanceTests;
 import org.ifaas.factory.stage.Stages;
 import org.ifaas.factory.suite.BaselineSuite;
-import org.ifaas.factory.suite.SuitePolicy;
 import org.ifaas.server.api.Api;
 import org.ifaas.server.api.BuildRoutes;
 import org.ifaas.server.api.Differences;
@@ -73,19 +72,20 @@ final class Factory implements AutoCloseable {
         var clock = Clock.systemUTC();
         var journal = store.journal();
         this.logs = store.logs(ports.store());
-        var changes = new ChangeCheck(journal, ports.builders(), ports.mirrors(), config.hosts(), Version.TEXT);
+        var changes = new ChangeCheck(
+                journal, ports.builders(), ports.mirrors(), config.policies().hosts(), Version.TEXT);
         var tests = new InstanceTests(
                 ports.instances(),
                 ports.registries(),
                 ports.remote(),
                 ports.repository(),
                 ports.store(),
-                new BaselineSuite(SuitePolicy.defaults(), clock),
-                config.hosts(),
+                new BaselineSuite(config.policies().tests(), clock),
+                config.policies().hosts(),
                 names,
                 clock);
-        var pipeline = Stages.inOrder(ports, changes, tests, config.hosts(), names);
-        var runner = new Runner(journal, logs, pipeline, config.pipeline(), home.folder("builds"), clock);
+        var pipeline = Stages.inOrder(ports, changes, tests, config.policies().hosts(), names);
+        var runner = new Runner(journal, logs, pipeline, config.policies().pipeline(), home.folder("builds"), clock);
         this.queue = store.queue(runner::carry, config.parallelBuilds());
         this.builds = new Builds(journal, queue, pipeline, clock);
         this.publisher = new Publisher(store.requests(), ports.registries(), config.fourEyes(), clock);
@@ -108,7 +108,7 @@ final class Factory implements AutoCloseable {
                 "",
                 new SystemRoutes(
                         this::status,
-                        new Doctor(ports, config.hosts(), store.description(), config.searchPath()),
+                        new Doctor(ports, config.policies().hosts(), store.description(), config.searchPath()),
                         store.backup()::backup,
                         this::stop));
     }

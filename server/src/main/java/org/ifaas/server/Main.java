@@ -17,12 +17,10 @@ import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.image.Registry;
 import org.ifaas.factory.stage.Stages;
 import org.ifaas.hosts.container.ContainerHosts;
-import org.ifaas.hosts.container.ContainerPolicy;
 import org.ifaas.hosts.qemu.BootRoots;
 import org.ifaas.hosts.qemu.KvmProbe;
 import org.ifaas.hosts.qemu.ProbeKernel;
 import org.ifaas.hosts.qemu.QemuHosts;
-import org.ifaas.hosts.qemu.QemuPolicy;
 import org.ifaas.hosts.qemu.QemuTestInstances;
 import org.ifaas.hosts.root.HostRoots;
 import org.ifaas.hosts.ssh.SshRemote;
@@ -34,13 +32,11 @@ import org.ifaas.release.qcow2.Qcow2Files;
 import org.ifaas.release.seal.ReleaseSealer;
 import org.ifaas.release.verify.CustomerVerifier;
 import org.ifaas.sources.AptMirrors;
-import org.ifaas.sources.GitPolicy;
 import org.ifaas.sources.GitRepositories;
 import org.ifaas.sources.GitRepository;
 import org.ifaas.sources.ShippedImages;
 import org.ifaas.storage.DirectoryRegion;
 import org.ifaas.storage.DirectoryStore;
-import org.ifaas.storage.StorePolicy;
 import org.ifaas.store.Store;
 import org.ifaas.store.StoreConfig;
 import org.ifaas.store.sql.Database;
@@ -97,7 +93,7 @@ public final class Main {
                 .map(GitRepository::name)
                 .collect(Collectors.toSet());
         try (var store = Store.open(storeConfig(config, home), Stages.FACTS, Clock.systemUTC());
-                var remote = new SshRemote();
+                var remote = new SshRemote(config.policies().ssh());
                 var factory = new Factory(
                         config,
                         home,
@@ -136,12 +132,20 @@ public final class Main {
         var database = config.databaseUrl() == null
                 ? new Database.Embedded(home.folder("database"), home.folder("postgresql"))
                 : new Database.Served(config.databaseUrl(), null, null);
-        return StoreConfig.of(database, "factory-" + home.factoryId());
+        return new StoreConfig(
+                database,
+                "factory-" + home.factoryId(),
+                8,
+                config.policies().queue(),
+                config.policies().logs());
     }
 
     private static List<GitRepository> repositories(Config config, Home home) throws IOException, InterruptedException {
         return config.repositories().isEmpty()
-                ? List.of(ShippedImages.in(config.product(), home.folder("repositories"), GitPolicy.defaults()))
+                ? List.of(ShippedImages.in(
+                        config.product(),
+                        home.folder("repositories"),
+                        config.policies().git()))
                 : config.repositories();
     }
 
@@ -160,18 +164,19 @@ public final class Main {
                 Clock.systemUTC());
         var measurer = new ParallelMeasurer();
         var auditor = new HashdeepAuditor(measurer);
-        var qemu = QemuPolicy.defaults();
+        var policies = config.policies();
+        var qemu = policies.qemu();
         var kvm = new KvmProbe(
                 home.folder("kvm"),
                 new ProbeKernel(home.folder("kvm"), List.of(Path.of("/boot"), home.folder("roots/qemu"))),
                 qemu);
         var containers = config.packageCache()
-                ? ContainerPolicy.defaults().withCache(Files.createDirectories(home.folder("cache/packages")))
-                : ContainerPolicy.defaults();
+                ? policies.containers().withCache(Files.createDirectories(home.folder("cache/packages")))
+                : policies.containers();
         var hosts = new BuildHosts(List.of(
                 new ContainerHosts(
                         home.folder("hosts/container"),
-                        new HostRoots(home.folder("roots/container")),
+                        new HostRoots(home.folder("roots/container"), policies.roots(), Clock.systemUTC()),
                         containers,
                         Clock.systemUTC()),
                 new QemuHosts(
@@ -182,19 +187,19 @@ public final class Main {
                         Clock.systemUTC())));
         var instances = new QemuTestInstances(home.folder("instances"), kvm, qemu, Clock.systemUTC());
         var registries = new Registries(config.regions().stream()
-                .<Registry>map(region -> new DirectoryRegion(
-                        region.name(), region.directory(), StorePolicy.defaults(), Clock.systemUTC()))
+                .<Registry>map(region ->
+                        new DirectoryRegion(region.name(), region.directory(), policies.store(), Clock.systemUTC()))
                 .toList());
         return new Stages.Ports(
-                new GitRepositories(repositories, home.folder("repositories"), GitPolicy.defaults(), Clock.systemUTC()),
-                new AptMirrors(config.mirrors(), home.folder("mirrors"), Clock.systemUTC()),
+                new GitRepositories(repositories, home.folder("repositories"), policies.git(), Clock.systemUTC()),
+                new AptMirrors(policies.mirrors(), home.folder("mirrors"), Clock.systemUTC()),
                 hosts,
                 remote,
                 new Builders(List.of(
                         new DiskImageBuilder(), new KiwiBuilder(), new MmdebstrapBuilder(), new ScriptBuilder())),
                 instances,
                 registries,
-                new DirectoryStore(config.store(), StorePolicy.defaults(), Clock.systemUTC()),
+                new DirectoryStore(config.store(), policies.store(), Clock.systemUTC()),
                 new Qcow2Files(),
                 measurer,
                 signer,

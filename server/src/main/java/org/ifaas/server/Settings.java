@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -16,6 +17,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** A configuration file as names with dots and values, read with all its errors collected. */
 final class Settings {
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,9}) ?([KMG]iB)?");
+    private static final Map<String, Integer> UNITS = Map.of("KiB", 10, "MiB", 20, "GiB", 30);
+
     private final Map<String, Object> values = new TreeMap<>();
     private final Set<String> known = new TreeSet<>();
     private final List<String> errors = new ArrayList<>();
@@ -83,6 +87,38 @@ final class Settings {
         });
     }
 
+    /** Bytes, such as {@code 16KiB}, {@code 64MiB}, {@code 2GiB} or a plain number. */
+    long size(String name, long ifMissing, long least, long most) {
+        var form = "a size from " + shown(least) + " to " + shown(most) + ", such as 16KiB, 64MiB, 2GiB";
+        return read(name, ifMissing, form, value -> {
+            var matcher = SIZE.matcher(value);
+            if (!matcher.matches()) {
+                throw new IllegalArgumentException(value);
+            }
+            var unit = matcher.group(2);
+            long bytes = Long.parseLong(matcher.group(1)) << (unit == null ? 0 : UNITS.getOrDefault(unit, 0));
+            if (bytes < least || bytes > most) {
+                throw new IllegalArgumentException(value);
+            }
+            return bytes;
+        });
+    }
+
+    private static String shown(long bytes) {
+        for (var unit : List.of("GiB", "MiB", "KiB")) {
+            long one = 1L << UNITS.get(unit);
+            if (bytes >= one && bytes % one == 0) {
+                return bytes / one + unit;
+            }
+        }
+        return bytes + " bytes";
+    }
+
+    /** Every name that was asked for, whether the file has it or not. */
+    Set<String> names() {
+        return Set.copyOf(known);
+    }
+
     boolean flag(String name, boolean ifMissing) {
         return read(name, ifMissing, "true or false", value -> switch (value) {
             case "true" -> true;
@@ -91,12 +127,15 @@ final class Settings {
         });
     }
 
-    /** Such as {@code 30s}, {@code 15m}, {@code 4h}, {@code 7d} or {@code PT1H30M}. */
+    /** Such as {@code 200ms}, {@code 30s}, {@code 15m}, {@code 4h}, {@code 7d} or {@code PT1H30M}. */
     Duration duration(String name, Duration ifMissing) {
-        return read(name, ifMissing, "a duration such as 30s, 15m, 4h, 7d or PT1H30M", Settings::duration);
+        return read(name, ifMissing, "a duration such as 200ms, 30s, 15m, 4h, 7d or PT1H30M", Settings::duration);
     }
 
     static Duration duration(String value) {
+        if (value.matches("[0-9]{1,6}ms")) {
+            return Duration.ofMillis(Long.parseLong(value.substring(0, value.length() - 2)));
+        }
         if (value.matches("[0-9]{1,6}[smhd]")) {
             var number = value.substring(0, value.length() - 1);
             return Duration.parse(

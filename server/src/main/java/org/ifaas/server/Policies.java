@@ -60,6 +60,7 @@ record Policies(
         }
         return new Policy(
                 settings.number("builds.attempts", defaults.attempts(), 1, 10),
+                settings.duration("builds.pause", defaults.pause()),
                 limits,
                 settings.duration("builds.grace", defaults.grace()),
                 settings.duration("builds.check", defaults.check()));

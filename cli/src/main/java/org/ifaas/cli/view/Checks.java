@@ -16,7 +16,8 @@ public record Checks(Surroundings surroundings) {
                 .orElse(0);
         for (var check : checks) {
             var result = style.paint(check.result(), Columns.pad(check.result(), 7));
-            out.println(result + "  " + Columns.pad(check.name(), width) + "  " + indented(check.detail(), width + 11));
+            var line = result + "  " + Columns.pad(check.name(), width) + "  " + indented(check.detail(), width + 11);
+            out.println(line.stripTrailing());
             if (check.command() != null) {
                 out.println("         " + style.faint("$ " + check.command()));
             }

@@ -8,11 +8,12 @@ import java.util.Map;
  * How builds are carried.
  *
  * @param attempts how many a build has when its host or a cloud fails
+ * @param pause before the second attempt; doubled before each further one
  * @param limits the most each stage may take
  * @param grace how long a stage may take to stop when it is told to
  * @param check how often the lease is checked and a cancel request noticed
  */
-public record Policy(int attempts, Map<StageName, Duration> limits, Duration grace, Duration check) {
+public record Policy(int attempts, Duration pause, Map<StageName, Duration> limits, Duration grace, Duration check) {
 
     public static Policy defaults() {
         var limits = new EnumMap<StageName, Duration>(StageName.class);
@@ -28,7 +29,12 @@ public record Policy(int attempts, Map<StageName, Duration> limits, Duration gra
         limits.put(StageName.SIGN_IMAGE, Duration.ofMinutes(30));
         limits.put(StageName.HASH_IMAGE, Duration.ofMinutes(30));
         limits.put(StageName.COPY_TO_REGIONS, Duration.ofHours(1));
-        return new Policy(3, limits, Duration.ofSeconds(30), Duration.ofSeconds(1));
+        return new Policy(3, Duration.ofSeconds(10), limits, Duration.ofSeconds(30), Duration.ofSeconds(1));
+    }
+
+    /** Before the attempt that follows this one. */
+    Duration pause(int attempt) {
+        return pause.multipliedBy(1L << (attempt - 1));
     }
 
     public Duration limit(StageName stage) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,21 +64,39 @@ public final class Runner {
             var build = journal.check(lease);
             var outcome =
                     new Attempt(journal, logs, pipeline, policy, folder(lease.build()), clock, lease, build).run();
-            if (outcome instanceof Outcome.Failed failed
-                    && failed.blame().retriable()
-                    && build.attempt() < policy.attempts()
-                    && !journal.check(lease).cancelRequested()) {
-                LOG.info(
-                        "build {}: {} failed, the {} is to blame; a new attempt",
-                        lease.build(),
-                        failed.stage(),
-                        failed.blame());
-                journal.nextAttempt(lease);
-                continue;
+            if (!(outcome instanceof Outcome.Failed failed && mayTryAgain(failed, build))) {
+                end(lease, outcome);
+                return;
             }
-            end(lease, outcome);
-            return;
+            var pause = policy.pause(build.attempt());
+            LOG.info(
+                    "build {}: {} failed, the {} is to blame; a new attempt in {} s",
+                    lease.build(),
+                    failed.stage(),
+                    failed.blame(),
+                    pause.toSeconds());
+            if (!waited(pause, lease)) {
+                end(lease, new Outcome.Cancelled());
+                return;
+            }
+            journal.nextAttempt(lease);
         }
+    }
+
+    private boolean mayTryAgain(Outcome.Failed failed, Build build) {
+        return failed.blame().retriable() && build.attempt() < policy.attempts();
+    }
+
+    /** Whether nobody cancelled the build meanwhile. */
+    private boolean waited(Duration pause, Lease lease) throws InterruptedException {
+        var until = clock.instant().plus(pause);
+        while (!journal.check(lease).cancelRequested()) {
+            if (!clock.instant().isBefore(until)) {
+                return true;
+            }
+            Thread.sleep(policy.check());
+        }
+        return false;
     }
 
     private void end(Lease lease, Outcome outcome) {

@@ -7,11 +7,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,8 +35,10 @@ class RunnerTest {
     private final InstantSource clock = now::get;
     private final Build build = journal.create(BuildId.random(), Parameters.of("debian-12"), "alice", T0);
 
+    private Duration pause = Duration.ZERO;
+
     private Runner runner() {
-        var policy = new Policy(3, Policy.defaults().limits(), Duration.ofSeconds(10), Duration.ofMillis(5));
+        var policy = new Policy(3, pause, Policy.defaults().limits(), Duration.ofSeconds(10), Duration.ofMillis(5));
         return new Runner(journal, logs, stages.pipeline(), policy, folders, clock);
     }
 
@@ -100,6 +105,40 @@ class RunnerTest {
         assertThat(stages.ran().stream().filter(StageName.INITIALIZE::equals)).hasSize(1);
         assertThat(stages.ran().stream().filter(StageName.DESTROY_BUILD_HOST::equals))
                 .hasSize(3);
+    }
+
+    @Test
+    void eachFurtherAttemptWaitsLongerForWhatIsDown() throws Exception {
+        pause = Duration.ofMinutes(1);
+        var begun = new ArrayList<Instant>();
+        stages.in(StageName.SPAWN_BUILD_HOST, b -> {
+            begun.add(clock.instant());
+            throw new StageFailure(Blame.CLOUD, "no quota", "");
+        });
+        var running = new AtomicBoolean(true);
+        var time = Thread.ofVirtual().start(() -> {
+            while (running.get()) {
+                now.updateAndGet(instant -> instant.plusSeconds(1));
+                LockSupport.parkNanos(100_000);
+            }
+        });
+        assertThat(carry().state()).isEqualTo(BuildState.FAILED);
+        running.set(false);
+        time.join();
+        assertThat(begun).hasSize(3);
+        assertThat(begun.get(1)).isAfterOrEqualTo(begun.get(0).plusSeconds(60));
+        assertThat(begun.get(2)).isAfterOrEqualTo(begun.get(1).plusSeconds(120));
+    }
+
+    @Test
+    void aBuildThatWaitsForItsNextAttemptCanBeCancelled() throws Exception {
+        pause = Duration.ofDays(1);
+        stages.in(StageName.SPAWN_BUILD_HOST, b -> {
+            throw new StageFailure(Blame.CLOUD, "no quota", "");
+        });
+        stages.in(StageName.DESTROY_BUILD_HOST, b -> journal.requestCancel(b.id()));
+        assertThat(carry().state()).isEqualTo(BuildState.CANCELLED);
+        assertThat(stages.ran()).contains(StageName.DESTROY_BUILD_HOST);
     }
 
     @Test

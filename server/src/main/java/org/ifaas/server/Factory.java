@@ -2,8 +2,6 @@ package org.ifaas.server;
 
 import io.helidon.webserver.http.HttpService;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,6 +54,7 @@ final class Factory implements AutoCloseable {
     private final PostgresLogs logs;
     private final Publisher publisher;
     private final Reaper reaper;
+    private final Leftovers leftovers;
     private final Map<String, HttpService> services = new LinkedHashMap<>();
     private final List<String> found = new ArrayList<>();
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -89,6 +88,7 @@ final class Factory implements AutoCloseable {
         this.queue = store.queue(runner::carry, config.parallelBuilds());
         this.builds = new Builds(journal, queue, pipeline, clock);
         this.publisher = new Publisher(store.requests(), ports.registries(), config.fourEyes(), clock);
+        this.leftovers = new Leftovers(home.folder("builds"), journal, ports.hosts(), names);
         this.reaper = new Reaper(journal, ports.hosts(), ports.instances(), names, clock);
 
         var views = new Views(
@@ -101,7 +101,7 @@ final class Factory implements AutoCloseable {
                 "/builds",
                 new BuildRoutes(builds, journal, logs, views, differences, this::awaitChange, config.user()));
         services.put("/images", new ImageRoutes(ports.repository(), journal, trusted));
-        services.put("/hosts", new HostRoutes(ports.hosts(), ports.remote(), journal, names));
+        services.put("/hosts", new HostRoutes(ports.hosts(), ports.remote(), journal, names, leftovers::remove));
         services.put("/requests", new RequestRoutes(store.requests(), publisher, builds, config.user()));
         services.put("/releases", new ReleaseRoutes(journal, views, verifier));
         services.put(
@@ -115,7 +115,7 @@ final class Factory implements AutoCloseable {
 
     /** Listens, goes on with what was found, and takes builds. */
     void start() throws IOException {
-        sweepFolders();
+        leftovers.remove();
         for (var build : builds.resume()) {
             var what = build.state() == BuildState.QUEUED
                     ? "waits for its turn"
@@ -137,29 +137,12 @@ final class Factory implements AutoCloseable {
         LOG.info("ready at http://127.0.0.1:{}, {}", api.port(), store.description());
     }
 
-    /** Folders of builds that have ended and keep no host: what a crash left after their last stage. */
-    private void sweepFolders() throws IOException {
-        var folders = home.folder("builds");
-        if (!Files.isDirectory(folders)) {
-            return;
-        }
-        try (var all = Files.newDirectoryStream(folders)) {
-            for (Path folder : all) {
-                if (Leftovers.isOver(folder, store.journal())) {
-                    Leftovers.delete(folder);
-                }
-            }
-        }
-    }
-
     private void reap() {
         try {
             reaper.round();
-            sweepFolders();
+            leftovers.remove();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            LOG.warn("folders of ended builds: {}", e.toString());
         }
     }
 

@@ -6,27 +6,54 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import org.ifaas.factory.fact.HostDestroyed;
+import java.util.HashSet;
+import java.util.Set;
+import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Journal;
+import org.ifaas.factory.pipeline.Names;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Folders of builds that a crash left after their end. */
-final class Leftovers {
-    private Leftovers() {}
+/** Folders of builds that have ended and keep no host: a crash after the last stage, or a kept host that is gone. */
+record Leftovers(Path folders, Journal journal, BuildHosts hosts, Names names) {
+    private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
 
-    /** Whether the folder's build has ended and keeps no host. */
-    static boolean isOver(Path folder, Journal journal) {
+    void remove() {
+        if (!Files.isDirectory(folders)) {
+            return;
+        }
+        try (var all = Files.newDirectoryStream(folders)) {
+            var withHost = buildsWithHost();
+            for (var folder : all) {
+                if (isOver(folder.getFileName().toString(), withHost)) {
+                    delete(folder);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("folders of ended builds: {}", e.toString());
+        }
+    }
+
+    private Set<BuildId> buildsWithHost() {
+        var builds = new HashSet<BuildId>();
+        for (var provider : hosts.all()) {
+            provider.list().forEach(name -> names.buildOf(name).ifPresent(builds::add));
+        }
+        return builds;
+    }
+
+    private boolean isOver(String name, Set<BuildId> withHost) {
         try {
-            var id = new BuildId(folder.getFileName().toString());
-            var ended = journal.find(id).map(build -> build.state().ended()).orElse(false);
-            var keptUntil = journal.facts(id).find(HostDestroyed.class).map(HostDestroyed::keptUntil);
-            return ended && keptUntil.isEmpty();
+            var id = new BuildId(name);
+            return !withHost.contains(id)
+                    && journal.find(id).map(build -> build.state().ended()).orElse(false);
         } catch (IllegalArgumentException notABuild) {
             return false;
         }
     }
 
-    static void delete(Path folder) throws IOException {
+    private static void delete(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

@@ -18,7 +18,6 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /** A configuration file as names with dots and values, read with all its errors collected. */
 final class Settings {
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,9}) ?([KMG]iB)?");
-    private static final Map<String, Integer> UNITS = Map.of("KiB", 10, "MiB", 20, "GiB", 30);
 
     private final Map<String, Object> values = new TreeMap<>();
     private final Set<String> known = new TreeSet<>();
@@ -95,8 +94,7 @@ final class Settings {
             if (!matcher.matches()) {
                 throw new IllegalArgumentException(value);
             }
-            var unit = matcher.group(2);
-            long bytes = Long.parseLong(matcher.group(1)) << (unit == null ? 0 : UNITS.getOrDefault(unit, 0));
+            long bytes = Long.parseLong(matcher.group(1)) * bytesOf(matcher.group(2));
             if (bytes < least || bytes > most) {
                 throw new IllegalArgumentException(value);
             }
@@ -104,9 +102,18 @@ final class Settings {
         });
     }
 
+    private static long bytesOf(@Nullable String unit) {
+        return switch (unit) {
+            case "KiB" -> 1 << 10;
+            case "MiB" -> 1 << 20;
+            case "GiB" -> 1 << 30;
+            case null, default -> 1;
+        };
+    }
+
     private static String shown(long bytes) {
         for (var unit : List.of("GiB", "MiB", "KiB")) {
-            long one = 1L << UNITS.get(unit);
+            long one = bytesOf(unit);
             if (bytes >= one && bytes % one == 0) {
                 return bytes / one + unit;
             }

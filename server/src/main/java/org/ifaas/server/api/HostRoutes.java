@@ -23,12 +23,14 @@ public final class HostRoutes implements HttpService {
     private final Remote remote;
     private final Journal journal;
     private final Names names;
+    private final Runnable whenOneIsGone;
 
-    public HostRoutes(BuildHosts hosts, Remote remote, Journal journal, Names names) {
+    public HostRoutes(BuildHosts hosts, Remote remote, Journal journal, Names names, Runnable whenOneIsGone) {
         this.hosts = hosts;
         this.remote = remote;
         this.journal = journal;
         this.names = names;
+        this.whenOneIsGone = whenOneIsGone;
     }
 
     @Override
@@ -77,6 +79,7 @@ public final class HostRoutes implements HttpService {
         try {
             var view = view(provider, name);
             provider.destroy(name);
+            whenOneIsGone.run();
             Json.send(response, view);
         } catch (StageFailure e) {
             throw new Refusal(500, String.valueOf(e.getMessage()), "host", name, e.mend());

@@ -50,12 +50,16 @@ record Config(
      * @param userId of the key that is made on first use
      * @param file an armored secret key to use instead; null for one of the factory's own
      * @param passphraseFile null when the key has none
+     * @param gpg fingerprint of a key that only {@code gpg} can reach, on a smartcard or held by an agent, to use instead
+     * @param gpgHome GnuPG's home folder; null for that of the factory's account
      * @param expiryMargin a key that expires within this time is refused
      */
     record SigningKey(
             String userId,
             @Nullable Path file,
             @Nullable Path passphraseFile,
+            @Nullable String gpg,
+            @Nullable Path gpgHome,
             Duration lifetime,
             Duration expiryMargin) {}
 
@@ -85,8 +89,6 @@ record Config(
     static Config read(Arguments arguments, Settings settings) {
         var home = arguments.home();
         var database = arguments.databaseUrl() != null ? arguments.databaseUrl() : settings.textOrNull("database.url");
-        var keyFile = settings.textOrNull("signing_key.file");
-        var passphraseFile = settings.textOrNull("signing_key.passphrase_file");
         return new Config(
                 home,
                 arguments.product(),
@@ -99,12 +101,7 @@ record Config(
                 regions(home, settings),
                 Policies.read(settings),
                 settings.flag("hosts.package_cache", true),
-                new SigningKey(
-                        settings.text("signing_key.user_id", "Image Factory <image-factory@localhost>"),
-                        keyFile == null ? null : Path.of(keyFile),
-                        passphraseFile == null ? null : Path.of(passphraseFile),
-                        settings.duration("signing_key.lifetime", Duration.ofDays(730)),
-                        settings.duration("signing_key.expiry_margin", Duration.ofDays(14))),
+                signingKey(settings),
                 settings.flag("publication.four_eyes", false),
                 Path.of(settings.text("store.directory", home.resolve("store").toString()))
                         .toAbsolutePath(),
@@ -148,6 +145,27 @@ record Config(
             }
         }
         return regions;
+    }
+
+    private static SigningKey signingKey(Settings settings) {
+        var file = settings.textOrNull("signing_key.file");
+        var passphraseFile = settings.textOrNull("signing_key.passphrase_file");
+        var gpg = settings.textOrNull("signing_key.gpg");
+        var gpgHome = settings.textOrNull("signing_key.gpg_home");
+        if (gpg != null && !gpg.replace(" ", "").matches("[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}")) {
+            settings.error("signing_key.gpg", gpg, "a fingerprint of 40 or 64 hexadecimal digits, in quotes");
+        }
+        if (gpg != null && file != null) {
+            settings.error("signing_key.gpg", gpg, "needed together with signing_key.file: leave one of them out");
+        }
+        return new SigningKey(
+                settings.text("signing_key.user_id", "Image Factory <image-factory@localhost>"),
+                file == null ? null : Path.of(file),
+                passphraseFile == null ? null : Path.of(passphraseFile),
+                gpg,
+                gpgHome == null ? null : Path.of(gpgHome).toAbsolutePath(),
+                settings.duration("signing_key.lifetime", Duration.ofDays(730)),
+                settings.duration("signing_key.expiry_margin", Duration.ofDays(14)));
     }
 
     /** The configuration has errors. */

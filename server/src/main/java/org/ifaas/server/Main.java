@@ -15,6 +15,7 @@ import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.image.Builders;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.image.Registry;
+import org.ifaas.factory.signing.Signer;
 import org.ifaas.factory.stage.Stages;
 import org.ifaas.hosts.container.ContainerHosts;
 import org.ifaas.hosts.qemu.BootRoots;
@@ -26,6 +27,8 @@ import org.ifaas.hosts.root.HostRoots;
 import org.ifaas.hosts.ssh.SshRemote;
 import org.ifaas.release.audit.HashdeepAuditor;
 import org.ifaas.release.digest.ParallelMeasurer;
+import org.ifaas.release.openpgp.GpgPolicy;
+import org.ifaas.release.openpgp.GpgSigner;
 import org.ifaas.release.openpgp.OpenPgpSigner;
 import org.ifaas.release.openpgp.ReleaseKeyPolicy;
 import org.ifaas.release.qcow2.Qcow2Files;
@@ -152,16 +155,7 @@ public final class Main {
     private static Stages.Ports ports(
             Config config, Home home, Store store, SshRemote remote, List<GitRepository> repositories)
             throws IOException {
-        var key = config.signingKey();
-        var signer = new OpenPgpSigner(
-                new ReleaseKeyPolicy(
-                        home.folder("keys"),
-                        key.userId(),
-                        Optional.ofNullable(key.file()),
-                        Optional.ofNullable(key.passphraseFile()),
-                        key.lifetime(),
-                        key.expiryMargin()),
-                Clock.systemUTC());
+        var signer = signer(config.signingKey(), home);
         var measurer = new ParallelMeasurer();
         var auditor = new HashdeepAuditor(measurer);
         var policies = config.policies();
@@ -206,5 +200,20 @@ public final class Main {
                 new ReleaseSealer(signer, auditor, measurer),
                 auditor,
                 store.requests());
+    }
+
+    private static Signer signer(Config.SigningKey key, Home home) {
+        if (key.gpg() != null) {
+            var policy = new GpgPolicy("gpg", Optional.ofNullable(key.gpgHome()), key.gpg(), key.expiryMargin());
+            return new GpgSigner(policy, Clock.systemUTC());
+        }
+        var policy = new ReleaseKeyPolicy(
+                home.folder("keys"),
+                key.userId(),
+                Optional.ofNullable(key.file()),
+                Optional.ofNullable(key.passphraseFile()),
+                key.lifetime(),
+                key.expiryMargin());
+        return new OpenPgpSigner(policy, Clock.systemUTC());
     }
 }

@@ -14,6 +14,7 @@ FACTORY_PROGRAMS=(
     genisoimage:genisoimage
     debugfs:e2fsprogs
     gpgv:gpgv
+    jq:jq
     zstd:zstd
     unshare:util-linux
     newuidmap:uidmap

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.ifaas.factory.image.Measured;
+import org.ifaas.factory.signing.Sealer;
 import org.ifaas.release.audit.HashdeepAuditor;
 import org.ifaas.release.digest.ParallelMeasurer;
 import org.ifaas.release.openpgp.OpenPgpSigner;
@@ -28,7 +29,7 @@ class Sealing {
                 ReleaseKeyPolicy.defaults(Path.of(arguments[1]).toAbsolutePath()), InstantSource.system());
         var sealer = new ReleaseSealer(signer, new HashdeepAuditor(measurer), measurer);
 
-        sealer.seal(release, Map.of(), List.of(image), line -> {});
+        sealer.seal(release, new Sealer.Contents(Map.of(), List.of(image), "{}"), line -> {});
         print(ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0, PROCESS.getProcessCpuTime());
         seal(sealer, release, image, Map.of());
         seal(sealer, release, image, Map.of(image, measurer.measure(release.resolve(image))));
@@ -39,7 +40,7 @@ class Sealing {
         Files.delete(release.resolve("SHA256SUMS.asc")); // or it would find itself sealed already
         var start = System.nanoTime();
         var cpu = PROCESS.getProcessCpuTime();
-        sealer.seal(release, known, List.of(image), line -> {});
+        sealer.seal(release, new Sealer.Contents(known, List.of(image), "{}"), line -> {});
         print((System.nanoTime() - start) / 1e9, PROCESS.getProcessCpuTime() - cpu);
     }
 

@@ -5,13 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.ifaas.api.BuildView;
 import org.ifaas.api.CheckView;
 import org.ifaas.api.HostView;
 import org.ifaas.api.ReleaseView;
 import org.ifaas.api.RequestView;
+import org.ifaas.factory.signing.Sealer;
+import org.ifaas.release.audit.HashdeepAuditor;
+import org.ifaas.release.digest.ParallelMeasurer;
+import org.ifaas.release.openpgp.OpenPgpSigner;
+import org.ifaas.release.openpgp.ReleaseKeyPolicy;
+import org.ifaas.release.seal.ReleaseSealer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -73,6 +82,41 @@ class TinyGuestTest {
                 assertThat(checks)
                         .as("%s has a flipped byte", file)
                         .anyMatch(check -> check.result().equals("failed"));
+            }
+        }
+    }
+
+    @Test
+    @Order(3)
+    void aReleaseThatWasSignedAnewByAnotherKeyFailsTheVerification() throws Exception {
+        var release = Path.of(build.release().folder());
+        var ours = HOME.path().resolve("as-sealed");
+        copy(release, ours);
+        var measurer = new ParallelMeasurer();
+        var others =
+                new OpenPgpSigner(ReleaseKeyPolicy.defaults(HOME.path().resolve("others-key")), InstantSource.system());
+        var contents = new Sealer.Contents(Map.of(), List.of(build.release().file()), "{}");
+        new ReleaseSealer(others, new HashdeepAuditor(measurer), measurer).seal(release, contents, line -> {});
+
+        var first = factory.post("/releases/busybox/latest/verify", "", CheckView[].class)[0];
+        copy(ours, release);
+        assertThat(first.result()).isEqualTo("failed");
+        assertThat(first.detail())
+                .contains("signed by " + others.usableKey().fingerprint())
+                .contains("this factory signed it by " + build.release().keyFingerprint());
+        assertThat(first.mend()).contains("a key of their own");
+        theReleaseVerifiesWithTheCustomersTools();
+    }
+
+    private static void copy(Path from, Path to) throws Exception {
+        try (var files = Files.walk(from)) {
+            for (var file : files.toList()) {
+                var copy = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+                }
             }
         }
     }

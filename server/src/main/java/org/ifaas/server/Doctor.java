@@ -28,6 +28,7 @@ final class Doctor implements Supplier<List<CheckView>> {
             "git", "git",
             "gpgv", "gpgv",
             "hashdeep", "hashdeep",
+            "jq", "jq",
             "debugfs", "e2fsprogs",
             "iperf3", "iperf3",
             "mmdebstrap", "mmdebstrap"));

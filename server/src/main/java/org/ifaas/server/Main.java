@@ -25,6 +25,7 @@ import org.ifaas.hosts.qemu.QemuHosts;
 import org.ifaas.hosts.qemu.QemuTestInstances;
 import org.ifaas.hosts.root.HostRoots;
 import org.ifaas.hosts.ssh.SshRemote;
+import org.ifaas.release.attest.ReleaseAttester;
 import org.ifaas.release.audit.HashdeepAuditor;
 import org.ifaas.release.digest.ParallelMeasurer;
 import org.ifaas.release.openpgp.GpgPolicy;
@@ -197,6 +198,7 @@ public final class Main {
                 new Qcow2Files(),
                 measurer,
                 signer,
+                new ReleaseAttester(home.factoryId(), Version.TEXT),
                 new ReleaseSealer(signer, auditor, measurer),
                 auditor,
                 store.requests());

@@ -3,6 +3,7 @@ package org.ifaas.factory.fact;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.ifaas.factory.definition.ImageDefinition;
 import org.ifaas.factory.host.HostKind;
 import org.ifaas.factory.pipeline.Fact;
@@ -43,9 +44,23 @@ public record Inputs(
         String signingKey,
         @Nullable String unchangedSince)
         implements Fact {
+    /** Begins the names of {@link #inputs} that are tools of the builder. */
+    public static final String TOOL = "tool ";
+
     @Override
     public @Nullable String nothingToDo() {
         return unchangedSince == null ? null : "nothing to do: all inputs equal those of " + unchangedSince;
+    }
+
+    /** Versions of the builder's tools by package, as the mirrors offered them. */
+    public Map<String, String> tools() {
+        var tools = new TreeMap<String, String>();
+        inputs.forEach((name, value) -> {
+            if (name.startsWith(TOOL)) {
+                tools.put(name.substring(TOOL.length()), value);
+            }
+        });
+        return tools;
     }
 
     public List<AptSource> sources() {

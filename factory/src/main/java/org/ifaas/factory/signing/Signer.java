@@ -26,6 +26,9 @@ public interface Signer {
     /** The same for a small file that was not measured before; returns what it measured. */
     Measured sign(Path file) throws StageFailure, IOException;
 
+    /** A detached signature of a short content, armored. */
+    String signature(byte[] content) throws StageFailure, IOException;
+
     /**
      * @param fingerprint 40 or 64 hexadecimal digits
      * @param userId such as {@code Image Factory <images@example.org>}

@@ -100,7 +100,9 @@ public final class BuildImage implements Stage<ImageBuilt> {
                     measured,
                     virtualBytes,
                     files + "packages.tsv",
-                    packages.names().size());
+                    packages.names().size(),
+                    build.build().started(),
+                    build.now());
         } catch (IOException e) {
             throw StoreFailures.cannotWrite(key, e);
         }

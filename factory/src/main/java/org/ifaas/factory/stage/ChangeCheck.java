@@ -61,7 +61,7 @@ public final class ChangeCheck {
         words.put("serial suffix", String.valueOf(parameters.serialSuffix()));
         words.put("factory", factoryVersion);
         states.forEach(state -> words.put("mirror " + state.source().suite(), state.releaseDigest()));
-        tools(definition).forEach((tool, version) -> words.put("tool " + tool, version));
+        tools(definition).forEach((tool, version) -> words.put(Inputs.TOOL + tool, version));
         return words;
     }
 

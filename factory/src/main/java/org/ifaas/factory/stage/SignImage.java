@@ -1,6 +1,7 @@
 package org.ifaas.factory.stage;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,19 +12,26 @@ import org.ifaas.factory.fact.ImageHashed;
 import org.ifaas.factory.fact.ImageTested;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.fact.ReleaseSealed;
+import org.ifaas.factory.image.PackageList;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.signing.Attester;
 import org.ifaas.factory.signing.Sealer;
 
-/** Stage 10: seals the release folder with the factory's key: audit set, checksums, detached signatures. */
+/**
+ * Stage 10: says what the release holds and what it was made from, and seals its folder with the factory's key: signed
+ * provenance, audit set, checksums, detached signatures.
+ */
 public final class SignImage implements Stage<ReleaseSealed> {
+    private final Attester attester;
     private final Sealer sealer;
     private final ArtifactStore store;
 
-    public SignImage(Sealer sealer, ArtifactStore store) {
+    public SignImage(Attester attester, Sealer sealer, ArtifactStore store) {
+        this.attester = attester;
         this.sealer = sealer;
         this.store = store;
     }
@@ -52,15 +60,41 @@ public final class SignImage implements Stage<ReleaseSealed> {
         var detached = new ArrayList<>(List.of(image));
         build.fact(ImageTested.class).resultKeys().forEach(key -> detached.add(key.substring(folder.length() + 1)));
         try {
-            var digest = sealer.seal(store.path(folder), Map.of(image, built.measured()), detached, build.log());
-            return new ReleaseSealed(folder, digest, inputs.signingKey(), build.now());
+            var sbom = folder + "/files/sbom.cdx.json";
+            write(sbom, attester.sbom(build.build(), inputs, built, packages(built.packageListKey())));
+            var seal = sealer.seal(
+                    store.path(folder),
+                    new Sealer.Contents(
+                            Map.of(image, built.measured()),
+                            detached,
+                            attester.provenance(build.build(), inputs, built)),
+                    build.log());
+            return new ReleaseSealed(
+                    folder,
+                    seal.checksumsSha256(),
+                    seal.keyFingerprint(),
+                    build.now(),
+                    List.of(sbom, folder + "/" + Sealer.PROVENANCE));
         } catch (IOException e) {
             throw StoreFailures.cannotWrite(folder, e);
         }
     }
 
+    private PackageList packages(String key) throws StageFailure, IOException {
+        try (var in = store.open(key)) {
+            return PackageList.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private void write(String key, String text) throws IOException {
+        try (var out = store.create(key)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
     @Override
     public boolean holds(ReleaseSealed fact, StageContext build) {
-        return store.exists(fact.folder() + "/SHA256SUMS.asc");
+        return store.exists(fact.folder() + "/SHA256SUMS.asc")
+                && fact.documentKeys().stream().allMatch(store::exists);
     }
 }

@@ -27,6 +27,7 @@ import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.Pipeline;
 import org.ifaas.factory.publish.PublicationRequests;
+import org.ifaas.factory.signing.Attester;
 import org.ifaas.factory.signing.Auditor;
 import org.ifaas.factory.signing.Measurer;
 import org.ifaas.factory.signing.Sealer;
@@ -69,6 +70,7 @@ public final class Stages {
             ImageFiles imageFiles,
             Measurer measurer,
             Signer signer,
+            Attester attester,
             Sealer sealer,
             Auditor auditor,
             PublicationRequests requests) {}
@@ -93,7 +95,7 @@ public final class Stages {
                 new BuildImage(ports.remote(), ports.store(), ports.measurer(), ports.imageFiles(), ports.mirrors()),
                 new RegisterPrivateImage(ports.registries(), ports.store()),
                 new TestImage(tests, ports.registries(), ports.store(), ports.measurer()),
-                new SignImage(ports.sealer(), ports.store()),
+                new SignImage(ports.attester(), ports.sealer(), ports.store()),
                 new HashImage(ports.auditor(), ports.store()),
                 new CopyToRegions(ports.registries(), ports.store()),
                 new RequestPublication(ports.requests()),

@@ -14,6 +14,11 @@ import org.ifaas.factory.signing.Signer;
 public final class DetachedSignature {
     private DetachedSignature() {}
 
+    /** One without its armor. */
+    public static byte[] packet(String armored) throws IOException {
+        return Armor.read(armored);
+    }
+
     /** Whether it is one signature by the key over that content. */
     public static boolean verifies(byte[] armored, byte[] content, Signer.Key key) {
         try (var in = PGPUtil.getDecoderStream(new ByteArrayInputStream(armored))) {

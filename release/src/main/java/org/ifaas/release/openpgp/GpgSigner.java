@@ -71,6 +71,11 @@ public final class GpgSigner implements Signer {
         }
     }
 
+    @Override
+    public String signature(byte[] content) throws StageFailure, IOException {
+        return signature(usable(Duration.ZERO), program -> program.write(content));
+    }
+
     /** Of what the digests were given. */
     private String signature(Path file, AllDigests digests) throws StageFailure, IOException {
         var signature = signature(usable(Duration.ZERO), program -> {

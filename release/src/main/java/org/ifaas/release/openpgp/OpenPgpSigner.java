@@ -2,6 +2,7 @@ package org.ifaas.release.openpgp;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -59,6 +60,13 @@ public final class OpenPgpSigner implements Signer {
         var digests = AllDigests.of(content);
         write(content, key, digests.sha256State());
         return digests.measured();
+    }
+
+    @Override
+    public String signature(byte[] content) throws StageFailure, IOException {
+        var sha256 = Algorithm.SHA256.start();
+        sha256.update(content);
+        return new String(key(Duration.ZERO).sign(sha256, clock.instant()), StandardCharsets.US_ASCII);
     }
 
     /** A build that began with a key outside the margin may end with it. */

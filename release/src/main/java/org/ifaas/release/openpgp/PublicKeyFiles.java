@@ -1,10 +1,7 @@
 package org.ifaas.release.openpgp;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.bouncycastle.bcpg.ArmoredInputStream;
 import org.ifaas.release.file.WholeFile;
 
 /** The public key as customers get it: armored for {@code gpg --import}, and as a keyring for {@code gpgv --keyring}. */
@@ -15,10 +12,7 @@ public final class PublicKeyFiles {
     private PublicKeyFiles() {}
 
     public static void write(Path folder, String armored) throws IOException {
-        var bytes = armored.getBytes(StandardCharsets.US_ASCII);
-        try (var binary = new ArmoredInputStream(new ByteArrayInputStream(bytes))) {
-            WholeFile.write(folder.resolve(KEYRING), binary.readAllBytes());
-        }
-        WholeFile.write(folder.resolve(ARMORED), bytes);
+        WholeFile.write(folder.resolve(KEYRING), Armor.read(armored));
+        WholeFile.write(folder.resolve(ARMORED), armored);
     }
 }

@@ -15,13 +15,14 @@ import org.ifaas.factory.signing.Measurer;
 import org.ifaas.factory.signing.Sealer;
 import org.ifaas.factory.signing.Signer;
 import org.ifaas.release.audit.ReleaseFiles;
+import org.ifaas.release.file.WholeFile;
 import org.ifaas.release.openpgp.NotAsMeasured;
 import org.ifaas.release.openpgp.PublicKeyFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seals in the order of trust: detached signatures beside their files, the public key, the audit set over {@code files/}, the
- * checksums over all of these, and last the signature that stands for everything. A seal of the same key over the same
+ * Seals in the order of trust: detached signatures beside their files, the signed provenance, the public key, the audit set
+ * over {@code files/}, the checksums over all of these, and last the signature that stands for everything. A seal of the same key over the same
  * content stays as it is.
  */
 public final class ReleaseSealer implements Sealer {
@@ -36,24 +37,26 @@ public final class ReleaseSealer implements Sealer {
     }
 
     @Override
-    public String seal(Path folder, Map<String, Measured> known, List<String> detached, StageLog log)
+    public Seal seal(Path folder, Contents contents, StageLog log)
             throws StageFailure, IOException, InterruptedException {
         checkNames(folder);
         var key = signer.usableKey();
-        var standing = new StandingSeal(folder, key, measurer).checksums(known, detached);
+        var standing = new StandingSeal(folder, key, measurer).checksums(contents);
         if (standing.isPresent()) {
             log.line("the release is sealed already by %s", key.fingerprint());
-            return standing.get();
+            return new Seal(standing.get(), key.fingerprint());
         }
-        breakSeal(folder, detached);
-        var measured = signAndMeasure(folder, known, detached, log);
+        breakSeal(folder, contents.detached());
+        var measured = signAndMeasure(folder, contents.known(), contents.detached(), log);
+        var provenance = new Envelope(contents.provenance()).sign(signer, key.fingerprint());
+        WholeFile.write(folder.resolve(PROVENANCE), provenance);
         PublicKeyFiles.write(folder, key.armored());
         auditor.auditRelease(folder, folder.resolve(ReleaseFiles.AUDIT), measured);
         auditor.checksums(folder, measured);
         var checksums =
                 signer.sign(folder.resolve(ReleaseFiles.CHECKSUMS)).digests().sha256();
         log.line("sealed by %s; SHA256SUMS has SHA-256 %s", key.fingerprint(), checksums);
-        return checksums;
+        return new Seal(checksums, key.fingerprint());
     }
 
     /** Every file of {@code files/}, read once: while it is signed, while it is compared, or just to measure it. */

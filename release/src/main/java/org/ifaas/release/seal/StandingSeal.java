@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.ifaas.factory.image.Measured;
 import org.ifaas.factory.signing.Measurer;
+import org.ifaas.factory.signing.Sealer;
 import org.ifaas.factory.signing.Sha256;
 import org.ifaas.factory.signing.Signer;
 import org.ifaas.release.audit.ReleaseFiles;
@@ -21,7 +21,7 @@ import org.ifaas.release.openpgp.DetachedSignature;
  */
 record StandingSeal(Path folder, Signer.Key key, Measurer measurer) {
     /** SHA-256 of its checksums; empty when there is none, or it no longer fits what lies in the folder. */
-    Optional<String> checksums(Map<String, Measured> known, List<String> detached) throws IOException {
+    Optional<String> checksums(Sealer.Contents contents) throws IOException {
         var checksums = folder.resolve(ReleaseFiles.CHECKSUMS);
         var signature = folder.resolve(ReleaseFiles.CHECKSUMS_SIGNATURE);
         if (!Files.exists(checksums) || !Files.exists(signature)) {
@@ -32,11 +32,12 @@ record StandingSeal(Path folder, Signer.Key key, Measurer measurer) {
         var signed = DetachedSignature.verifies(Files.readAllBytes(signature), Files.readAllBytes(checksums), key);
         return signed
                         && sums.keySet()
-                                .containsAll(detached.stream()
+                                .containsAll(contents.detached().stream()
                                         .map(name -> name + ".asc")
                                         .toList())
                         && sums.keySet().equals(Set.copyOf(ReleaseFiles.toBeCovered(folder)))
-                        && agree(sums, known)
+                        && new Envelope(contents.provenance()).isIn(folder.resolve(Sealer.PROVENANCE))
+                        && agree(sums, contents.known())
                 ? Optional.of(Sha256.of(text))
                 : Optional.empty();
     }

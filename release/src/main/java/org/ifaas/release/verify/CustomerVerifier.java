@@ -1,13 +1,13 @@
 package org.ifaas.release.verify;
 
+import static org.ifaas.factory.signing.Sealer.PROVENANCE;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.ifaas.factory.signing.Verifier;
 import org.ifaas.release.audit.ReleaseFiles;
@@ -21,30 +21,44 @@ public final class CustomerVerifier implements Verifier {
             "find . ! -type d ! -path ./SHA256SUMS ! -path ./SHA256SUMS.asc -printf '%P\\n'"
                     + " | LC_ALL=C sort | diff - <(cut -c67- SHA256SUMS | LC_ALL=C sort)";
 
-    private final Set<String> fingerprints;
+    private static final String GPGV = "gpgv --status-fd 1 --keyring ./" + PublicKeyFiles.KEYRING + " ";
 
-    /** Takes the key that a release brings along: shows that it is whole, not whose it is. */
-    public CustomerVerifier() {
-        this(Set.of());
-    }
+    private static final String STATEMENT = "statement() { jq -r .payload " + PROVENANCE + " | base64 -d; }; ";
 
-    /** @param fingerprints of the keys that may have signed; an empty set accepts the key that a release brings along */
-    public CustomerVerifier(Set<String> fingerprints) {
-        this.fingerprints = fingerprints.stream()
-                .map(fingerprint -> fingerprint.replace(" ", "").toUpperCase(Locale.ROOT))
-                .collect(Collectors.toUnmodifiableSet());
-    }
+    private static final String PROVENANCE_SIGNATURE = STATEMENT
+            + GPGV
+            + ("<(jq -r '.signatures[0].sig' " + PROVENANCE + " | base64 -d)")
+            + " <(printf 'DSSEv1 28 application/vnd.in-toto+json %d ' \"$(statement | wc -c)\"; statement)";
+
+    private static final String SUBJECT = STATEMENT
+            + "statement | jq -r '.subject[] | \"\\(.digest.sha256)  files/\\(.name)\"'"
+            + " | grep -Fx -f - SHA256SUMS";
+
+    /** A shell's exit code for a program that isn't there. */
+    private static final int NOT_FOUND = 127;
+
+    private static final String CHANGED = "Don't use this release: fetch it again, or ask who signed it.";
+
+    private static final String SIGNED_ANEW =
+            "Don't use or publish this release: somebody who can write to its folder has signed it with a key of their own."
+                    + " Find out who, and build it again.";
 
     @Override
-    public List<Check> verify(Path release) throws IOException, InterruptedException {
+    public List<Check> verify(Path release, String fingerprint) throws IOException, InterruptedException {
         var checks = new ArrayList<Check>();
-        checks.add(signature(release, ReleaseFiles.CHECKSUMS));
+        checks.add(signature(release, ReleaseFiles.CHECKSUMS, fingerprint));
         checks.add(
                 run(release, "every file is what SHA256SUMS says", words("sha256sum -c --strict --quiet SHA256SUMS")));
-        checks.add(covered(release));
+        checks.add(shell(release, "SHA256SUMS covers every file", UNCOVERED));
         checks.add(run(release, "the audit set fits files/", words("hashdeep -r -l -a -k AUDIT.hashdeep files")));
         for (var name : signedFiles(release)) {
-            checks.add(signature(release, name));
+            checks.add(signature(release, name, fingerprint));
+        }
+        // Releases of an older factory have none. SHA256SUMS tells one that was taken away.
+        if (Files.exists(release.resolve(PROVENANCE))) {
+            var ended = ended(release, bash(PROVENANCE_SIGNATURE));
+            checks.add(signature("the signature of the provenance is good", PROVENANCE_SIGNATURE, ended, fingerprint));
+            checks.add(shell(release, "the provenance speaks of this image", SUBJECT));
         }
         return checks;
     }
@@ -64,37 +78,53 @@ public final class CustomerVerifier implements Verifier {
         }
     }
 
-    private Check signature(Path release, String name) throws IOException, InterruptedException {
-        var command = new ArrayList<>(words("gpgv --status-fd 1 --keyring ./" + PublicKeyFiles.KEYRING));
+    private static Check signature(Path release, String name, String fingerprint)
+            throws IOException, InterruptedException {
+        var command = new ArrayList<>(words(GPGV.strip()));
         command.addAll(List.of(name + ".asc", name));
-        var title = "the signature of " + name + " is good";
         var ended = ended(release, command);
-        var status = SignatureStatus.parse(ended.output());
-        var signer = status.fingerprint().orElse("");
-        var pinned = fingerprints.isEmpty() || fingerprints.contains(signer);
-        var output = pinned || signer.isEmpty()
-                ? ended.text()
-                : "signed by %s, not by %s\n%s".formatted(signer, String.join(" or ", fingerprints), ended.text());
-        return new Check(title, typed(command), ended.well() && status.good() && pinned, output);
+        return signature("the signature of " + name + " is good", typed(command), ended, fingerprint);
     }
 
-    private static Check covered(Path release) throws IOException, InterruptedException {
-        var ended = ended(release, List.of("bash", "-o", "pipefail", "-c", UNCOVERED));
-        return new Check("SHA256SUMS covers every file", UNCOVERED, ended.well(), ended.text());
+    private static Check signature(String title, String command, Program.Ended ended, String fingerprint) {
+        var status = SignatureStatus.parse(ended.output());
+        var signer = status.fingerprint().orElse("");
+        if (!signer.isEmpty() && !signer.equals(fingerprint)) {
+            var output =
+                    "signed by %s, but this factory signed it by %s\n%s".formatted(signer, fingerprint, ended.text());
+            return new Check(title, command, false, output, SIGNED_ANEW);
+        }
+        return check(title, command, ended.well() && status.good(), ended);
+    }
+
+    private static Check shell(Path release, String title, String line) throws IOException, InterruptedException {
+        var ended = ended(release, bash(line));
+        return check(title, line, ended.well(), ended);
     }
 
     private static Check run(Path release, String title, List<String> command)
             throws IOException, InterruptedException {
         var ended = ended(release, command);
-        return new Check(title, typed(command), ended.well(), ended.text());
+        return check(title, typed(command), ended.well(), ended);
+    }
+
+    private static Check check(String title, String command, boolean passed, Program.Ended ended) {
+        var mend = ended.exitCode() == NOT_FOUND
+                ? "Install what is missing: 'ifaas doctor' says where it comes from."
+                : CHANGED;
+        return new Check(title, command, passed, ended.text(), passed ? "" : mend);
     }
 
     private static Program.Ended ended(Path release, List<String> command) throws IOException, InterruptedException {
         try {
             return Program.run(release, Map.of(), command);
         } catch (IOException missing) {
-            return new Program.Ended(127, "", command.getFirst() + " can't be run: " + missing.getMessage());
+            return new Program.Ended(NOT_FOUND, "", command.getFirst() + " can't be run: " + missing.getMessage());
         }
+    }
+
+    private static List<String> bash(String line) {
+        return List.of("bash", "-o", "pipefail", "-c", line);
     }
 
     private static List<String> words(String command) {

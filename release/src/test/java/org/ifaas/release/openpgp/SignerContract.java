@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,6 +68,17 @@ abstract class SignerContract {
         signer().sign(content);
 
         assertThat(gpgv().exitCode()).isZero();
+    }
+
+    @Test
+    void gpgvAcceptsTheSignatureOfAShortContent() throws Exception {
+        Files.writeString(content, "a statement");
+        Files.writeString(
+                Path.of(content + ".asc"), signer().signature("a statement".getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(gpgv().text())
+                .contains("GOODSIG")
+                .containsPattern("VALIDSIG .* " + signer().usableKey().fingerprint());
     }
 
     @Test

@@ -3,21 +3,24 @@ package org.ifaas.release.seal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeSet;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.ifaas.factory.image.Measured;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.signing.Sealer;
+import org.ifaas.factory.signing.Sealer.Seal;
 import org.ifaas.factory.signing.Signer;
 import org.ifaas.factory.signing.Verifier.Check;
 import org.ifaas.release.Tools;
@@ -30,6 +33,8 @@ import org.ifaas.release.verify.CustomerVerifier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class ReleaseSealerTest {
     private static final String IMAGE = "files/debian-12-20260101.qcow2";
@@ -43,6 +48,7 @@ class ReleaseSealerTest {
 
     private Path release;
     private Map<String, Measured> known;
+    private String provenance;
     private Signer signer;
 
     @BeforeEach
@@ -56,12 +62,13 @@ class ReleaseSealerTest {
         Files.writeString(release.resolve("files/tests/junit.xml"), "<testsuites/>\n");
         Files.writeString(release.resolve("files/tests/a name with spaces & signs.log"), "ok 1\n");
         known = Map.of(IMAGE, measurer.measure(release.resolve(IMAGE)));
+        provenance = statement(known.get(IMAGE).digests().sha256());
         signer = signer("keys");
     }
 
     @Test
     void aSealedReleasePassesEveryCheckOfACustomer() throws Exception {
-        var digest = seal();
+        var seal = seal();
 
         assertThat(ReleaseFiles.below(release, ""))
                 .containsExactlyInAnyOrder(
@@ -72,16 +79,18 @@ class ReleaseSealerTest {
                         "files/tests/junit.xml.asc",
                         "files/tests/a name with spaces & signs.log",
                         "AUDIT.hashdeep",
+                        "provenance.intoto.json",
                         "SHA256SUMS",
                         "SHA256SUMS.asc",
                         "release-key.asc",
                         "release-key.gpg");
         var checks = verify();
         assertThat(checks)
-                .hasSize(6)
+                .hasSize(8)
                 .allSatisfy(
                         check -> assertThat(check.passed()).as(check.toString()).isTrue());
-        assertThat(digest)
+        assertThat(seal.keyFingerprint()).isEqualTo(signer.usableKey().fingerprint());
+        assertThat(seal.checksumsSha256())
                 .isEqualTo(measurer.measure(release.resolve("SHA256SUMS"))
                         .digests()
                         .sha256());
@@ -91,6 +100,21 @@ class ReleaseSealerTest {
                     .as(check.command() + "\n" + typed.text())
                     .isZero();
         }
+    }
+
+    @Test
+    void theCommandLinesAreThoseOfTheDocumentForCustomers() throws Exception {
+        seal();
+        var document = Files.readString(Path.of("../docs/verify.md"));
+
+        assertThat(verify())
+                .filteredOn(check -> !check.name().contains("junit.xml"))
+                .allSatisfy(check -> {
+                    var typed =
+                            check.command().replace(IMAGE, "files/IMAGE.qcow2").replace("; }; ", "; }\n");
+                    assertThat(typed.lines())
+                            .allSatisfy(line -> assertThat(document).contains("    " + line + "\n"));
+                });
     }
 
     @Test
@@ -139,17 +163,72 @@ class ReleaseSealerTest {
     }
 
     @Test
-    void aReleaseResealedByAnotherKeyPassesOnlyWhereThatKeyIsAccepted() throws Exception {
-        seal();
-        var ours = signer.usableKey().fingerprint();
+    void aReleaseThatWasSignedAnewByAnotherKeyIsRefusedThoughThatKeyLiesBesideIt() throws Exception {
+        var ours = seal().keyFingerprint();
         signer = signer("others");
-        seal();
+        var theirs = seal().keyFingerprint();
 
-        assertThat(new CustomerVerifier().verify(release)).allMatch(Check::passed);
-        var pinned = new CustomerVerifier(Set.of(ours)).verify(release);
-        assertThat(pinned.getFirst().passed()).isFalse();
-        assertThat(pinned.getFirst().output())
-                .contains("signed by " + signer.usableKey().fingerprint() + ", not by " + ours);
+        assertThat(verify()).as("it is whole").allMatch(Check::passed);
+        var signatures = new CustomerVerifier()
+                .verify(release, ours).stream()
+                        .filter(check -> check.name().contains("signature"))
+                        .toList();
+        assertThat(signatures).hasSize(4).allSatisfy(check -> {
+            assertThat(check.passed()).as(check.name()).isFalse();
+            assertThat(check.output()).contains("signed by " + theirs + ", but this factory signed it by " + ours);
+            assertThat(check.mend()).contains("Don't use or publish", "a key of their own");
+        });
+    }
+
+    @Test
+    void aProvenanceThatSpeaksOfAnotherImageFailsACheck() throws Exception {
+        provenance = statement("0".repeat(64));
+        seal();
+        assertThat(failed()).containsExactly("the provenance speaks of this image");
+    }
+
+    @Test
+    void aProvenanceWithAnotherContentFailsACheckOfItsOwn() throws Exception {
+        seal();
+        var file = release.resolve(Sealer.PROVENANCE);
+        var envelope = (ObjectNode) JsonMapper.shared().readTree(Files.readString(file));
+        envelope.put("payload", Base64.getEncoder().encodeToString("{}".getBytes(StandardCharsets.UTF_8)));
+        Files.writeString(file, envelope.toString());
+        assertThat(failed()).contains("the signature of the provenance is good", "the provenance speaks of this image");
+    }
+
+    @Test
+    void theStatementLiesInItsEnvelopeAsItWasGiven() throws Exception {
+        seal();
+        var envelope = JsonMapper.shared().readTree(Files.readString(release.resolve(Sealer.PROVENANCE)));
+
+        assertThat(envelope.get("payloadType").asString()).isEqualTo("application/vnd.in-toto+json");
+        assertThat(new String(Base64.getDecoder().decode(envelope.get("payload").asString()), StandardCharsets.UTF_8))
+                .isEqualTo(provenance);
+        assertThat(envelope.at("/signatures/0/keyid").asString())
+                .isEqualTo(signer.usableKey().fingerprint());
+    }
+
+    @Test
+    void aReleaseOfAnOlderFactoryHasNoProvenanceAndVerifies() throws Exception {
+        seal();
+        Files.delete(release.resolve(Sealer.PROVENANCE));
+        assertThat(failed()).contains("every file is what SHA256SUMS says");
+        new HashdeepAuditor(measurer).checksums(release, Map.of());
+        signer.sign(release.resolve("SHA256SUMS"));
+
+        assertThat(verify()).hasSize(6).allMatch(Check::passed);
+        seal();
+        assertThat(verify()).hasSize(8).allMatch(Check::passed);
+    }
+
+    @Test
+    void anotherProvenanceBreaksTheSealAndMakesItAnew() throws Exception {
+        var first = seal();
+        provenance = provenance.replace("bookworm", "trixie");
+
+        assertThat(seal()).isNotEqualTo(first);
+        assertThat(verify()).allMatch(Check::passed);
     }
 
     @Test
@@ -160,7 +239,8 @@ class ReleaseSealerTest {
         seal();
 
         assertThat(failed()).contains("the signature of SHA256SUMS is good");
-        assertThat(new CustomerVerifier().verify(release).getFirst().output()).contains("EXPKEYSIG");
+        assertThat(verify().getFirst().output()).contains("EXPKEYSIG");
+        assertThat(verify().getFirst().mend()).contains("ask who signed it");
     }
 
     @Test
@@ -216,21 +296,27 @@ class ReleaseSealerTest {
         assertThatThrownBy(this::seal).hasMessageContaining("can't hold the name files/a?b");
     }
 
-    private String seal() throws Exception {
+    private Seal seal() throws Exception {
         return new ReleaseSealer(signer, new HashdeepAuditor(measurer), measurer)
-                .seal(release, known, DETACHED, log::add);
+                .seal(release, new Sealer.Contents(known, DETACHED, provenance), log::add);
     }
 
+    /** By the key that has sealed it last. */
     private List<Check> verify() throws Exception {
-        return new CustomerVerifier(Set.of(signer.usableKey().fingerprint())).verify(release);
+        return new CustomerVerifier().verify(release, signer.usableKey().fingerprint());
     }
 
     private List<String> failed() throws Exception {
-        return new CustomerVerifier()
-                .verify(release).stream()
-                        .filter(check -> !check.passed())
-                        .map(Check::name)
-                        .toList();
+        return verify().stream()
+                .filter(check -> !check.passed())
+                .map(Check::name)
+                .toList();
+    }
+
+    private static String statement(String sha256) {
+        var name = Path.of(IMAGE).getFileName();
+        return "{\"subject\": [{\"name\": \"%s\", \"digest\": {\"sha256\": \"%s\"}}], \"title\": \"Bücher, bookworm\"}\n"
+                .formatted(name, sha256);
     }
 
     private Signer signer(String keys) {

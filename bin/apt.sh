@@ -27,6 +27,7 @@ TEST_PROGRAMS=(
     cpio:cpio
     tmux:tmux
     gpg:gnupg
+    sfdisk:fdisk
 )
 
 # Installs what is missing of the given PROGRAM:PACKAGE pairs when root; otherwise prints the one command and exits with 3.

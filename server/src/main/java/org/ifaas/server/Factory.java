@@ -83,7 +83,8 @@ final class Factory implements AutoCloseable {
                 config.policies().hosts(),
                 names,
                 clock);
-        var pipeline = Stages.inOrder(ports, changes, tests, config.policies().hosts(), names);
+        var pipeline =
+                Stages.inOrder(ports, logs, changes, tests, config.policies().hosts(), names);
         var runner = new Runner(journal, logs, pipeline, config.policies().pipeline(), home.folder("builds"), clock);
         this.queue = store.queue(runner::carry, config.parallelBuilds());
         this.builds = new Builds(journal, queue, pipeline, clock);

@@ -14,6 +14,7 @@ import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.image.PackageList;
 import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.factory.pipeline.Logs;
 import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
@@ -22,18 +23,20 @@ import org.ifaas.factory.signing.Attester;
 import org.ifaas.factory.signing.Sealer;
 
 /**
- * Stage 10: says what the release holds and what it was made from, and seals its folder with the factory's key: signed
+ * Stage 10: says what the release holds, what it was made from and how, and seals its folder with the factory's key: signed
  * provenance, audit set, checksums, detached signatures.
  */
 public final class SignImage implements Stage<ReleaseSealed> {
     private final Attester attester;
     private final Sealer sealer;
     private final ArtifactStore store;
+    private final ReleaseLogs logs;
 
-    public SignImage(Attester attester, Sealer sealer, ArtifactStore store) {
+    public SignImage(Attester attester, Sealer sealer, ArtifactStore store, Logs logs) {
         this.attester = attester;
         this.sealer = sealer;
         this.store = store;
+        this.logs = new ReleaseLogs(logs, store);
     }
 
     @Override
@@ -60,6 +63,7 @@ public final class SignImage implements Stage<ReleaseSealed> {
         var detached = new ArrayList<>(List.of(image));
         build.fact(ImageTested.class).resultKeys().forEach(key -> detached.add(key.substring(folder.length() + 1)));
         try {
+            logs.write(folder, build);
             var sbom = folder + "/files/sbom.cdx.json";
             write(sbom, attester.sbom(build.build(), inputs, built, packages(built.packageListKey())));
             var seal = sealer.seal(

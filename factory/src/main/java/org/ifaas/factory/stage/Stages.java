@@ -24,6 +24,7 @@ import org.ifaas.factory.image.Builders;
 import org.ifaas.factory.image.ImageFiles;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.factory.pipeline.Logs;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.Pipeline;
 import org.ifaas.factory.publish.PublicationRequests;
@@ -76,7 +77,7 @@ public final class Stages {
             PublicationRequests requests) {}
 
     public static Pipeline inOrder(
-            Ports ports, ChangeCheck changes, InstanceTests tests, HostPolicy policy, Names names) {
+            Ports ports, Logs logs, ChangeCheck changes, InstanceTests tests, HostPolicy policy, Names names) {
         return new Pipeline(List.of(
                 new Initialize(
                         ports.repository(),
@@ -95,7 +96,7 @@ public final class Stages {
                 new BuildImage(ports.remote(), ports.store(), ports.measurer(), ports.imageFiles(), ports.mirrors()),
                 new RegisterPrivateImage(ports.registries(), ports.store()),
                 new TestImage(tests, ports.registries(), ports.store(), ports.measurer()),
-                new SignImage(ports.attester(), ports.sealer(), ports.store()),
+                new SignImage(ports.attester(), ports.sealer(), ports.store(), logs),
                 new HashImage(ports.auditor(), ports.store()),
                 new CopyToRegions(ports.registries(), ports.store()),
                 new RequestPublication(ports.requests()),

@@ -28,10 +28,12 @@ import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Facts;
+import org.ifaas.factory.pipeline.InMemoryLogs;
 import org.ifaas.factory.pipeline.Lease;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageLog;
+import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.signing.Attester;
 import org.ifaas.factory.signing.Sealer;
 import org.ifaas.factory.source.Repository;
@@ -49,6 +51,7 @@ class SignImageTest {
     Path folder;
 
     private final List<Sealer.Contents> sealed = new ArrayList<>();
+    private final InMemoryLogs logs = new InMemoryLogs();
     private ArtifactStore store;
     private SignImage stage;
 
@@ -56,7 +59,7 @@ class SignImageTest {
     void aTestedImage() throws Exception {
         store = new PlainArtifactStore(folder);
         write(FOLDER + "/files/packages.tsv", "bash\t5.2\tamd64\tbash\n");
-        stage = new SignImage(new PlainAttester(), this::seal, store);
+        stage = new SignImage(new PlainAttester(), this::seal, store, logs);
     }
 
     @Test
@@ -68,6 +71,22 @@ class SignImageTest {
                         Map.of(IMAGE, image().measured()), List.of(IMAGE, RESULTS), "provenance of k3f9x2ma"));
         assertThat(Files.readString(store.path(FOLDER + "/files/sbom.cdx.json")))
                 .isEqualTo("sbom of bash 5.2");
+    }
+
+    @Test
+    void theLogsOfTheStagesThatMadeTheImageAreFilesOfTheRelease() throws Exception {
+        var build = context().build();
+        for (var stage : List.of(StageName.SPAWN_BUILD_HOST, StageName.BUILD_IMAGE, StageName.TEST_IMAGE)) {
+            try (var log = logs.open(build.id(), build.attempt(), stage)) {
+                log.line("this is " + stage.title());
+            }
+        }
+
+        stage.run(context());
+
+        assertThat(store.path(FOLDER + "/files/logs/07-build-image.log")).hasContent("this is Build image");
+        assertThat(store.path(FOLDER + "/files/logs/09-test-image.log")).hasContent("this is Test image");
+        assertThat(store.path(FOLDER + "/files/logs")).isDirectoryNotContaining("glob:**02-*");
     }
 
     @Test

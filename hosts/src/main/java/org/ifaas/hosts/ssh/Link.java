@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Link implements AutoCloseable {
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 3000;
+    private static final Duration LEAST_FOR_GREETING = Duration.ofSeconds(3);
 
     private final SshClient client;
     private final BuildHost host;
@@ -68,11 +69,12 @@ final class Link implements AutoCloseable {
     }
 
     private ClientSession connect(Duration patience) throws StageFailure, InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
+        long begin = System.nanoTime();
+        long end = begin + patience.toNanos();
         long pause = FIRST_PAUSE_MILLIS;
         while (true) {
             try {
-                var opened = attempt(Duration.ofNanos(end - System.nanoTime()));
+                var opened = attempt(Duration.ofNanos(end - System.nanoTime()), forGreeting(begin));
                 remember();
                 return opened;
             } catch (InterruptedIOException e) {
@@ -88,7 +90,16 @@ final class Link implements AutoCloseable {
         }
     }
 
-    private ClientSession attempt(Duration left) throws IOException {
+    /**
+     * QEMU's user network opens a connection before its guest has a network, and then asks the guest ever more seldom. So
+     * none is waited for longer than a tenth of the time that has passed: a machine that takes long is a slow one.
+     */
+    private static Duration forGreeting(long begin) {
+        var tenth = Duration.ofNanos((System.nanoTime() - begin) / 10);
+        return tenth.compareTo(LEAST_FOR_GREETING) > 0 ? tenth : LEAST_FOR_GREETING;
+    }
+
+    private ClientSession attempt(Duration left, Duration forGreeting) throws IOException, InterruptedException {
         var limit = left.compareTo(policy.attempt()) < 0 ? left.plusSeconds(1) : policy.attempt();
         var context = AttributeRepository.ofKeyValuePair(Pin.ATTRIBUTE, pin);
         var future = client.connect(host.user(), host.address(), host.port(), context, null);
@@ -100,10 +111,11 @@ final class Link implements AutoCloseable {
             throw e;
         }
         try {
+            new Greeting().await(opened, forGreeting);
             opened.addPublicKeyIdentity(userKey);
             opened.auth().verify(limit);
             return opened;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             opened.close(true);
             throw e;
         }

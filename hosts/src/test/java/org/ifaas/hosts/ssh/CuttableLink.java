@@ -12,10 +12,21 @@ final class CuttableLink implements AutoCloseable {
     private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final int target;
+    private boolean silent;
 
     CuttableLink(int target) throws IOException {
+        this(target, false);
+    }
+
+    private CuttableLink(int target, boolean silent) throws IOException {
         this.target = target;
+        this.silent = silent;
         Thread.ofVirtual().start(this::accept);
+    }
+
+    /** The first connection opens, but leads nowhere. */
+    static CuttableLink silentAtFirst(int target) throws IOException {
+        return new CuttableLink(target, true);
     }
 
     int port() {
@@ -34,6 +45,11 @@ final class CuttableLink implements AutoCloseable {
         try {
             while (true) {
                 var near = listening.accept();
+                if (silent) {
+                    silent = false;
+                    open.add(near);
+                    continue;
+                }
                 var far = new Socket(InetAddress.getLoopbackAddress(), target);
                 open.add(near);
                 open.add(far);

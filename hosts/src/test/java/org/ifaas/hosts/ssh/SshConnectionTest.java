@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SshConnectionTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final SshPolicy POLICY = new SshPolicy(
-            Duration.ofSeconds(30),
+            Duration.ofSeconds(90),
             Duration.ofSeconds(15),
             4,
             Duration.ofSeconds(20),
@@ -112,6 +112,15 @@ class SshConnectionTest {
     void an_address_where_nobody_listens_blames_the_host() throws Exception {
         var nobody = server.host(server.hostKey(), SshServer.freePort(), "root");
         assertFails(Blame.HOST, "could not be reached", () -> remote.connect(nobody, userKey, Duration.ofMillis(300)));
+    }
+
+    @Test
+    void a_connection_that_opens_and_stays_silent_is_given_up_for_another() throws Exception {
+        try (var link = CuttableLink.silentAtFirst(server.port());
+                var second = remote.connect(
+                        server.host(server.hostKey(), link.port(), server.host().user()), userKey, SOON)) {
+            assertThat(second.read(Command.of("echo", "in"), SOON)).isEqualTo("in\n");
+        }
     }
 
     @Test

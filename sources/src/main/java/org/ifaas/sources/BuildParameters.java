@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -17,11 +18,14 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the parameters of a build from JSON, checked against {@code schemas/build-parameters.schema.json}. */
 public final class BuildParameters {
+    private static final int MOST_CHARACTERS = 64 * 1024;
+    private static final int MOST_DEPTH = 8;
     private static final JsonMapper STRICT = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxDocumentLength(64 * 1024)
-                            .maxNestingDepth(8)
-                            .maxStringLength(8 * 1024)
+                            .maxDocumentLength(MOST_CHARACTERS)
+                            .maxNestingDepth(MOST_DEPTH)
+                            .maxNameLength(MOST_CHARACTERS)
+                            .maxStringLength(MOST_CHARACTERS)
                             .maxNumberLength(32)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -71,6 +75,13 @@ public final class BuildParameters {
     private static JsonNode parsed(String json) throws InvalidParameters {
         try {
             return STRICT.readTree(json);
+        } catch (StreamConstraintsException e) {
+            throw new InvalidParameters(List.of(Problem.of(
+                    "",
+                    "",
+                    "is larger than %d KiB, nested more than %d deep, or has a number without end"
+                            .formatted(MOST_CHARACTERS >> 10, MOST_DEPTH),
+                    "Send the parameters of one build.")));
         } catch (JacksonException e) {
             var at = e.getLocation();
             var where = at == null || at.getLineNr() < 1 ? "" : " (line " + at.getLineNr() + ")";

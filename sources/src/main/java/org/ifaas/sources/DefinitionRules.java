@@ -1,23 +1,23 @@
 package org.ifaas.sources;
 
+import java.io.IOException;
 import java.util.Map;
-import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /** What a schema can't say of an image definition: how its fields go together, and that files which it names are there. */
 final class DefinitionRules {
     private final JsonNode definition;
     private final String folder;
-    private final Predicate<String> exists;
+    private final ImageYaml.Contents contents;
 
-    DefinitionRules(JsonNode definition, String folder, Predicate<String> exists) {
+    DefinitionRules(JsonNode definition, String folder, ImageYaml.Contents contents) {
         this.definition = definition;
         this.folder = folder;
-        this.exists = exists;
+        this.contents = contents;
     }
 
     /** Looks only at fields that are well by themselves, and adds what it finds. */
-    void check(Map<String, Problem> problems) {
+    void check(Map<String, Problem> problems) throws IOException, InterruptedException {
         var name = at("/name");
         if (name.isString() && !name.asString().equals(folder)) {
             add(
@@ -69,11 +69,15 @@ final class DefinitionRules {
         }
     }
 
-    private void present(Map<String, Problem> problems, String pointer) {
+    private void present(Map<String, Problem> problems, String pointer) throws IOException, InterruptedException {
         if (sound(problems, pointer) && at(pointer).isString()) {
             var path = at(pointer).asString();
-            if (!path.equals(".") && !exists.test(path)) {
-                add(problems, pointer, "is not in the definition's folder", "Correct the path, or commit the file.");
+            if (!path.equals(".") && !contents.have(path)) {
+                add(
+                        problems,
+                        pointer,
+                        "is not in the definition's folder",
+                        "Correct the path, or commit the file; a link must not lead out of the repository.");
             }
         }
     }

@@ -159,19 +159,32 @@ final class GitMirror {
 
     /** Follows symbolic links inside the repository. */
     InputStream open(String commit, String path) throws IOException, InterruptedException {
+        var found = followed(commit, path)
+                .filter(thing -> thing.type().equals("blob"))
+                .orElseThrow(() -> new FileNotFoundException(path));
+        if (found.size() > policy.mostFileBytes()) {
+            throw new IOException(path + " has " + found.size() + " bytes, more than " + policy.mostFileBytes());
+        }
+        return new ByteArrayInputStream(blob(new GitTree.Entry("100644", found.id(), found.size())));
+    }
+
+    /** Whether a path ends at a file or folder of the commit, whatever symbolic links are on the way. */
+    boolean leadsSomewhere(String commit, String path) throws IOException, InterruptedException {
+        return followed(commit, path).isPresent();
+    }
+
+    /** @param type {@code blob} or {@code tree} */
+    private record Followed(String id, String type, long size) {}
+
+    private Optional<Followed> followed(String commit, String path) throws IOException, InterruptedException {
         var found = git.read(
                 at("cat-file", "--batch-check", "--follow-symlinks"),
                 Map.of(),
                 (commit + ":" + path + "\n").getBytes(StandardCharsets.UTF_8));
         var words = found.lines().findFirst().orElse("").split(" ");
-        if (words.length != 3 || !words[1].equals("blob") || !GitRef.isId(words[0])) {
-            throw new FileNotFoundException(path);
-        }
-        long size = Long.parseLong(words[2]);
-        if (size > policy.mostFileBytes()) {
-            throw new IOException(path + " has " + size + " bytes, more than " + policy.mostFileBytes());
-        }
-        return new ByteArrayInputStream(blob(new GitTree.Entry("100644", words[0], size)));
+        return words.length == 3 && GitRef.isId(words[0])
+                ? Optional.of(new Followed(words[0], words[1], Long.parseLong(words[2])))
+                : Optional.empty();
     }
 
     /** Mail address of the commit's author. */

@@ -80,7 +80,7 @@ public final class GitRepositories implements Repository {
                 }
                 var tree = mirror.tree(commit.get());
                 for (var image : tree.images()) {
-                    listed.add(listed(mirror, tree, image));
+                    listed.add(listed(mirror, commit.get(), tree, image));
                 }
             } catch (IOException e) {
                 listed.add(new Listed("*", repository.name(), null, unreachable(repository, e.getMessage())));
@@ -99,18 +99,20 @@ public final class GitRepositories implements Repository {
                 : Git.redacted(repository.url()) + " has no " + (ref == null ? "HEAD" : ref);
     }
 
-    private Listed listed(GitMirror mirror, GitTree tree, String image) throws IOException, InterruptedException {
+    private Listed listed(GitMirror mirror, String commit, GitTree tree, String image)
+            throws IOException, InterruptedException {
         var shown = Problem.shown(image);
         try {
-            return new Listed(shown, mirror.repository().name(), read(mirror, tree, image), null);
+            return new Listed(shown, mirror.repository().name(), read(mirror, commit, tree, image), null);
         } catch (InvalidDefinition e) {
             return new Listed(shown, mirror.repository().name(), null, e.getMessage());
         }
     }
 
-    private static ImageDefinition read(GitMirror mirror, GitTree tree, String image)
+    private static ImageDefinition read(GitMirror mirror, String commit, GitTree tree, String image)
             throws InvalidDefinition, IOException, InterruptedException {
-        var file = mirror.repository().folder(image) + "/" + ImageYaml.FILE;
+        var folder = mirror.repository().folder(image);
+        var file = folder + "/" + ImageYaml.FILE;
         var entry = tree.file(image, ImageYaml.FILE).orElseThrow(() -> new FileNotFoundException(file));
         if (!entry.isFile()) {
             throw YamlDocument.refused(file, 1, "is no regular file", "Commit the file itself, not a link.");
@@ -118,7 +120,12 @@ public final class GitRepositories implements Repository {
         if (entry.size() > YamlDocument.MOST_BYTES) {
             throw YamlDocument.refused(file, 1, "has " + entry.size() + " bytes, more than 256 KiB", "Shorten it.");
         }
-        return ImageYaml.read(mirror.blob(entry), file, image, path -> tree.has(image, path));
+        return ImageYaml.read(
+                mirror.blob(entry),
+                file,
+                image,
+                path -> tree.has(image, path)
+                        || tree.isLinked(image, path) && mirror.leadsSomewhere(commit, folder + "/" + path));
     }
 
     @Override
@@ -212,7 +219,7 @@ public final class GitRepositories implements Repository {
     public ImageDefinition definition(Resolved at) throws StageFailure {
         var mirror = present(at);
         try {
-            return read(mirror, mirror.tree(at.commit()), at.image());
+            return read(mirror, at.commit(), mirror.tree(at.commit()), at.image());
         } catch (InvalidDefinition e) {
             throw new StageFailure(
                     Blame.IMAGE,

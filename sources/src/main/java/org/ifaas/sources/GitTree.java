@@ -13,6 +13,10 @@ record GitTree(Map<String, Entry> entries) {
         boolean isFile() {
             return mode.startsWith("100");
         }
+
+        boolean isLink() {
+            return mode.equals("120000");
+        }
     }
 
     /** @param listing of {@code git ls-tree -r -l -z} */
@@ -46,12 +50,17 @@ record GitTree(Map<String, Entry> entries) {
         return Optional.ofNullable(entries.get(image + "/" + path));
     }
 
-    /** Whether there is a file or folder of that path, or a symbolic link on the way to it. */
+    /** Whether there is a file or folder of that path. */
     boolean has(String image, String path) {
         var wanted = image + "/" + path;
         return entries.entrySet().stream()
-                .anyMatch(e -> e.getKey().equals(wanted)
-                        || e.getKey().startsWith(wanted + "/")
-                        || (e.getValue().mode().equals("120000") && wanted.startsWith(e.getKey() + "/")));
+                .anyMatch(e -> !e.getValue().isLink()
+                        && (e.getKey().equals(wanted) || e.getKey().startsWith(wanted + "/")));
+    }
+
+    /** Whether a symbolic link stands at that path or on the way to it. */
+    boolean isLinked(String image, String path) {
+        var wanted = image + "/" + path + "/";
+        return entries.entrySet().stream().anyMatch(e -> e.getValue().isLink() && wanted.startsWith(e.getKey() + "/"));
     }
 }

@@ -1,10 +1,10 @@
 package org.ifaas.sources;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 import org.ifaas.factory.definition.ImageDefinition;
 import org.ifaas.factory.definition.ImageDefinition.Firmware;
@@ -25,19 +25,24 @@ public final class ImageYaml {
         static final PublishedSchema PUBLISHED = new PublishedSchema("image.schema.json");
     }
 
+    /** Whether a path inside the definition's folder leads to a file or folder, and not out of the repository. */
+    @FunctionalInterface
+    public interface Contents {
+        boolean have(String path) throws IOException, InterruptedException;
+    }
+
     /**
      * @param file how errors name the file
      * @param folder name of the definition's folder
-     * @param exists whether there is a file or folder of that path inside the definition's folder
      * @throws InvalidDefinition with all that is wrong, in the order of the file
      */
-    public static ImageDefinition read(byte[] content, String file, String folder, Predicate<String> exists)
-            throws InvalidDefinition {
+    public static ImageDefinition read(byte[] content, String file, String folder, Contents contents)
+            throws InvalidDefinition, IOException, InterruptedException {
         var document = YamlDocument.read(content, file, ImageYaml::asWritten);
         var problems = Schema.PUBLISHED.check(document.root());
         if (document.root() instanceof ObjectNode definition) {
             Schema.PUBLISHED.fill(definition);
-            new DefinitionRules(definition, folder, exists).check(problems);
+            new DefinitionRules(definition, folder, contents).check(problems);
         }
         if (!problems.isEmpty()) {
             var located = new ArrayList<Located>();

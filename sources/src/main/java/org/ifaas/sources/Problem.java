@@ -29,7 +29,7 @@ public record Problem(String field, String value, String problem, String mend) {
     static String shown(String value, int longest) {
         var text = new StringBuilder();
         value.codePoints().limit(longest).forEach(c -> {
-            if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT || c == 0x2028 || c == 0x2029) {
+            if (unseen(c)) {
                 text.append(String.format("\\u%04x", c));
             } else {
                 text.appendCodePoint(c);
@@ -38,5 +38,14 @@ public record Problem(String field, String value, String problem, String mend) {
         return value.codePointCount(0, value.length()) > LONGEST
                 ? text.append('…').toString()
                 : text.toString();
+    }
+
+    private static boolean unseen(int c) {
+        int type = Character.getType(c);
+        return type == Character.CONTROL
+                || type == Character.FORMAT
+                || type == Character.SURROGATE
+                || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR;
     }
 }

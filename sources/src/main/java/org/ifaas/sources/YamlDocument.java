@@ -16,6 +16,7 @@ import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import tools.jackson.databind.JsonNode;
@@ -60,6 +61,17 @@ record YamlDocument(JsonNode root, Map<String, Integer> lines) {
                     .orElse(1);
             throw refused(
                     file, line, "is not YAML: " + Problem.shown(String.valueOf(e.getProblem())), "Correct that line.");
+        } catch (ReaderException e) {
+            int line = 1
+                    + (int) text.codePoints()
+                            .limit(e.getPosition())
+                            .filter(c -> c == '\n')
+                            .count();
+            throw refused(
+                    file,
+                    line,
+                    "has the control character U+%04X".formatted(e.getCodePoint()),
+                    "Remove it, or escape it.");
         } catch (YamlEngineException e) {
             throw refused(file, 1, "is not YAML: " + Problem.shown(String.valueOf(e.getMessage())), "Correct it.");
         }

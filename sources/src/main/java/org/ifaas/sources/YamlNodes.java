@@ -15,6 +15,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** Turns composed YAML into JSON, remembering the lines; aliases are written out, up to a limit. */
 final class YamlNodes {
     static final int MOST_NODES = 5_000;
+    static final int MOST_DIGITS = 15;
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final String file;
@@ -72,6 +73,9 @@ final class YamlNodes {
 
     private JsonNode scalar(ScalarNode scalar, String pointer) throws InvalidDefinition {
         var text = scalar.getValue();
+        if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+            throw refused(scalar, "has half a character, \\ud800 to \\udfff", "Write the whole character.");
+        }
         var tag = scalar.getTag();
         if (tag.equals(Tag.NULL)) {
             return JSON.nullNode();
@@ -84,15 +88,23 @@ final class YamlNodes {
         }
         try {
             if (tag.equals(Tag.INT)) {
-                return JSON.numberNode(new BigInteger(text));
+                return finite(new BigDecimal(new BigInteger(text)), text);
             }
             if (tag.equals(Tag.FLOAT)) {
-                return JSON.numberNode(new BigDecimal(text));
+                return finite(new BigDecimal(text), text);
             }
         } catch (NumberFormatException e) {
             return JSON.stringNode(text); // .inf and the like: no number to us, and the schema will say so
         }
         throw refused(scalar, "has the tag " + Problem.shown(tag.getValue()), "Remove the tag: write plain values.");
+    }
+
+    /** A number so large or so small that nobody means it is no number to us either: comparing it would take for ever. */
+    private static JsonNode finite(BigDecimal number, String text) {
+        if (Math.abs((long) number.precision() - number.scale()) > MOST_DIGITS) {
+            return JSON.stringNode(text);
+        }
+        return number.scale() == 0 ? JSON.numberNode(number.toBigInteger()) : JSON.numberNode(number);
     }
 
     private void tagged(Node node, Tag expected) throws InvalidDefinition {

@@ -274,6 +274,28 @@ class GitRepositoriesTest {
     }
 
     @Test
+    void a_definition_may_name_what_a_link_leads_to_inside_the_repository_only() throws Exception {
+        var yaml = Checkout.IMAGE.formatted("tiny") + "description: run\ntests: {own: [shared/check.sh]}\n";
+        checkout.file("images/tiny/image.yaml", yaml).file("common/check.sh", "");
+        Files.createSymbolicLink(checkout.folder().resolve("images/tiny/run"), Path.of("run.sh"));
+        Files.createSymbolicLink(checkout.folder().resolve("images/tiny/shared"), Path.of("../../common"));
+        checkout.commit("Links inside");
+        var repositories = repositories();
+        assertThat(repositories
+                        .definition(repositories.resolve("tiny", null))
+                        .tests()
+                        .own())
+                .containsExactly("shared/check.sh");
+        for (var outside : List.of("/etc", "../../../common", "run", "absent")) {
+            Files.delete(checkout.folder().resolve("images/tiny/shared"));
+            Files.createSymbolicLink(checkout.folder().resolve("images/tiny/shared"), Path.of(outside));
+            checkout.commit("A link to " + outside);
+            assertThat(failure(() -> repositories.definition(repositories.resolve("tiny", null))))
+                    .hasMessageContaining("tests.own[0] is “shared/check.sh”, which is not in the definition's folder");
+        }
+    }
+
+    @Test
     void a_bundle_holds_that_commit_and_nothing_later() throws Exception {
         var later = checkout.file("images/tiny/secret", "later").commit("Later");
         var repositories = repositories();

@@ -127,7 +127,7 @@ class ImageYamlTest {
                         "images/debian-12/image.yaml:14: sizes.min_disk_gib is “1”, which is smaller than the disk of 3000 MiB."
                                 + " Write 3, or remove it.",
                         "images/debian-12/image.yaml:15: description is “missing.xml”, which is not in the definition's folder."
-                                + " Correct the path, or commit the file.");
+                                + " Correct the path, or commit the file; a link must not lead out of the repository.");
     }
 
     @ParameterizedTest
@@ -269,7 +269,23 @@ class ImageYamlTest {
                 .hasMessage("image.yaml:2: it is not UTF-8 at byte 15. Save it as UTF-8.");
     }
 
-    private static ImageDefinition read(String yaml) throws InvalidDefinition {
+    @Test
+    void a_control_character_or_half_a_character_is_refused_with_its_line() {
+        assertThat(refused("name: x\ntitle: a\0b\n"))
+                .hasMessage(
+                        "images/debian-12/image.yaml:2: it has the control character U+0000. Remove it, or escape it.");
+        assertThat(refused("name: x\ntitle: \"a\\ud800\"\n"))
+                .hasMessageContaining("image.yaml:2: it has half a character");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e9999", "-1e9999", "1e-9999", "1e2147483647", "99999999999999999999999999999999999999"})
+    void a_number_without_end_is_no_number(String number) {
+        assertThat(refused("sizes: {disk_mib: " + number + "}\n").problems())
+                .anySatisfy(located -> assertThat(located.problem().field()).isEqualTo("sizes.disk_mib"));
+    }
+
+    private static ImageDefinition read(String yaml) throws Exception {
         return ImageYaml.read(
                 yaml.getBytes(StandardCharsets.UTF_8),
                 "images/debian-12/image.yaml",

@@ -21,6 +21,13 @@ public final class Api implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
     private static final int MOST_BODY = 1 << 20;
 
+    /** Held, or its level would be forgotten: what a client sends wrong is answered, and is no news to the operator. */
+    private static final java.util.logging.Logger HELIDON = java.util.logging.Logger.getLogger("io.helidon");
+
+    static {
+        HELIDON.setLevel(java.util.logging.Level.SEVERE);
+    }
+
     private final WebServer server;
     private final AtomicLong lastRequest;
     private final AtomicLong open;
@@ -62,7 +69,7 @@ public final class Api implements AutoCloseable {
                                 "path",
                                 request.path().path(),
                                 "See the API's documentation.")));
-        routing.error(Exception.class, (request, response, e) -> {
+        routing.error(Throwable.class, (request, response, e) -> {
             LOG.error("{} {}", request.prologue().method(), request.path().path(), e);
             Json.send(
                     response,
@@ -77,6 +84,7 @@ public final class Api implements AutoCloseable {
                 .host("127.0.0.1")
                 .port(port)
                 .maxPayloadSize(MOST_BODY)
+                .directHandlers(NotHttp.handlers(MOST_BODY))
                 .shutdownHook(false)
                 .routing(routing)
                 .build()

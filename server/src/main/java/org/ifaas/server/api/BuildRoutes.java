@@ -71,7 +71,8 @@ public final class BuildRoutes implements HttpService {
             Json.send(response, 201, views.whole(builds.request(parameters, user)));
         } catch (InvalidParameters e) {
             var first = e.problems().getFirst();
-            throw new Refusal(400, first.problem(), first.field(), first.value(), first.mend());
+            var field = first.field().isEmpty() ? "body" : first.field();
+            throw new Refusal(400, first.problem(), field, first.value(), first.mend());
         }
     }
 

@@ -1,15 +1,31 @@
 package org.ifaas.server.api;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpException;
+import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reading and writing JSON bodies. */
 final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final JsonMapper STRICT = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .build();
 
     private Json() {}
 
@@ -27,22 +43,49 @@ final class Json {
         send(response, 200, value);
     }
 
-    /** An empty body reads as an empty object. */
+    /** An empty body reads as an empty object; a field that nobody knows is refused rather than overlooked. */
     static <T> T read(ServerRequest request, Class<T> type) {
         var text = body(request);
         try {
-            return MAPPER.readValue(text.isBlank() ? "{}" : text, type);
-        } catch (JacksonException e) {
+            var value = STRICT.readValue(text.isBlank() ? "{}" : text, type);
+            if (value == null) {
+                throw refused("body", text, "is no JSON object");
+            }
+            return value;
+        } catch (UnrecognizedPropertyException e) {
+            var known = e.getKnownPropertyIds().stream()
+                    .map(String::valueOf)
+                    .sorted()
+                    .toList();
             throw new Refusal(
                     400,
-                    "the body is not the JSON that is expected: " + e.getOriginalMessage(),
-                    "body",
-                    text,
-                    "See the API's documentation.");
+                    "is not a field there",
+                    e.getPropertyName(),
+                    null,
+                    known.isEmpty() ? "Remove it." : "Remove it; known are " + String.join(", ", known) + ".");
+        } catch (DatabindException e) {
+            var field = e.getPath().stream()
+                    .map(JacksonException.Reference::getPropertyName)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.joining("."));
+            throw refused(field.isEmpty() ? "body" : field, text, "has a value of another kind than is expected");
+        } catch (JacksonException e) {
+            throw refused("body", text, "is not JSON");
         }
     }
 
+    private static Refusal refused(String field, String text, String problem) {
+        return new Refusal(400, problem, field, text, "Send one JSON object, as the API's documentation says.");
+    }
+
+    /** @throws Refusal when the client does not send what it has announced */
     static String body(ServerRequest request) {
-        return request.content().hasEntity() ? request.content().as(String.class) : "";
+        try {
+            return request.content().hasEntity() ? request.content().as(String.class) : "";
+        } catch (HttpException | RequestException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new Refusal(400, "can't be read to its end", "body", null, "Send it whole, in well-formed chunks.");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package org.ifaas.server.api;
 
+import java.util.regex.Pattern;
 import org.ifaas.api.ErrorView;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final int MOST_VALUE = 200;
+    /** What a terminal would obey rather than show, and halves of characters. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}]");
 
     private final int status;
     private final transient ErrorView view;
@@ -14,7 +17,7 @@ final class Refusal extends RuntimeException {
     Refusal(int status, String error, @Nullable String field, @Nullable String value, String mend) {
         super(error);
         this.status = status;
-        this.view = new ErrorView(error, field, shortened(value), mend);
+        this.view = new ErrorView(error, shown(field), shown(value), mend);
     }
 
     static Refusal notFound(String field, @Nullable String value, String mend) {
@@ -29,7 +32,12 @@ final class Refusal extends RuntimeException {
         return view;
     }
 
-    private static @Nullable String shortened(@Nullable String value) {
-        return value == null || value.length() <= MOST_VALUE ? value : value.substring(0, MOST_VALUE) + "…";
+    private static @Nullable String shown(@Nullable String value) {
+        if (value == null) {
+            return null;
+        }
+        var plain = UNSEEN.matcher(value.substring(0, Math.min(value.length(), MOST_VALUE)))
+                .replaceAll("\ufffd");
+        return value.length() <= MOST_VALUE ? plain : plain + "…";
     }
 }

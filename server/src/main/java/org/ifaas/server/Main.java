@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.ifaas.builders.DiskImageBuilder;
 import org.ifaas.builders.KiwiBuilder;
@@ -96,6 +98,7 @@ public final class Main {
                 .filter(GitRepository::trusted)
                 .map(GitRepository::name)
                 .collect(Collectors.toSet());
+        var closed = new CountDownLatch(1);
         try (var store = Store.open(storeConfig(config, home), Stages.FACTS, Clock.systemUTC());
                 var remote = new SshRemote(config.policies().ssh());
                 var factory = new Factory(
@@ -106,20 +109,26 @@ public final class Main {
                         new CustomerVerifier(),
                         trusted)) {
             factory.start();
-            var stop = Thread.currentThread();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                factory.stop();
-                try {
-                    stop.join(20_000);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(factory, closed)));
             if (arguments.command().equals("train")) {
                 factory.stop();
             }
             factory.awaitStop(arguments.idleExit());
             return 0;
+        } finally {
+            closed.countDown();
+        }
+    }
+
+    /** Waits for what {@link #serve} closes and not for its thread, which itself waits for the end of the shutdown. */
+    private static void stop(Factory factory, CountDownLatch closed) {
+        factory.stop();
+        try {
+            if (!closed.await(20, TimeUnit.SECONDS)) {
+                LOG.warn("the factory goes without having closed everything");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -17,7 +17,8 @@ export LC_ALL=C PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin GNUPGHOME=$folder/gnu
 # Links and sockets have short names there.
 work=$folder/work
 rm -rf "$folder"/{work,release,region-a,region-b,steps,log}
-mkdir -p -m 700 "$GNUPGHOME"
+mkdir -p "$GNUPGHOME"
+chmod 700 "$GNUPGHOME"
 mkdir -p "$work"/{host,test} "$folder"/{release/files/test-results,region-a,region-b,log,apt}
 cd "$work"
 

@@ -71,8 +71,10 @@ public abstract class HostProviderContract {
         return remote.connect(host, remote.key(scratch.resolve("keys"), "user", "a build"), LIMIT);
     }
 
+    /** All on one host: those that boot take a minute or more. */
     @Test
-    void a_host_shows_its_pinned_key_runs_commands_reaches_its_mirrors_and_leaves_nothing() throws Exception {
+    void a_host_lets_in_its_own_build_only_reaches_its_mirrors_outlives_its_factory_and_leaves_nothing()
+            throws Exception {
         assertThat(hosts.availability().available())
                 .as(hosts.availability().detail())
                 .isTrue();
@@ -95,32 +97,21 @@ public abstract class HostProviderContract {
             assertThat(connection.follow("long", Command.of("sh", "-c", "echo long"), log::add, LIMIT))
                     .isZero();
         }
+        SshKey stranger = remote.key(scratch.resolve("keys"), "stranger", "somebody else");
+        assertThatThrownBy(() -> remote.connect(host, stranger, Duration.ofMillis(200)))
+                .isInstanceOf(StageFailure.class);
         assertThat(hosts.spawn(request, log::add)).as("the same, not another").isEqualTo(host);
-        hosts.destroy("contract-whole");
+
+        var restarted = provider(scratch.resolve("hosts"));
+        assertThat(restarted.find("contract-whole")).contains(host);
+        try (var connection = connect(host)) {
+            assertThat(connection.read(Command.of("echo", "still here"), LIMIT)).isEqualTo("still here\n");
+        }
+        restarted.destroy("contract-whole");
         assertThat(hosts.list()).isEmpty();
         assertThat(hosts.find("contract-whole")).isEmpty();
         assertNothingLeft("contract-whole");
         hosts.destroy("contract-whole");
-    }
-
-    @Test
-    void only_the_builds_own_key_logs_in() throws Exception {
-        var host = hosts.spawn(request("contract-key"), log::add);
-        SshKey stranger = remote.key(scratch.resolve("keys"), "stranger", "somebody else");
-        assertThatThrownBy(() -> remote.connect(host, stranger, Duration.ofMillis(200)))
-                .isInstanceOf(StageFailure.class);
-    }
-
-    @Test
-    void another_factory_process_finds_the_host_and_destroys_it() throws Exception {
-        var host = hosts.spawn(request("contract-found"), log::add);
-        var restarted = provider(scratch.resolve("hosts"));
-        assertThat(restarted.find("contract-found")).contains(host);
-        try (var connection = connect(host)) {
-            assertThat(connection.read(Command.of("echo", "still here"), LIMIT)).isEqualTo("still here\n");
-        }
-        restarted.destroy("contract-found");
-        assertNothingLeft("contract-found");
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.ifaas.hosts.HostProviderContract;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Two of these boot to the end: without KVM that is a minute or more each. */
+/** One of these boots to the end: without KVM that is a minute or more. */
 @Tag("slow")
 class QemuHostsTest extends HostProviderContract {
     private static final QemuPolicy POLICY = QemuPolicy.defaults();

@@ -101,6 +101,14 @@ unfinished_builds() {
         sed -n 's/^"id" *: *"\([a-z0-9]*\)".*"state" *: *"\(QUEUED\|RUNNING\)".*/\1/p'
 }
 
+# host_root: the prepared root that the factory's last container host stood on.
+host_root() {
+    local used
+    # shellcheck disable=SC2012 # names are the factory's own
+    used=$(ls -t "$home"/roots/container/*.used | head -n 1)
+    echo "${used%.used}"
+}
+
 # seconds SINCE: from a value of EPOCHREALTIME until now.
 seconds() {
     awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.3f", b - a }'

@@ -13,7 +13,9 @@ need_jdk
 export JAVA_HOME=$JDK LC_ALL=C
 ROOT=$PWD
 TIMEFORMAT='%R %U %S'
-child='' homes=()
+# Who leads the session that is attended, and those that run beside it; they end with the bench.
+child='' beside=()
+homes=()
 
 # bench NAME: sets folder.
 bench() {
@@ -32,10 +34,11 @@ bench() {
 
 clean_up() {
     trap '' INT TERM HUP
-    if [[ -n $child ]]; then
-        kill -TERM -- "-$child" 2>/dev/null || true
-        wait "$child" 2>/dev/null || true
-    fi
+    local leader
+    for leader in $child "${beside[@]}"; do
+        kill -TERM -- "-$leader" 2>/dev/null || true
+        wait "$leader" 2>/dev/null || true
+    done
     ! declare -F clean_up_too >/dev/null || clean_up_too
     local home
     for home in "${homes[@]}"; do
@@ -99,6 +102,15 @@ _holds_something() {
 unfinished_builds() {
     ./ifaas builds --json --home "$1" | sed 's/"id" *:/\n&/g' |
         sed -n 's/^"id" *: *"\([a-z0-9]*\)".*"state" *: *"\(QUEUED\|RUNNING\)".*/\1/p'
+}
+
+# stage_times BUILD: a line a stage: number, name, and in seconds since 1970 when it started and ended.
+stage_times() {
+    ./ifaas show "$1" --json --home "$home" | sed 's/{"number":/\n&/g' |
+        sed -n 's/^{"number":\([0-9]*\),"name":"\([a-z-]*\)".*"started":"\([^"]*\)","ended":"\([^"]*\)".*/\1 \2 \3 \4/p' |
+        while read -r number name from to; do
+            echo "$number $name $(date -d "$from" +%s.%N) $(date -d "$to" +%s.%N)"
+        done
 }
 
 # host_root: the prepared root that the factory's last container host stood on.

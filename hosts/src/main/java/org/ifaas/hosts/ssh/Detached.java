@@ -33,7 +33,8 @@ final class Detached {
         if (!ID.matcher(id).matches()) {
             throw new IllegalArgumentException("not the id of a detached command: " + id);
         }
-        var words = new ArrayList<>(List.of("start", id, Script.RUNNER.text(), command.directory()));
+        var most = Long.toString(policy.followLimit() + 1);
+        var words = new ArrayList<>(List.of("start", id, Script.RUNNER.text(), most, command.directory()));
         words.addAll(ShellWords.argv(command));
         ask(words);
         long deadline = System.nanoTime() + limit.toNanos() - age(id).toNanos();

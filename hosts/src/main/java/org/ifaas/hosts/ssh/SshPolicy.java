@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param keepAliveMissed how many answers may be missing before it is taken for cut
  * @param reconnect how long a cut link is tried again while a command is followed
  * @param grace between asking a process group to end and killing it
- * @param lineLimit bytes of one line of output; the rest of the line is cut
+ * @param lineLimit bytes of one line of output; the rest of the line is cut. Fewer than a log takes, so that it keeps how much
  * @param readLimit bytes that {@code Connection.read} returns at most
  * @param followLimit bytes of output that one followed command may write
  */
@@ -30,7 +30,7 @@ public record SshPolicy(
                 6,
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(10),
-                16 * 1024,
+                15 * 1024,
                 8 * 1024 * 1024,
                 1L << 30);
     }

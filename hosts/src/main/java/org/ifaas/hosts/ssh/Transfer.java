@@ -127,7 +127,7 @@ final class Transfer {
         return new StageFailure(
                 Blame.IMAGE,
                 path + " on host " + link.name() + " is larger than the limit of " + limit + " bytes: " + detail,
-                "Make the image smaller, or raise the limit.");
+                "Make it smaller; how large an image may be follows from sizes.disk_mib of its definition.");
     }
 
     private StageFailure failure(String verb, String path, String detail) {

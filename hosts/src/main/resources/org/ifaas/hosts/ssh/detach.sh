@@ -1,6 +1,6 @@
 #!/bin/sh
 # Commands that outlive their SSH session.
-# usage: detach.sh start ID RUNNER DIRECTORY PROGRAM [ARGUMENT ...]   starts it, unless it has been started before
+# usage: detach.sh start ID RUNNER BYTES DIRECTORY PROGRAM [ARGUMENT ...]   starts it, unless it has been started before
 #        detach.sh state ID                  prints "done CODE", "running SECONDS", "vanished" or "absent"
 #        detach.sh follow ID OFFSET          prints its output from there; exits 20 to be asked again, 21 when that was all
 #        detach.sh end GRACE [ID ...]        ends process groups; all when none is named

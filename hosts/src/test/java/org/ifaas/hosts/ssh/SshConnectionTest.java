@@ -299,11 +299,20 @@ class SshConnectionTest {
     }
 
     @Test
-    void a_command_that_prints_without_end_is_ended_and_blames_the_image() {
+    void a_command_that_prints_without_end_is_ended_before_it_fills_the_disk_and_blames_the_image() throws Exception {
         assertFails(
                 Blame.IMAGE,
                 "printed more than",
                 () -> connection.follow("yes", Command.of("cat", "/dev/zero"), _ -> {}, SOON));
+        var kept = connection.read(Command.of("sh", "-c", "wc -c </var/tmp/ifaas-run-0/yes/log"), SOON);
+        assertThat(Long.parseLong(kept.strip())).isBetween(POLICY.followLimit(), POLICY.followLimit() + 1024);
+    }
+
+    @Test
+    void a_command_ends_though_what_it_leaves_running_holds_its_output() throws Exception {
+        var command = Command.of("sh", "-c", "sleep 300 & echo done");
+        assertThat(connection.follow("daemon", command, log::add, SOON)).isZero();
+        assertThat(log).containsExactly("done");
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.ifaas.factory.pipeline.StageFailure;
 public record PackageList(String text, List<Installed> packages) {
     private static final int MOST_LINES = 100_000;
     private static final Pattern LINE =
-            Pattern.compile("([a-z0-9][a-z0-9+.:_-]*)\t([!-~]+)\t([!-~]+)\t([a-z0-9][a-z0-9+.:_-]*|)");
+            Pattern.compile("([a-z0-9][a-z0-9+.:_-]{0,199})\t([!-~]{1,200})\t([!-~]{1,200})\t([a-z0-9][a-z0-9+.:_-]{0,199}|)");
 
     public PackageList {
         packages = List.copyOf(packages);
@@ -30,16 +30,21 @@ public record PackageList(String text, List<Installed> packages) {
         var packages = new ArrayList<Installed>();
         for (var line : text.lines().toList()) {
             var fields = LINE.matcher(line);
-            if (!fields.matches() || packages.size() == MOST_LINES) {
-                throw new StageFailure(
-                        Blame.IMAGE,
+            if (packages.size() == MOST_LINES) {
+                throw refused("the package list has more than " + MOST_LINES + " lines");
+            }
+            if (!fields.matches()) {
+                throw refused(
                         "line %d of the package list is not name, version, architecture and source separated by tabs: %s"
-                                .formatted(packages.size() + 1, line.substring(0, Math.min(80, line.length()))),
-                        "Have the builder write the list as docs/builders.md says.");
+                                .formatted(packages.size() + 1, line.substring(0, Math.min(80, line.length()))));
             }
             packages.add(new Installed(fields.group(1), fields.group(2), fields.group(3), fields.group(4)));
         }
         return new PackageList(text, packages);
+    }
+
+    private static StageFailure refused(String why) {
+        return new StageFailure(Blame.IMAGE, why, "Have the builder write the list as docs/builders.md says.");
     }
 
     public Set<String> names() {

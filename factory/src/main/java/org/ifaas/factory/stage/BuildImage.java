@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,7 @@ import org.ifaas.factory.image.ImageFiles;
 import org.ifaas.factory.image.ImageName;
 import org.ifaas.factory.image.Measured;
 import org.ifaas.factory.image.PackageList;
+import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
@@ -36,6 +38,7 @@ import org.ifaas.factory.source.Mirrors;
 public final class BuildImage implements Stage<ImageBuilt> {
     private static final int MOST_PACKAGE_LIST_BYTES = 16 << 20;
     private static final long MIB = 1 << 20;
+    private static final long GIB = 1 << 30;
 
     private final Remote remote;
     private final ArtifactStore store;
@@ -86,7 +89,7 @@ public final class BuildImage implements Stage<ImageBuilt> {
             write(files + "mirror-state.txt", mirrorState(inputs));
             noteOfferedVersions(packages, inputs, build);
             var measured = collect(plan, key, connection, build);
-            long virtualBytes = imageFiles.checkQcow2(store.path(key), mostVirtualBytes(inputs));
+            long virtualBytes = checked(key, inputs);
             build.log()
                     .line(
                             "%s: %d bytes, a disk of %d MiB, sha256 %s, %d packages",
@@ -124,20 +127,37 @@ public final class BuildImage implements Stage<ImageBuilt> {
         return PackageList.parse(text.toString(StandardCharsets.UTF_8));
     }
 
-    /** What came before a crash is measured again rather than copied again. */
+    /**
+     * What came before a crash is measured again rather than copied again; but only of this attempt, for on another host
+     * the same definition may have made other bytes.
+     */
     private Measured collect(BuildPlan plan, String key, Connection connection, StageContext build)
             throws StageFailure, IOException, InterruptedException {
-        if (store.exists(key)) {
+        var collected = build.folder().resolve("collected-" + build.build().attempt());
+        if (store.exists(key) && Files.exists(collected)) {
             build.log().line("%s is in the store already", key);
             return measurer.measure(store.path(key));
         }
-        long most = mostVirtualBytes(build.fact(Inputs.class));
         build.log().line("copying the image beyond the host's reach");
         var creation = store.create(key);
         try (var measuring = measurer.into(creation)) {
-            download(connection, plan.image(), measuring, most, creation);
+            download(connection, plan.image(), measuring, mostFileBytes(build.fact(Inputs.class)), creation);
             measuring.close();
+            Files.writeString(collected, key);
             return measuring.measured();
+        }
+    }
+
+    /** What is refused does not stay. Its disk has to fit where the region is told that it does. */
+    private long checked(String key, Inputs inputs) throws StageFailure, IOException {
+        try {
+            long minDisk = inputs.definition().sizes().minDiskGiB() * GIB;
+            return imageFiles.checkQcow2(store.path(key), Math.min(minDisk, mostFileBytes(inputs)));
+        } catch (StageFailure failure) {
+            if (failure.blame() == Blame.IMAGE) {
+                store.delete(key);
+            }
+            throw failure;
         }
     }
 
@@ -157,7 +177,7 @@ public final class BuildImage implements Stage<ImageBuilt> {
     }
 
     /** A qcow2 has some metadata beyond its content. */
-    private static long mostVirtualBytes(Inputs inputs) {
+    private static long mostFileBytes(Inputs inputs) {
         return inputs.definition().sizes().diskMiB() * MIB
                 + inputs.definition().sizes().diskMiB() * MIB / 8
                 + 64 * MIB;

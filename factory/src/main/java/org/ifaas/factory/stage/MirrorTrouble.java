@@ -16,6 +16,8 @@ final class MirrorTrouble implements StageLog {
             "File has unexpected size",
             "Unable to connect to");
 
+    private static final int MOST_QUOTED = 500;
+
     private final StageLog log;
     private volatile String sign = "";
     private volatile String last = "";
@@ -39,12 +41,17 @@ final class MirrorTrouble implements StageLog {
         if (!sign.isEmpty()) {
             return new StageFailure(
                     Blame.CLOUD,
-                    what + "; a mirror failed: " + sign.strip(),
+                    what + "; a mirror failed: " + quoted(sign),
                     "A new attempt is made by itself; check the mirrors with 'ifaas doctor'.");
         }
         return new StageFailure(
                 Blame.IMAGE,
-                what + "; its last line: " + last.strip(),
+                what + "; its last line: " + quoted(last),
                 "Read the log of this stage, mend the definition, commit and build again.");
+    }
+
+    private static String quoted(String line) {
+        var text = line.strip();
+        return text.length() <= MOST_QUOTED ? text : text.substring(0, MOST_QUOTED) + "…";
     }
 }

@@ -50,4 +50,10 @@ class PackageListTest {
                 .asString()
                 .contains("line 2 of the package list");
     }
+
+    @Test
+    void aListWithoutEndIsRefused() {
+        assertThatThrownBy(() -> PackageList.parse("a\t1\tall\ta\n".repeat(100_001)))
+                .hasMessage("the package list has more than 100000 lines");
+    }
 }

@@ -303,6 +303,9 @@ class HostileInputTest {
                         Definitions.yaml("tagged", "team: !!javax.script.ScriptEngineManager [!!java.net.URL ['x']]\n"))
                 .file("other-name/image.yaml", Definitions.yaml("../../etc", ""))
                 .file("line-break/image.yaml", Definitions.yaml("line-break", "publish_as: \"a\\nb\"\n"))
+                .file(
+                        "json-name/image.yaml",
+                        Definitions.yaml("json-name", "publish_as: 'json:{\"driver\":\"file\"}'\n"))
                 .file("shell/image.yaml", Definitions.yaml("shell", "options: {'A;" + TOUCH + ";B': x}\n"))
                 .file("no-number/image.yaml", Definitions.yaml("no-number", "sizes: {disk_mib: 1e9999}\n"))
                 .file(
@@ -313,7 +316,8 @@ class HostileInputTest {
                         Definitions.yaml("long-number", "sizes: {disk_mib: " + "9".repeat(8_000) + "}\n"))
                 .file("petabyte/image.yaml", Definitions.yaml("petabyte", "sizes: {disk_mib: 1125899906842624}\n"))
                 .file("region/image.yaml", Definitions.yaml("region", "regions: [../../../etc]\n"));
-        for (var image : List.of("line-break", "shell", "no-number", "long-number", "petabyte", "region")) {
+        for (var image :
+                List.of("json-name", "line-break", "shell", "no-number", "long-number", "petabyte", "region")) {
             definitions.program(image + "/build", "#!/bin/sh\n");
         }
         for (var outside : List.of("../sound/build", "/etc/passwd", "build/../../x", "-x/../..", "~/.ssh/id_rsa")) {
@@ -362,6 +366,7 @@ class HostileInputTest {
                 arguments("tagged", "image.yaml:7: "),
                 arguments("other-name", "name"),
                 arguments("line-break", "publish_as"),
+                arguments("json-name", "publish_as"),
                 arguments("shell", "options"),
                 arguments("no-number", "sizes.disk_mib"),
                 arguments("half-a-character", "image.yaml:7: "),

@@ -15,8 +15,8 @@ import org.ifaas.factory.pipeline.StageFailure;
  */
 public record PackageList(String text, List<Installed> packages) {
     private static final int MOST_LINES = 100_000;
-    private static final Pattern LINE =
-            Pattern.compile("([a-z0-9][a-z0-9+.:_-]{0,199})\t([!-~]{1,200})\t([!-~]{1,200})\t([a-z0-9][a-z0-9+.:_-]{0,199}|)");
+    private static final Pattern LINE = Pattern.compile(
+            "([a-z0-9][a-z0-9+.:_-]{0,199})\t([!-~]{1,200})\t([!-~]{1,200})\t([a-z0-9][a-z0-9+.:_-]{0,199}|)");
 
     public PackageList {
         packages = List.copyOf(packages);

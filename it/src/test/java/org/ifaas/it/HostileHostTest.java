@@ -167,7 +167,7 @@ class HostileHostTest {
         definitions.commit();
         var configuration = definitions.configuration("""
                 builds: {parallel: 3, attempts: 1, grace: 5s}
-                limits: {build-image: 60s}
+                limits: {build-image: 2m}
                 ssh: {reconnect: 10s, output: 128MiB}
                 """);
         factory = RunningFactory.in(HOME.path(), "--config", configuration.toString());

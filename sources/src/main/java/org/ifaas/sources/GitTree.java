@@ -54,8 +54,8 @@ record GitTree(Map<String, Entry> entries) {
     boolean has(String image, String path) {
         var wanted = image + "/" + path;
         return entries.entrySet().stream()
-                .anyMatch(e -> !e.getValue().isLink()
-                        && (e.getKey().equals(wanted) || e.getKey().startsWith(wanted + "/")));
+                .anyMatch(e -> e.getKey().startsWith(wanted + "/")
+                        || (e.getKey().equals(wanted) && !e.getValue().isLink()));
     }
 
     /** Whether a symbolic link stands at that path or on the way to it. */

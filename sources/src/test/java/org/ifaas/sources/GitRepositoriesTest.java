@@ -164,6 +164,19 @@ class GitRepositoriesTest {
     }
 
     @Test
+    void a_folder_that_holds_links_alone_is_there() throws Exception {
+        Files.createDirectories(checkout.folder().resolve("images/tiny/system"));
+        Files.createSymbolicLink(checkout.folder().resolve("images/tiny/system/packages"), Path.of("../../packages"));
+        checkout.file("images/packages", "bash\n")
+                .file("images/tiny/image.yaml", Checkout.IMAGE.formatted("tiny") + "description: system\n")
+                .commit("Links alone");
+        assertThat(repositories()
+                        .definition(repositories().resolve("tiny", null))
+                        .description())
+                .isEqualTo("system");
+    }
+
+    @Test
     void a_link_for_an_image_yaml_is_refused() throws Exception {
         Files.createDirectories(checkout.folder().resolve("images/link"));
         Files.createSymbolicLink(checkout.folder().resolve("images/link/image.yaml"), Path.of("/etc/passwd"));

@@ -24,6 +24,15 @@ class ShippedImagesTest {
     }
 
     @Test
+    void every_definition_that_ships_is_valid() throws Exception {
+        var shipped = ShippedImages.in(Path.of(".."), temporary.resolve("home"), GitPolicy.defaults());
+        assertThat(repositories(shipped).definitions())
+                .hasSizeGreaterThan(4)
+                .allSatisfy(
+                        listed -> assertThat(listed.error()).as(listed.name()).isNull());
+    }
+
+    @Test
     void an_unpacked_product_becomes_a_repository_with_the_same_commit_everywhere() throws Exception {
         var one = commit(unpacked("one", "home-one"));
         var two = commit(unpacked("two", "home-two"));

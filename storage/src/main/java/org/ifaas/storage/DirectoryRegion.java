@@ -83,17 +83,7 @@ public final class DirectoryRegion implements Registry {
 
     @Override
     public Availability availability() {
-        try {
-            var probe = unfinished.resolve("probe-" + UUID.randomUUID());
-            Files.write(probe, new byte[1]);
-            Files.delete(probe);
-            return free() > 0
-                    ? new Availability(true, root + ", " + (free() >> 20) + " MiB free", "")
-                    : new Availability(false, root + " is full", "Make space there.");
-        } catch (IOException e) {
-            return new Availability(
-                    false, root + " can't be written: " + e.getMessage(), "Check its owner, its mount and its space.");
-        }
+        return Probe.of(root, unfinished, this::free);
     }
 
     private long free() throws IOException {

@@ -51,19 +51,7 @@ public final class DirectoryStore implements ArtifactStore {
 
     @Override
     public Availability availability() {
-        var probe = unfinished.resolve("probe-" + UUID.randomUUID());
-        try {
-            Files.createDirectories(unfinished);
-            Files.write(probe, new byte[1]);
-            Files.delete(probe);
-            long free = free();
-            return free > 0
-                    ? new Availability(true, root + ", " + (free >> 20) + " MiB free", "")
-                    : new Availability(false, root + " is full", "Make space there.");
-        } catch (IOException e) {
-            return new Availability(
-                    false, root + " can't be written: " + e.getMessage(), "Check its owner, its mount and its space.");
-        }
+        return Probe.of(root, unfinished, this::free);
     }
 
     @Override

@@ -80,7 +80,7 @@ public final class SignImage implements Stage<ReleaseSealed> {
                     build.now(),
                     List.of(sbom, folder + "/" + Sealer.PROVENANCE));
         } catch (IOException e) {
-            throw StoreFailures.cannotWrite(folder, e);
+            throw StoreFailures.cannotWrite(store.path(folder).toString(), e);
         }
     }
 

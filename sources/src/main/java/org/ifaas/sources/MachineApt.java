@@ -62,9 +62,18 @@ final class MachineApt {
     }
 
     private Optional<Archive> ask(String distro) throws IOException, InterruptedException {
-        // of a source that apt has fetched it knows whose it is; the others are only configured
-        var targets = new ArrayList<>(of(distro, targets(List.of())));
-        targets.addAll(of(distro, targets(List.of("--no-release-info"))));
+        var fetched = of(distro, targets(List.of()));
+        var found = archive(fetched);
+        if (found.isPresent() && found.get().security() != null) {
+            return found;
+        }
+        // a source that apt has not fetched yet: where it is is known, but not whose it is
+        var all = new ArrayList<>(fetched);
+        all.addAll(of(distro, targets(List.of("--no-release-info"))));
+        return archive(all);
+    }
+
+    private static Optional<Archive> archive(List<Target> targets) {
         var base = site(targets, Target::updates).or(() -> site(targets, target -> !target.security()));
         var security = site(targets, Target::security);
         return base.map(site -> new Archive(site, security.orElse(null)));

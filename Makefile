@@ -16,11 +16,14 @@ test: ## everything: format, shellcheck, ErrorProne, NullAway, all tests
 fast: ## the same without boots and image builds
 	@./test fast
 
+bench: ## what the benches in bench/ measure, and how each is called
+	@for run in bench/*/run; do sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$$run"; echo; done
+
 format: ## formats all Java sources
 	@. bin/jdk.sh && find_jdk && JAVA_HOME=$$JDK mvn -B -ntp -q spotless:apply
 
 clean: ## removes everything that was built
 	rm -rf target */target
 
-.PHONY: help build train test fast format clean
+.PHONY: help build train test fast bench format clean
 SHELL := /bin/bash

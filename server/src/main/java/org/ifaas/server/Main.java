@@ -76,7 +76,11 @@ public final class Main {
         } catch (IllegalArgumentException | Config.Invalid e) {
             System.err.println("ifaas: " + e.getMessage());
             return 2;
-        } catch (Home.Busy | StoreFailure | IOException e) {
+        } catch (StoreFailure e) {
+            LOG.debug("start", e);
+            System.err.println("ifaas: " + e.getMessage() + ". " + e.mend());
+            return 3;
+        } catch (Home.Busy | IOException e) {
             LOG.debug("start", e);
             System.err.println("ifaas: " + e.getMessage());
             return 3;

@@ -6,6 +6,7 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.ifaas.api.LogView;
@@ -125,9 +126,13 @@ public final class BuildRoutes implements HttpService {
                 build.attempt());
         long offset = Numbers.of("offset", request.query().first("offset").orElse("0"), 0, Integer.MAX_VALUE);
         int wait = Numbers.of("wait", request.query().first("wait").orElse("0"), 0, (int) LONGEST_WAIT.toSeconds());
-        var chunk = logs.read(build.id(), attempt, stage, offset, Duration.ofSeconds(wait));
-        boolean open = chunk.open() && !build.state().ended();
-        Json.send(response, new LogView(chunk.text(), chunk.next(), open));
+        try {
+            var chunk = logs.read(build.id(), attempt, stage, offset, Duration.ofSeconds(wait));
+            boolean open = chunk.open() && !build.state().ended();
+            Json.send(response, new LogView(chunk.text(), chunk.next(), open));
+        } catch (UncheckedIOException e) {
+            throw Refusal.notInStore(String.valueOf(e.getMessage()), "log", stage.slug());
+        }
     }
 
     private void cancel(ServerRequest request, ServerResponse response) {

@@ -24,6 +24,16 @@ final class Refusal extends RuntimeException {
         return new Refusal(404, "there is no such " + field, field, value, mend);
     }
 
+    /** The database knows of it and the artifact store does not have it, or can't be reached. */
+    static Refusal notInStore(String error, String field, String value) {
+        return new Refusal(
+                503,
+                error,
+                field,
+                value,
+                "It lies in the artifact store: see that store.directory is mounted, and is the one of this database.");
+    }
+
     int status() {
         return status;
     }

@@ -5,6 +5,7 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -52,10 +53,14 @@ public final class ReleaseRoutes implements HttpService {
                 .filter(found -> serial.equals("latest") || found.serial().equals(serial))
                 .findFirst()
                 .orElseThrow(() -> Refusal.notFound("release", image + "/" + serial, "'ifaas releases' lists them."));
+        var folder = Path.of(release.folder());
+        if (!Files.isDirectory(folder)) {
+            throw Refusal.notInStore("there is no folder " + folder, "release", release.id());
+        }
         // The journal says who has sealed it, a key that has been retired since as well. The folder's own key says
         // nothing.
         var sealedBy = Objects.requireNonNullElse(release.keyFingerprint(), "");
-        var checks = verifier.verify(Path.of(release.folder()), sealedBy).stream()
+        var checks = verifier.verify(folder, sealedBy).stream()
                 .map(ReleaseRoutes::view)
                 .toList();
         Json.send(response, checks);

@@ -24,22 +24,40 @@ final class RunningFactory implements AutoCloseable {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     private final HttpClient http = HttpClient.newHttpClient();
+    private final List<String> launcher;
     private final Path home;
     private final List<String> options;
     private Process process;
 
-    private RunningFactory(Path home, List<String> options) throws IOException, InterruptedException {
+    private RunningFactory(List<String> launcher, Path home, List<String> options)
+            throws IOException, InterruptedException {
+        this.launcher = launcher;
         this.home = home;
         this.options = options;
         this.process = start();
     }
 
     static RunningFactory in(Path home, String... options) throws IOException, InterruptedException {
-        return new RunningFactory(home, List.of(options));
+        return new RunningFactory(List.of(), home, List.of(options));
+    }
+
+    /**
+     * With a file system of its own for one folder, which only the factory and what it starts can see; it goes with them.
+     * Only root can.
+     */
+    static RunningFactory withSmallDisk(Path folder, int mebibytes, Path home, String... options)
+            throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        var mount = "mount -t tmpfs -o mode=700,size=" + mebibytes + "m small \"$0\" && exec \"$@\"";
+        return new RunningFactory(
+                List.of("unshare", "--mount", "--propagation", "private", "sh", "-c", mount, folder.toString()),
+                home,
+                List.of(options));
     }
 
     private Process start() throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(
+        var command = new ArrayList<>(launcher);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
@@ -47,7 +65,7 @@ final class RunningFactory implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Difaas.root=" + ROOT,
                 "-cp",
-                System.getProperty("java.class.path"),
+                Installation.classPath(),
                 "org.ifaas.server.Main",
                 "serve",
                 "--home",
@@ -92,6 +110,11 @@ final class RunningFactory implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** A path as the factory sees it, for tests that look into its small disk. */
+    Path seen(Path path) {
+        return Path.of("/proc/" + pid() + "/root" + path);
     }
 
     Path home() {

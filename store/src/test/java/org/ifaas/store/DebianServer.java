@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.ifaas.store.sql.Address;
 
@@ -26,13 +28,9 @@ final class DebianServer extends TestServer {
 
     DebianServer() {
         try {
-            var script = Path.of("src/test/resources/debian-postgres.sh").toAbsolutePath();
-            var lines = run(
-                            List.of(
-                                    "sh",
-                                    script.toString(),
-                                    Path.of("target/debian").toAbsolutePath().toString()),
-                            "")
+            var script = script();
+            var unpacked = script.getParent().resolveSibling("debian");
+            var lines = run(List.of("sh", script.toString(), unpacked.toString()), "")
                     .lines()
                     .toList();
             var programs = Path.of(lines.get(lines.size() - 2));
@@ -76,6 +74,12 @@ final class DebianServer extends TestServer {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** In this module's {@code target/}, whichever module's tests ask for it. */
+    private static Path script() {
+        return Path.of(URI.create(Objects.requireNonNull(DebianServer.class.getResource("/debian-postgres.sh"))
+                .toString()));
     }
 
     private static List<String> as(Object... argv) throws IOException {

@@ -161,7 +161,9 @@ class FullStoreTest {
         assertThat(full.state()).isEqualTo("FAILED");
         var stage = RunningFactory.stage(full, "sign-image");
         assertThat(stage.blame()).as(full.reason()).isEqualTo("FACTORY");
-        assertThat(stage.message()).contains("artifact store", STORE.toString()).containsPattern("No space left|is full");
+        assertThat(stage.message())
+                .contains("artifact store", STORE.toString())
+                .containsPattern("No space left|is full");
         assertThat(stage.mend()).contains("Make space", "ifaas retry");
 
         makeSpace();

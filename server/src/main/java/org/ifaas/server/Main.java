@@ -149,10 +149,9 @@ public final class Main {
         var database = config.databaseUrl() == null
                 ? new Database.Embedded(home.folder("database"), home.folder("postgresql"))
                 : new Database.Served(config.databaseUrl(), null, null);
-        return new StoreConfig(
+        return StoreConfig.of(
                 database,
                 "factory-" + home.factoryId(),
-                8,
                 config.policies().queue(),
                 config.policies().logs());
     }

@@ -22,6 +22,10 @@ public record StoreConfig(Database database, String node, int connections, Queue
     }
 
     public static StoreConfig of(Database database, String node) {
-        return new StoreConfig(database, node, 8, QueuePolicy.defaults(), LogPolicy.defaults());
+        return of(database, node, QueuePolicy.defaults(), LogPolicy.defaults());
+    }
+
+    public static StoreConfig of(Database database, String node, QueuePolicy queue, LogPolicy logs) {
+        return new StoreConfig(database, node, 8, queue, logs);
     }
 }

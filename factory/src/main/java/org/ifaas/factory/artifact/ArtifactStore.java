@@ -3,6 +3,7 @@ package org.ifaas.factory.artifact;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,6 +35,20 @@ public interface ArtifactStore {
     }
 
     InputStream open(String key) throws IOException;
+
+    /** All of a small text in UTF-8. */
+    default String read(String key) throws IOException {
+        try (var in = open(key)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Replaces it by a text in UTF-8. */
+    default void write(String key, String text) throws IOException {
+        try (var out = create(key)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
 
     boolean exists(String key);
 

@@ -85,8 +85,8 @@ public final class BuildImage implements Stage<ImageBuilt> {
         try (var connection = remote.connect(spawned.host(), spawned.userKey(), Duration.ofMinutes(1))) {
             build(plan, connection, build);
             var packages = packages(plan, connection);
-            write(files + "packages.tsv", packages.text());
-            write(files + "mirror-state.txt", mirrorState(inputs));
+            store.write(files + "packages.tsv", packages.text());
+            store.write(files + "mirror-state.txt", mirrorState(inputs));
             noteOfferedVersions(packages, inputs, build);
             var measured = collect(plan, key, connection, build);
             long virtualBytes = checked(key, inputs);
@@ -193,7 +193,7 @@ public final class BuildImage implements Stage<ImageBuilt> {
                 .sorted(Map.Entry.comparingByKey())
                 .map(entry -> entry.getKey() + "\t" + entry.getValue())
                 .collect(Collectors.joining("\n", "", "\n"));
-        write("builds/" + build.id() + "/packages-offered.tsv", text);
+        store.write("builds/" + build.id() + "/packages-offered.tsv", text);
     }
 
     private static String mirrorState(Inputs inputs) {
@@ -205,12 +205,6 @@ public final class BuildImage implements Stage<ImageBuilt> {
 
     private static String line(MirrorState mirror) {
         return mirror.source().suite() + "\t" + mirror.date() + "\t" + mirror.releaseDigest();
-    }
-
-    private void write(String key, String text) throws IOException {
-        try (var out = store.create(key)) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-        }
     }
 
     @Override

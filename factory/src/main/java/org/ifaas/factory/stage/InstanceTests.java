@@ -2,7 +2,6 @@ package org.ifaas.factory.stage;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -258,17 +257,13 @@ public final class InstanceTests {
     }
 
     private String offered(StageContext build) throws IOException {
-        try (var in = store.open("builds/" + build.id() + "/packages-offered.tsv")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
+        return store.read("builds/" + build.id() + "/packages-offered.tsv");
     }
 
     /** For whoever looks into the failure. */
     private void keepConsole(TestInstance instance, StageContext build) throws IOException {
         var key = "builds/" + build.id() + "/console.log";
-        try (var out = store.create(key)) {
-            out.write(instances.console(instance.machine().name()).getBytes(StandardCharsets.UTF_8));
-        }
+        store.write(key, instances.console(instance.machine().name()));
         build.log().line("the console log is kept in %s", store.path(key));
     }
 }

@@ -1,7 +1,6 @@
 package org.ifaas.factory.stage;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +64,7 @@ public final class SignImage implements Stage<ReleaseSealed> {
         try {
             logs.write(folder, build);
             var sbom = folder + "/files/sbom.cdx.json";
-            write(sbom, attester.sbom(build.build(), inputs, built, packages(built.packageListKey())));
+            store.write(sbom, attester.sbom(build.build(), inputs, built, packages(built.packageListKey())));
             var seal = sealer.seal(
                     store.path(folder),
                     new Sealer.Contents(
@@ -85,15 +84,7 @@ public final class SignImage implements Stage<ReleaseSealed> {
     }
 
     private PackageList packages(String key) throws StageFailure, IOException {
-        try (var in = store.open(key)) {
-            return PackageList.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        }
-    }
-
-    private void write(String key, String text) throws IOException {
-        try (var out = store.create(key)) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-        }
+        return PackageList.parse(store.read(key));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.ifaas.factory.stage;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -105,9 +104,7 @@ public final class TestImage implements Stage<ImageTested> {
         try (var out = store.create(folder + "/results.tap")) {
             tested.result().writeTap(out);
         }
-        try (var out = store.create(folder + "/console.log")) {
-            out.write(tested.console().getBytes(StandardCharsets.UTF_8));
-        }
+        store.write(folder + "/console.log", tested.console());
         return List.of(folder + "/results.xml", folder + "/results.tap");
     }
 

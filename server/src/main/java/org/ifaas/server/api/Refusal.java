@@ -1,15 +1,13 @@
 package org.ifaas.server.api;
 
-import java.util.regex.Pattern;
 import org.ifaas.api.ErrorView;
+import org.ifaas.factory.text.Visible;
 import org.jspecify.annotations.Nullable;
 
 /** A request that can't be served: what is wrong, where, and what to do about it. */
 final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final int MOST_VALUE = 200;
-    /** What a terminal would obey rather than show, and halves of characters. */
-    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}]");
 
     private final int status;
     private final transient ErrorView view;
@@ -43,11 +41,6 @@ final class Refusal extends RuntimeException {
     }
 
     private static @Nullable String shown(@Nullable String value) {
-        if (value == null) {
-            return null;
-        }
-        var plain = UNSEEN.matcher(value.substring(0, Math.min(value.length(), MOST_VALUE)))
-                .replaceAll("\ufffd");
-        return value.length() <= MOST_VALUE ? plain : plain + "…";
+        return value == null ? null : Visible.line(value, MOST_VALUE);
     }
 }

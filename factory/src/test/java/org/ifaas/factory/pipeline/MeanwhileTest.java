@@ -1,12 +1,10 @@
-package org.ifaas.factory.stage;
+package org.ifaas.factory.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.ifaas.factory.pipeline.Blame;
-import org.ifaas.factory.pipeline.StageFailure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

@@ -1,21 +1,19 @@
-package org.ifaas.factory.stage;
+package org.ifaas.factory.pipeline;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import org.ifaas.factory.pipeline.LeaseLost;
-import org.ifaas.factory.pipeline.StageFailure;
 
 /** Part of a stage's work beside the rest of it. Closing ends it and waits until it has ended. */
-final class Meanwhile<T> implements AutoCloseable {
+public final class Meanwhile<T> implements AutoCloseable {
     /** Such a part of the work. */
-    interface Work<T> {
+    public interface Work<T> {
         T run() throws StageFailure, InterruptedException;
     }
 
     private final FutureTask<T> task;
     private final Thread thread;
 
-    Meanwhile(Work<T> work) {
+    public Meanwhile(Work<T> work) {
         task = new FutureTask<>(work::run);
         thread = Thread.ofVirtual()
                 .name(Thread.currentThread().getName() + "-meanwhile")
@@ -23,7 +21,7 @@ final class Meanwhile<T> implements AutoCloseable {
     }
 
     /** Waits for its result; what it threw is thrown here. */
-    T result() throws StageFailure, InterruptedException {
+    public T result() throws StageFailure, InterruptedException {
         try {
             return task.get();
         } catch (ExecutionException e) {

@@ -164,7 +164,8 @@ class CommandsTest {
         factory.answer("POST /api/v1/builds/aaaaaaaa/retry", Fixtures.succeeded("aaaaaaaa", "debian-12"));
 
         assertThat(shell.run("retry", "aaaaaaaa", "--from", "9")).isZero();
-        assertThat(factory.requests).contains("POST /api/v1/builds/aaaaaaaa/retry {\"from\":\"test-image\"}");
+        assertThat(factory.requests)
+                .contains("POST /api/v1/builds/aaaaaaaa/retry {\"from\":\"test-image\",\"attempt\":null}");
         assertThat(shell.out()).contains("is done");
     }
 

@@ -20,8 +20,32 @@ public final class Builds {
     }
 
     public Build request(Parameters parameters, String requester) {
-        var build = journal.create(BuildId.random(), parameters, requester, clock.instant());
-        queue.enqueue(build.id());
+        return request(BuildId.random(), parameters, requester);
+    }
+
+    /**
+     * The same, once for each key: asked again with the same key, by the same requester, it answers with the same build.
+     *
+     * @throws IllegalArgumentException when the key was used for other parameters
+     */
+    public Build request(Parameters parameters, String requester, String key) {
+        var id = BuildId.of(requester + "\n" + key);
+        var before = journal.find(id);
+        if (before.isEmpty()) {
+            return request(id, parameters, requester);
+        }
+        if (!before.get().parameters().equals(parameters)) {
+            throw new IllegalArgumentException("the key was used for build " + id + " with other parameters");
+        }
+        if (!before.get().state().ended()) {
+            queue.enqueue(id);
+        }
+        return before.get();
+    }
+
+    private Build request(BuildId id, Parameters parameters, String requester) {
+        var build = journal.create(id, parameters, requester, clock.instant());
+        queue.enqueue(id);
         return build;
     }
 
@@ -59,11 +83,9 @@ public final class Builds {
         return unfinished;
     }
 
-    /** The build whose id starts so, if there is exactly one among the newest thousand. */
-    public Optional<Build> find(String idOrPrefix) {
-        var matching = journal.list(1000, 0).stream()
-                .filter(build -> build.id().value().startsWith(idOrPrefix))
-                .toList();
+    /** The build whose id starts so, if there is exactly one. */
+    public Optional<Build> find(String idOrStart) {
+        var matching = journal.startingWith(idOrStart, 2);
         return matching.size() == 1 ? Optional.of(matching.getFirst()) : Optional.empty();
     }
 }

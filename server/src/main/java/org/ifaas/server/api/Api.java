@@ -12,11 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.ifaas.api.ErrorView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The REST interface on loopback. Every request carries the token; every error is an {@link ErrorView}. */
+/** The REST interface on loopback. Every request carries the token; every error is an {@link org.ifaas.api.ErrorView}. */
 public final class Api implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
     private static final int MOST_BODY = 1 << 20;
@@ -57,24 +56,23 @@ public final class Api implements AutoCloseable {
             }
         });
         services.forEach((path, service) -> routing.register("/api/v1" + path, service));
-        routing.error(
-                Refusal.class, (request, response, refusal) -> Json.send(response, refusal.status(), refusal.view()));
+        routing.error(Refusal.class, (request, response, refusal) -> Json.refuse(response, refusal));
         routing.error(
                 NotFoundException.class,
-                (request, response, e) -> Json.send(
+                (request, response, e) -> Json.refuse(
                         response,
-                        404,
-                        new ErrorView(
+                        new Refusal(
+                                404,
                                 "there is nothing at this address",
                                 "path",
                                 request.path().path(),
-                                "See the API's documentation.")));
+                                "GET /api/v1/openapi.yaml says what there is.")));
         routing.error(Throwable.class, (request, response, e) -> {
             LOG.error("{} {}", request.prologue().method(), request.path().path(), e);
-            Json.send(
+            Json.refuse(
                     response,
-                    500,
-                    new ErrorView(
+                    new Refusal(
+                            500,
                             "the factory failed: " + e.getMessage(),
                             null,
                             null,
@@ -98,10 +96,10 @@ public final class Api implements AutoCloseable {
         if (same(given, "Bearer " + token)) {
             chain.proceed();
         } else {
-            Json.send(
+            Json.refuse(
                     response,
-                    401,
-                    new ErrorView(
+                    new Refusal(
+                            401,
                             "the token is missing or wrong",
                             "Authorization",
                             null,

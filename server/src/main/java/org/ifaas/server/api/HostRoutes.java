@@ -35,7 +35,8 @@ public final class HostRoutes implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/", (request, response) -> Json.send(response, all())).delete("/{name}", this::destroy);
+        rules.get("/", (request, response) -> Json.send(request, response, all()))
+                .delete("/{name}", this::destroy);
     }
 
     private List<HostView> all() {

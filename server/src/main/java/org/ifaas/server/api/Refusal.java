@@ -1,5 +1,6 @@
 package org.ifaas.server.api;
 
+import io.helidon.http.Status;
 import org.ifaas.api.ErrorView;
 import org.ifaas.factory.text.Visible;
 import org.jspecify.annotations.Nullable;
@@ -9,13 +10,12 @@ final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final int MOST_VALUE = 200;
 
-    private final int status;
     private final transient ErrorView view;
 
     Refusal(int status, String error, @Nullable String field, @Nullable String value, String mend) {
         super(error);
-        this.status = status;
-        this.view = new ErrorView(error, shown(field), shown(value), mend);
+        this.view =
+                new ErrorView(Status.create(status).reasonPhrase(), status, error, shown(field), shown(value), mend);
     }
 
     static Refusal notFound(String field, @Nullable String value, String mend) {
@@ -30,10 +30,6 @@ final class Refusal extends RuntimeException {
                 field,
                 value,
                 "It lies in the artifact store: see that store.directory is mounted, and is the one of this database.");
-    }
-
-    int status() {
-        return status;
     }
 
     ErrorView view() {

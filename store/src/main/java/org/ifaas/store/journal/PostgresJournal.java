@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.BuildSelection;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Facts;
@@ -61,13 +63,44 @@ public final class PostgresJournal implements Journal {
     }
 
     @Override
-    public List<Build> list(int limit, int offset) {
-        return sql.query(
-                handle -> handle.createQuery("select * from build order by requested desc, id desc limit ? offset ?")
-                        .bind(0, limit)
-                        .bind(1, offset)
-                        .map((row, context) -> Rows.build(row))
-                        .list());
+    public List<Build> list(BuildSelection which, int limit) {
+        var wanted = new ArrayList<String>();
+        var values = new HashMap<String, Object>();
+        if (which.image() != null) {
+            wanted.add("parameters ->> 'image' = :image");
+            values.put("image", which.image());
+        }
+        if (which.state() != null) {
+            wanted.add("state = :state");
+            values.put("state", which.state().name());
+        }
+        if (which.with() != null) {
+            wanted.add("exists (select from fact where build = build.id and type = :type and void_at is null)");
+            values.put("type", which.with().getSimpleName());
+        }
+        if (which.after() != null) {
+            wanted.add("(requested, id) < (select requested, id from build where id = :after)");
+            values.put("after", which.after().value());
+        }
+        var where = wanted.isEmpty() ? "" : " where " + String.join(" and ", wanted);
+        return sql.query(handle -> handle.createQuery(
+                        "select * from build" + where + " order by requested desc, id desc limit :limit")
+                .bindMap(values)
+                .bind("limit", limit)
+                .map((row, context) -> Rows.build(row))
+                .list());
+    }
+
+    @Override
+    public List<Build> startingWith(String idStart, int limit) {
+        if (!idStart.matches("[a-z0-9]{1,8}")) {
+            return List.of();
+        }
+        return sql.query(handle -> handle.createQuery("select * from build where id like ? limit ?")
+                .bind(0, idStart + "%")
+                .bind(1, limit)
+                .map((row, context) -> Rows.build(row))
+                .list());
     }
 
     @Override

@@ -22,6 +22,7 @@ import org.ifaas.factory.fact.HostConfigured;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.BuildSelection;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageName;
@@ -117,8 +118,9 @@ public abstract class BackupOnPostgres extends StoreTest {
         var file = backup();
         try (var restored = empty()) {
             restored.backup().restore(new ByteArrayInputStream(file));
-            assertThat(restored.journal().list(10, 0)).isEqualTo(store.journal().list(10, 0));
-            for (var build : store.journal().list(10, 0)) {
+            assertThat(restored.journal().list(BuildSelection.ALL, 10))
+                    .isEqualTo(store.journal().list(BuildSelection.ALL, 10));
+            for (var build : store.journal().list(BuildSelection.ALL, 10)) {
                 assertThat(restored.journal().stageRuns(build.id(), 1))
                         .isEqualTo(store.journal().stageRuns(build.id(), 1));
                 assertThat(restored.journal().facts(build.id()).all())
@@ -174,7 +176,7 @@ public abstract class BackupOnPostgres extends StoreTest {
                 assertThatThrownBy(() -> restored.backup().restore(new ByteArrayInputStream(bad)))
                         .isInstanceOf(StoreFailure.class)
                         .satisfies(e -> assertThat(((StoreFailure) e).mend()).isNotEmpty());
-                assertThat(restored.journal().list(10, 0)).isEmpty();
+                assertThat(restored.journal().list(BuildSelection.ALL, 10)).isEmpty();
             }
         }
     }

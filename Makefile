@@ -10,6 +10,9 @@ build: ## builds the product (the launcher does the same by itself when sources 
 train: build ## makes the start-up cache of the factory's process now; otherwise it is made in the background
 	@./bin/factory train
 
+package: ## one file to install elsewhere: target/ifaas-VERSION.tar.gz
+	@./bin/package
+
 test: ## everything: format, shellcheck, ErrorProne, NullAway, all tests
 	@./test
 
@@ -25,5 +28,5 @@ format: ## formats all Java sources
 clean: ## removes everything that was built
 	rm -rf target */target
 
-.PHONY: help build train test fast bench format clean
+.PHONY: help build train package test fast bench format clean
 SHELL := /bin/bash

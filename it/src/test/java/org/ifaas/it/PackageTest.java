@@ -32,7 +32,8 @@ class PackageTest {
         assertThat(run(folder, ifaas, "--version")).contains("ifaas");
         var home = folder.resolve("home").toString();
         try {
-            assertThat(run(folder, ifaas, "images", "--home", home)).contains("debian-12 ", "debian-12-kiwi", "busybox");
+            assertThat(run(folder, ifaas, "images", "--home", home))
+                    .contains("debian-12 ", "debian-12-kiwi", "busybox");
         } finally {
             run(folder, ifaas, "serve", "--stop", "--home", home);
         }

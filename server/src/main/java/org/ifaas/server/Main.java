@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.ifaas.builders.DiskImageBuilder;
+import org.ifaas.builders.ImportBuilder;
 import org.ifaas.builders.KiwiBuilder;
 import org.ifaas.builders.MmdebstrapBuilder;
 import org.ifaas.builders.ScriptBuilder;
@@ -203,7 +204,11 @@ public final class Main {
                 hosts,
                 remote,
                 new Builders(List.of(
-                        new DiskImageBuilder(), new KiwiBuilder(), new MmdebstrapBuilder(), new ScriptBuilder())),
+                        new DiskImageBuilder(),
+                        new ImportBuilder(),
+                        new KiwiBuilder(),
+                        new MmdebstrapBuilder(),
+                        new ScriptBuilder())),
                 instances,
                 registries,
                 new DirectoryStore(config.store(), policies.store(), Clock.systemUTC()),

@@ -2,10 +2,14 @@ package org.ifaas.sources;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** What a schema can't say of an image definition: how its fields go together, and that files which it names are there. */
 final class DefinitionRules {
+    /** Builders that need no suite of an archive. */
+    private static final Set<String> WITHOUT_ARCHIVE = Set.of("script", "import");
+
     private final JsonNode definition;
     private final String folder;
     private final ImageYaml.Contents contents;
@@ -42,7 +46,7 @@ final class DefinitionRules {
             add(problems, "/firmware", "does not exist for arm64", "Write firmware: uefi.");
         }
         if (sound(problems, "/os", "/builder")
-                && !at("/builder").asString().equals("script")
+                && !WITHOUT_ARCHIVE.contains(at("/builder").asString())
                 && at("/os/codename")
                         .asString(Codenames.of(
                                 at("/os/distro").asString(), at("/os/version").asString()))

@@ -115,7 +115,7 @@ class ImageYamlTest {
                         "images/debian-12/image.yaml:1: owner is missing. Add it: mail address of the image's owner.",
                         "images/debian-12/image.yaml:1: name is “debian-13”, which is not the name of its folder. Write debian-12,"
                                 + " or rename the folder.",
-                        "images/debian-12/image.yaml:3: builder is “kiwii”, which is none of diskimage-builder, kiwi, mmdebstrap,"
+                        "images/debian-12/image.yaml:3: builder is “kiwii”, which is none of diskimage-builder, import, kiwi, mmdebstrap,"
                                 + " script. Write kiwi.",
                         "images/debian-12/image.yaml:5: os.distro is “Debian”, which is not allowed there. It has to be: in Glance's"
                                 + " words, os_distro: lower-case letters, digits, dots and hyphens.",

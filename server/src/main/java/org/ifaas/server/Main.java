@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +20,7 @@ import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.image.Builders;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.image.Registry;
+import org.ifaas.factory.notify.Channel;
 import org.ifaas.factory.signing.Signer;
 import org.ifaas.factory.stage.Stages;
 import org.ifaas.hosts.container.ContainerHosts;
@@ -28,6 +31,9 @@ import org.ifaas.hosts.qemu.QemuHosts;
 import org.ifaas.hosts.qemu.QemuTestInstances;
 import org.ifaas.hosts.root.HostRoots;
 import org.ifaas.hosts.ssh.SshRemote;
+import org.ifaas.mail.MailFolder;
+import org.ifaas.mail.Smtp;
+import org.ifaas.mail.webhook.Webhook;
 import org.ifaas.release.attest.ReleaseAttester;
 import org.ifaas.release.audit.HashdeepAuditor;
 import org.ifaas.release.digest.ParallelMeasurer;
@@ -54,6 +60,8 @@ import org.slf4j.LoggerFactory;
 /** The composition root: the only place that constructs adapters. */
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private static final Duration WEBHOOK_PATIENCE = Duration.ofSeconds(15);
 
     private Main() {}
 
@@ -111,6 +119,7 @@ public final class Main {
                         home,
                         store,
                         ports(config, home, store, remote, repositories),
+                        channels(config.notification(), home),
                         new CustomerVerifier(),
                         trusted)) {
             factory.start();
@@ -219,6 +228,19 @@ public final class Main {
                 new ReleaseSealer(signer, auditor, measurer),
                 auditor,
                 store.requests());
+    }
+
+    private static List<Channel> channels(Notification notification, Home home) throws IOException {
+        var channels = new ArrayList<Channel>();
+        var smtp = notification.smtp();
+        channels.add(
+                smtp == null
+                        ? new MailFolder(home.folder("mail"), notification.from(), home.factoryId())
+                        : new Smtp(smtp, notification.from(), home.factoryId()));
+        notification
+                .webhooks()
+                .forEach(target -> channels.add(new Webhook(target, WEBHOOK_PATIENCE, Clock.systemUTC())));
+        return channels;
     }
 
     private static Signer signer(Config.SigningKey key, Home home) {

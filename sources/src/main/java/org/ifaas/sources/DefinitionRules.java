@@ -67,9 +67,26 @@ final class DefinitionRules {
                     "is empty, and suite is none",
                     "Name a test of its own, or write suite: baseline.");
         }
+        schedule(problems);
         present(problems, "/description");
         for (int i = 0; i < at("/tests/own").size(); i++) {
             present(problems, "/tests/own/" + i);
+        }
+    }
+
+    private void schedule(Map<String, Problem> problems) {
+        if (sound(problems, "/schedule") && at("/schedule/cron").isString()) {
+            var wrong = CronRules.wrong(at("/schedule/cron").asString());
+            if (wrong != null) {
+                add(
+                        problems,
+                        "/schedule/cron",
+                        wrong,
+                        "Write minute, hour, day of the month, month and day of the week, such as 30 3 * * 1.");
+            }
+            if (!CronRules.isZone(at("/schedule/zone").asString())) {
+                add(problems, "/schedule/zone", "is no time zone", "Write one such as Europe/Berlin or UTC.");
+            }
         }
     }
 

@@ -10,15 +10,18 @@ import java.util.Deque;
 import java.util.List;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.store.audit.PostgresAuditLog;
 import org.ifaas.store.backup.Backup;
 import org.ifaas.store.embedded.EmbeddedPostgres;
 import org.ifaas.store.journal.PostgresJournal;
 import org.ifaas.store.journal.PostgresRequests;
 import org.ifaas.store.log.PostgresLogs;
+import org.ifaas.store.outbox.PostgresOutbox;
 import org.ifaas.store.queue.Carrier;
 import org.ifaas.store.queue.Chore;
 import org.ifaas.store.queue.Chores;
 import org.ifaas.store.queue.SchedulerQueue;
+import org.ifaas.store.schedule.PostgresSchedules;
 import org.ifaas.store.sql.Address;
 import org.ifaas.store.sql.Changes;
 import org.ifaas.store.sql.Database;
@@ -37,6 +40,9 @@ public final class Store implements AutoCloseable {
     private final Changes changes;
     private final PostgresJournal journal;
     private final PostgresRequests requests;
+    private final PostgresOutbox outbox;
+    private final PostgresSchedules schedules;
+    private final PostgresAuditLog audit;
     private final String description;
 
     /**
@@ -67,6 +73,9 @@ public final class Store implements AutoCloseable {
             this.changes = keep(new Changes(address.dataSource()));
             this.journal = new PostgresJournal(sql, facts);
             this.requests = new PostgresRequests(sql);
+            this.outbox = new PostgresOutbox(sql);
+            this.schedules = new PostgresSchedules(sql);
+            this.audit = new PostgresAuditLog(sql, clock);
         } catch (SQLException e) {
             close();
             throw new StoreFailure(
@@ -87,6 +96,18 @@ public final class Store implements AutoCloseable {
 
     public PostgresRequests requests() {
         return requests;
+    }
+
+    public PostgresOutbox outbox() {
+        return outbox;
+    }
+
+    public PostgresSchedules schedules() {
+        return schedules;
+    }
+
+    public PostgresAuditLog audit() {
+        return audit;
     }
 
     /** Wakes whoever follows a build. */

@@ -42,6 +42,11 @@ public final class Api implements AutoCloseable {
      * @param services path below {@code /api/v1} to service
      */
     public static Api start(int port, String token, Map<String, HttpService> services) {
+        return start(port, token, services, Map.of());
+    }
+
+    /** @param hooks whole path to a service that checks by itself who asks there, without the token */
+    public static Api start(int port, String token, Map<String, HttpService> services, Map<String, HttpService> hooks) {
         var lastRequest = new AtomicLong(System.nanoTime());
         var open = new AtomicLong();
         var routing = HttpRouting.builder();
@@ -49,12 +54,17 @@ public final class Api implements AutoCloseable {
             lastRequest.set(System.nanoTime());
             open.incrementAndGet();
             try {
-                authenticated(chain, request, response, token);
+                if (hooks.containsKey(request.path().path())) {
+                    chain.proceed();
+                } else {
+                    authenticated(chain, request, response, token);
+                }
             } finally {
                 open.decrementAndGet();
                 lastRequest.set(System.nanoTime());
             }
         });
+        hooks.forEach(routing::register);
         services.forEach((path, service) -> routing.register("/api/v1" + path, service));
         routing.error(Refusal.class, (request, response, refusal) -> Json.refuse(response, refusal));
         routing.error(

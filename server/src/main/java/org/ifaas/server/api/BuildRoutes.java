@@ -151,7 +151,7 @@ public final class BuildRoutes implements HttpService {
 
     private void cancel(ServerRequest request, ServerResponse response) {
         var build = build(request);
-        builds.cancel(build.id());
+        builds.cancel(build.id(), user);
         Json.send(response, views.whole(journal.find(build.id()).orElseThrow()));
     }
 
@@ -171,7 +171,7 @@ public final class BuildRoutes implements HttpService {
                     "Wait for its end, or 'ifaas cancel " + build.id() + "' first.");
         }
         var from = wanted.from();
-        Json.send(response, views.whole(builds.retry(build.id(), from == null ? null : Views.stageNamed(from))));
+        Json.send(response, views.whole(builds.retry(build.id(), from == null ? null : Views.stageNamed(from), user)));
     }
 
     private void difference(ServerRequest request, ServerResponse response) throws IOException {

@@ -6,7 +6,10 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.ifaas.api.HostView;
+import org.ifaas.factory.audit.AuditAction;
+import org.ifaas.factory.audit.AuditLog;
 import org.ifaas.factory.fact.HostDestroyed;
 import org.ifaas.factory.fact.HostSpawned;
 import org.ifaas.factory.host.BuildHosts;
@@ -24,13 +27,24 @@ public final class HostRoutes implements HttpService {
     private final Journal journal;
     private final Names names;
     private final Runnable whenOneIsGone;
+    private final AuditLog audit;
+    private final String user;
 
-    public HostRoutes(BuildHosts hosts, Remote remote, Journal journal, Names names, Runnable whenOneIsGone) {
+    public HostRoutes(
+            BuildHosts hosts,
+            Remote remote,
+            Journal journal,
+            Names names,
+            Runnable whenOneIsGone,
+            AuditLog audit,
+            String user) {
         this.hosts = hosts;
         this.remote = remote;
         this.journal = journal;
         this.names = names;
         this.whenOneIsGone = whenOneIsGone;
+        this.audit = audit;
+        this.user = user;
     }
 
     @Override
@@ -79,12 +93,17 @@ public final class HostRoutes implements HttpService {
         }
         try {
             var view = view(provider, name);
+            audit.record(user, AuditAction.HOST_DESTROYED, name, build(view));
             provider.destroy(name);
             whenOneIsGone.run();
             Json.send(response, view);
         } catch (StageFailure e) {
             throw new Refusal(500, String.valueOf(e.getMessage()), "host", name, e.mend());
         }
+    }
+
+    private static Map<String, String> build(HostView view) {
+        return view.build() == null ? Map.of() : Map.of("build", view.build());
     }
 
     private static Refusal busy(String name, Build build) {

@@ -38,7 +38,10 @@ class OpenApiTest {
         return Map.of(
                 "/builds", new BuildRoutes(null, null, null, null, null, null, null),
                 "/images", new ImageRoutes(null, null, Set.of()),
-                "/hosts", new HostRoutes(null, null, null, null, null),
+                "/hosts", new HostRoutes(null, null, null, null, null, null, null),
+                "/schedules", new ScheduleRoutes(null, null),
+                "/audit", new AuditRoutes(null),
+                "/hooks/git", new HookRoutes(null, null),
                 "/requests", new RequestRoutes(null, null, null, null),
                 "/releases", new ReleaseRoutes(null, null, null),
                 "", new SystemRoutes(null, null, null, null));
@@ -98,7 +101,8 @@ class OpenApiTest {
                 .containsExactly(Arrays.stream(type.getRecordComponents())
                         .map(RecordComponent::getName)
                         .toArray(String[]::new));
-        if (type.getSimpleName().endsWith("View")) { // answers have all their fields; requests may leave out most
+        if (type.getSimpleName()
+                .matches(".*(View|Verdict)")) { // answers have all their fields; requests may leave out most
             assertThat(schema.get("required")).isEqualTo(List.copyOf(properties.keySet()));
         }
         for (var component : type.getRecordComponents()) {
@@ -129,11 +133,13 @@ class OpenApiTest {
                 ? "string"
                 : type == List.class
                         ? "array"
-                        : type == boolean.class || type == Boolean.class
-                                ? "boolean"
-                                : type.isPrimitive() || Number.class.isAssignableFrom(type)
-                                        ? "integer"
-                                        : type.getSimpleName();
+                        : type == Map.class
+                                ? "object"
+                                : type == boolean.class || type == Boolean.class
+                                        ? "boolean"
+                                        : type.isPrimitive() || Number.class.isAssignableFrom(type)
+                                                ? "integer"
+                                                : type.getSimpleName();
         return component.getAnnotatedType().isAnnotationPresent(Nullable.class)
                 ? new TreeSet<>(Set.of(name, "null"))
                 : Set.of(name);

@@ -24,7 +24,11 @@ import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageRun;
 import org.ifaas.factory.pipeline.StageState;
+import org.ifaas.store.outbox.EventRows;
+import org.ifaas.store.sql.Json;
 import org.ifaas.store.sql.Sql;
+import org.ifaas.store.sql.Texts;
+import org.ifaas.store.sql.Times;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -40,21 +44,24 @@ public final class PostgresJournal implements Journal {
 
     @Override
     public Build create(BuildId id, Parameters parameters, String requester, Instant now) {
-        return sql.transaction(handle -> {
-            var made = handle.createUpdate("""
-                    insert into build (id, parameters, requester, state, attempt, epoch, requested, cancel_requested)
-                    values (:id, :parameters::jsonb, :requester, 'QUEUED', 1, 0, :now, false)
-                    on conflict do nothing""")
-                    .bind("id", id.value())
-                    .bind("parameters", Json.write(parameters))
-                    .bind("requester", Texts.storable(requester))
-                    .bind("now", Rows.stored(now))
-                    .execute();
-            if (made == 0) {
-                throw new IllegalStateException("build " + id + " exists");
-            }
-            return changed(handle, id);
-        });
+        return sql.transaction(handle -> create(handle, id, parameters, requester, now));
+    }
+
+    /** The same within a transaction of somebody else's. */
+    public static Build create(Handle handle, BuildId id, Parameters parameters, String requester, Instant now) {
+        var made = handle.createUpdate("""
+                insert into build (id, parameters, requester, state, attempt, epoch, requested, cancel_requested)
+                values (:id, :parameters::jsonb, :requester, 'QUEUED', 1, 0, :now, false)
+                on conflict do nothing""")
+                .bind("id", id.value())
+                .bind("parameters", Json.write(parameters))
+                .bind("requester", Texts.storable(requester))
+                .bind("now", Times.stored(now))
+                .execute();
+        if (made == 0) {
+            throw new IllegalStateException("build " + id + " exists");
+        }
+        return changed(handle, id);
     }
 
     @Override
@@ -119,7 +126,7 @@ public final class PostgresJournal implements Journal {
                         state = case state when 'QUEUED' then 'RUNNING' else state end
                     where id = :id returning epoch""")
                     .bind("id", id.value())
-                    .bind("now", Rows.stored(now))
+                    .bind("now", Times.stored(now))
                     .mapTo(Long.class)
                     .findOne()
                     .orElseThrow(() -> none(id));
@@ -153,9 +160,11 @@ public final class PostgresJournal implements Journal {
                     .bind("id", lease.build().value())
                     .bind("state", state.name())
                     .bind("reason", Texts.storable(reason))
-                    .bind("now", Rows.stored(now))
+                    .bind("now", Times.stored(now))
                     .execute();
-            return changed(handle, lease.build());
+            var ended = changed(handle, lease.build());
+            EventRows.ended(handle, ended, now);
+            return ended;
         });
     }
 
@@ -191,7 +200,7 @@ public final class PostgresJournal implements Journal {
                         started = excluded.started, ended = null, blame = null, message = null, mend = null""")
                     .bind("id", lease.build().value())
                     .bind("stage", stage.name())
-                    .bind("now", Rows.stored(now))
+                    .bind("now", Times.stored(now))
                     .execute();
             return changed(handle, lease.build());
         });
@@ -209,7 +218,7 @@ public final class PostgresJournal implements Journal {
                     .bind("type", fact.getClass().getSimpleName())
                     .bind("version", fact.version())
                     .bind("body", Json.write(fact))
-                    .bind("now", Rows.stored(now))
+                    .bind("now", Times.stored(now))
                     .execute();
             return ended(handle, lease, stage, StageState.DONE, null, message, null, now);
         });
@@ -244,7 +253,7 @@ public final class PostgresJournal implements Journal {
                 .bind("id", lease.build().value())
                 .bind("stage", stage.name())
                 .bind("state", state.name())
-                .bind("now", Rows.stored(now))
+                .bind("now", Times.stored(now))
                 .bind("blame", blame == null ? null : blame.name())
                 .bind("message", Texts.storable(message))
                 .bind("mend", Texts.storable(mend))
@@ -312,7 +321,7 @@ public final class PostgresJournal implements Journal {
                         "update fact set void_at = :now where build = :id and type = :type and void_at is null")
                 .bind("id", id.value())
                 .bind("type", type.getSimpleName())
-                .bind("now", Rows.stored(now))
+                .bind("now", Times.stored(now))
                 .execute();
     }
 

@@ -12,11 +12,20 @@ import org.slf4j.LoggerFactory;
 /** The tables and their version. Migrations lie in {@code org/ifaas/store/migration}. */
 public final class Schema {
     /** The newest migration. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 5;
 
     /** All tables that are backed up, in an order in which they can be filled. */
-    public static final List<String> TABLES =
-            List.of("build", "stage_run", "fact", "publication_request", "stage_log", "log_chunk");
+    public static final List<String> TABLES = List.of(
+            "build",
+            "stage_run",
+            "fact",
+            "publication_request",
+            "stage_log",
+            "log_chunk",
+            "event",
+            "delivery",
+            "schedule",
+            "audit");
 
     private static final List<String> OTHERS = List.of("build_queue", "chore", "flyway_schema_history");
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
@@ -77,6 +86,7 @@ public final class Schema {
             for (var tables : List.of(OTHERS, TABLES.reversed())) {
                 tables.forEach(table -> handle.execute("drop table if exists " + table + " cascade"));
             }
+            handle.execute("drop function if exists audit_stays");
         });
     }
 

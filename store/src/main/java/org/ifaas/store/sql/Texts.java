@@ -1,15 +1,15 @@
-package org.ifaas.store.journal;
+package org.ifaas.store.sql;
 
 import org.jspecify.annotations.Nullable;
 
 /** Text of unknown origin on its way into a column. */
-final class Texts {
+public final class Texts {
     private static final int MOST = 16 * 1024;
 
     private Texts() {}
 
     /** Without U+0000, which PostgreSQL can't hold, and no longer than a screenful or two. */
-    static @Nullable String storable(@Nullable String text) {
+    public static @Nullable String storable(@Nullable String text) {
         if (text == null) {
             return null;
         }

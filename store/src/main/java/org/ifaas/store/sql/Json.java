@@ -1,4 +1,4 @@
-package org.ifaas.store.journal;
+package org.ifaas.store.sql;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
@@ -20,7 +20,7 @@ import tools.jackson.databind.ser.std.ToStringSerializer;
  * The factory's records as JSON. Fields that a record does not know are ignored and those that are missing are null, zero or
  * empty, so that one release reads what another wrote.
  */
-final class Json {
+public final class Json {
     private static final Pattern NUL = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\u0000");
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -40,16 +40,16 @@ final class Json {
     private Json() {}
 
     /** JSON that PostgreSQL takes: without U+0000, which its text can't hold. */
-    static String write(Object value) {
+    public static String write(Object value) {
         var json = MAPPER.writeValueAsString(value);
         return json.contains("\\u0000") ? NUL.matcher(json).replaceAll("$1\ufffd") : json;
     }
 
-    static <T> T read(String json, Class<T> type) {
+    public static <T> T read(String json, Class<T> type) {
         return MAPPER.readValue(json, type);
     }
 
-    static <T> List<T> readList(String json, Class<T> type) {
+    public static <T> List<T> readList(String json, Class<T> type) {
         JavaType list = MAPPER.getTypeFactory().constructCollectionType(List.class, type);
         return MAPPER.readValue(json, list);
     }

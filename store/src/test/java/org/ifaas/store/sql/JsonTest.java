@@ -1,4 +1,4 @@
-package org.ifaas.store.journal;
+package org.ifaas.store.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

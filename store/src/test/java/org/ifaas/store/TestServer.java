@@ -30,8 +30,8 @@ public abstract class TestServer implements AutoCloseable {
             Schema.migrate(Address.of(clean).dataSource());
         }
         new Sql(Address.of(clean).dataSource())
-                .write(handle -> handle.execute(
-                        "truncate build_queue, chore, " + String.join(", ", Schema.TABLES) + " cascade"));
+                .write(handle -> handle.execute("truncate " + String.join(", ", Schema.NOT_BACKED_UP) + ", "
+                        + String.join(", ", Schema.TABLES) + " cascade"));
         return clean;
     }
 

@@ -32,6 +32,7 @@ import org.ifaas.store.Store;
 import org.ifaas.store.StoreConfig;
 import org.ifaas.store.StoreTest;
 import org.ifaas.store.TestServer;
+import org.ifaas.store.sql.Schema;
 import org.ifaas.store.sql.StoreFailure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,7 +167,7 @@ public abstract class BackupOnPostgres extends StoreTest {
                     zip(text.replace("anna", "evil")),
                     zip(withoutFirstFact),
                     zip(text.replace("\"version\":1", "\"version\":2")),
-                    zip(text.replace("\"schema\":1", "\"schema\":99")),
+                    zip(text.replace("\"schema\":" + Schema.VERSION, "\"schema\":" + (Schema.VERSION + 1))),
                     zip("{\"table\":\"build; drop table build\",\"row\":{}}\n"),
                     zip("hello\n"),
                     "hello".getBytes(StandardCharsets.UTF_8),

@@ -1,12 +1,16 @@
 package org.ifaas.server;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.ifaas.server.console.SettingView;
+import org.ifaas.server.login.LoginPolicy;
 import org.ifaas.sources.GitRepository;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param home where the factory keeps everything of its own
  * @param product the folder of the product itself, with the image definitions that ship with it
  * @param databaseUrl null for the embedded PostgreSQL
- * @param port of the REST interface on loopback; 0 for any
+ * @param port of the REST interface and the console on loopback; 0 for any
  * @param parallelBuilds how many builds run at once; more wait
  * @param repositories empty for the definitions that ship with the product
  * @param policies how much may be spent on what, and how patient the factory is
  * @param packageCache whether trusted container hosts share a cache of packages
  * @param idleAfter how long a factory that was started for one command stays without work
  * @param user who the holder of the token is
+ * @param effective every setting as it is, without secrets
  * @param searchPath where programs are looked for
  */
 record Config(
@@ -41,6 +46,8 @@ record Config(
         boolean fourEyes,
         Path store,
         String user,
+        Console console,
+        List<SettingView> effective,
         String searchPath) {
 
     /** A region that is a directory. */
@@ -62,6 +69,21 @@ record Config(
             @Nullable Path gpgHome,
             Duration lifetime,
             Duration expiryMargin) {}
+
+    /**
+     * @param address under which a proxy offers the console; null when it is used on this machine only
+     * @param metricsToken with which a program may ask for the metrics; null for none
+     */
+    record Console(
+            @Nullable URI address,
+            LoginPolicy login,
+            @Nullable String metricsToken) {
+        /** Without the token. */
+        @Override
+        public String toString() {
+            return "Console[address=" + address + ", login=" + login + "]";
+        }
+    }
 
     /** What the command line gives. */
     record Arguments(
@@ -106,7 +128,39 @@ record Config(
                 Path.of(settings.text("store.directory", home.resolve("store").toString()))
                         .toAbsolutePath(),
                 settings.text("user", System.getProperty("user.name", "admin")),
+                console(settings),
+                settings.effective(),
                 System.getenv().getOrDefault("PATH", ""));
+    }
+
+    private static Console console(Settings settings) {
+        var defaults = LoginPolicy.defaults();
+        return new Console(
+                settings.address("console.url"),
+                new LoginPolicy(
+                        settings.duration("console.session_idle", defaults.idle()),
+                        settings.duration("console.session_longest", defaults.longest()),
+                        settings.number("console.login_attempts", defaults.attempts(), 1, 1000),
+                        settings.duration("console.login_window", defaults.window())),
+                metricsToken(settings));
+    }
+
+    private static @Nullable String metricsToken(Settings settings) {
+        var file = settings.textOrNull("metrics.token_file");
+        if (file == null) {
+            return null;
+        }
+        try {
+            var token = Files.readString(Path.of(file)).strip();
+            if (token.length() >= 16) {
+                return token;
+            }
+        } catch (IOException | InvalidPathException e) {
+            // Told below, like a token that is too short.
+        }
+        settings.error(
+                "metrics.token_file", file, "a file that can be read and holds a token of 16 characters or more");
+        return null;
     }
 
     private static List<GitRepository> repositories(Settings settings) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.server.console.SettingView;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,8 @@ class ConfigTest {
                         logs: {line: 1GiB}
                         regions: [{name: "a b", directory: /x}]
                         publication: {four_eyes: maybe}
+                        console: {url: "https://images.example.org/console"}
+                        metrics: {token_file: /nowhere}
                         repositories: [{name: ours, url: "ext::sh -c x"}]
                         """))
                 .isInstanceOf(Config.Invalid.class)
@@ -67,7 +70,21 @@ class ConfigTest {
                         "logs.line: 1GiB is not a size from 80 bytes to 32KiB",
                         "a region with a name of letters",
                         "publication.four_eyes: maybe is not true or false",
+                        "console.url: https://images.example.org/console is not an address such as https://",
+                        "metrics.token_file: /nowhere is not a file that can be read",
                         "the url of a repository is");
+    }
+
+    @Test
+    void what_is_in_effect_is_known_without_secrets() throws Exception {
+        var config = read("""
+                builds: {parallel: 4}
+                database: {url: "postgresql://ifaas:hunter2@db.example.org/ifaas?sslpassword=hunter3"}
+                """);
+        assertThat(config.effective())
+                .contains(SettingView.given("builds.parallel", "4"), SettingView.byDefault("builds.attempts", "3"))
+                .anySatisfy(setting -> assertThat(setting.value()).contains("@db.example.org/ifaas"))
+                .noneMatch(setting -> setting.value().contains("hunter"));
     }
 
     @Test

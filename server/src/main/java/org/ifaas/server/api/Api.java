@@ -8,15 +8,21 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import org.ifaas.api.ErrorView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The REST interface on loopback. Every request carries the token; every error is an {@link ErrorView}. */
+/**
+ * The server on loopback. Every request of the REST interface carries the token, and every error of it is an {@link ErrorView};
+ * what lies outside of it is the console's.
+ */
 public final class Api implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
     private static final int MOST_BODY = 1 << 20;
@@ -43,6 +49,15 @@ public final class Api implements AutoCloseable {
      * @param services path below {@code /api/v1} to service
      */
     public static Api start(int port, String token, Map<String, HttpService> services) {
+        return start(port, token, services, Api::withoutToken);
+    }
+
+    /** @param others answers what is asked outside of {@code /api/}, where no token is sent */
+    public static Api start(
+            int port,
+            String token,
+            Map<String, HttpService> services,
+            BiConsumer<ServerRequest, ServerResponse> others) {
         var lastRequest = new AtomicLong(System.nanoTime());
         var open = new AtomicLong();
         var routing = HttpRouting.builder();
@@ -50,7 +65,11 @@ public final class Api implements AutoCloseable {
             lastRequest.set(System.nanoTime());
             open.incrementAndGet();
             try {
-                authenticated(chain, request, response, token);
+                if (request.path().path().startsWith("/api/")) {
+                    authenticated(chain, request, response, token);
+                } else {
+                    others.accept(request, response);
+                }
             } finally {
                 open.decrementAndGet();
                 lastRequest.set(System.nanoTime());
@@ -98,15 +117,19 @@ public final class Api implements AutoCloseable {
         if (same(given, "Bearer " + token)) {
             chain.proceed();
         } else {
-            Json.send(
-                    response,
-                    401,
-                    new ErrorView(
-                            "the token is missing or wrong",
-                            "Authorization",
-                            null,
-                            "Send 'Bearer' and the token from run/factory.json."));
+            withoutToken(request, response);
         }
+    }
+
+    private static void withoutToken(ServerRequest request, ServerResponse response) {
+        Json.send(
+                response,
+                401,
+                new ErrorView(
+                        "the token is missing or wrong",
+                        "Authorization",
+                        null,
+                        "Send 'Bearer' and the token from run/factory.json."));
     }
 
     private static boolean same(String given, String expected) {

@@ -5,7 +5,7 @@ import org.ifaas.api.ErrorView;
 import org.jspecify.annotations.Nullable;
 
 /** A request that can't be served: what is wrong, where, and what to do about it. */
-final class Refusal extends RuntimeException {
+public final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final int MOST_VALUE = 200;
     /** What a terminal would obey rather than show, and halves of characters. */
@@ -14,18 +14,18 @@ final class Refusal extends RuntimeException {
     private final int status;
     private final transient ErrorView view;
 
-    Refusal(int status, String error, @Nullable String field, @Nullable String value, String mend) {
+    public Refusal(int status, String error, @Nullable String field, @Nullable String value, String mend) {
         super(error);
         this.status = status;
         this.view = new ErrorView(error, shown(field), shown(value), mend);
     }
 
-    static Refusal notFound(String field, @Nullable String value, String mend) {
+    public static Refusal notFound(String field, @Nullable String value, String mend) {
         return new Refusal(404, "there is no such " + field, field, value, mend);
     }
 
     /** The database knows of it and the artifact store does not have it, or can't be reached. */
-    static Refusal notInStore(String error, String field, String value) {
+    public static Refusal notInStore(String error, String field, String value) {
         return new Refusal(
                 503,
                 error,
@@ -34,11 +34,11 @@ final class Refusal extends RuntimeException {
                 "It lies in the artifact store: see that store.directory is mounted, and is the one of this database.");
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
-    ErrorView view() {
+    public ErrorView view() {
         return view;
     }
 

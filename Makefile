@@ -22,11 +22,14 @@ fast: ## the same without boots and image builds
 bench: ## what the benches in bench/ measure, and how each is called
 	@for run in bench/*/run; do sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$$run"; echo; done
 
+screenshots: ## pictures of the console's pages in target/screenshots; takes a Chromium (CHROMIUM names another program)
+	@. bin/jdk.sh && find_jdk && JAVA_HOME=$$JDK mvn -B -ntp -q -pl server -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest=Screenshots test
+
 format: ## formats all Java sources
 	@. bin/jdk.sh && find_jdk && JAVA_HOME=$$JDK mvn -B -ntp -q spotless:apply
 
 clean: ## removes everything that was built
 	rm -rf target */target
 
-.PHONY: help build train package test fast bench format clean
+.PHONY: help build train package test fast bench screenshots format clean
 SHELL := /bin/bash

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.ifaas.api.AuditVerdict;
 import org.ifaas.api.AuditView;
 import org.ifaas.api.CheckView;
+import org.ifaas.api.ConsoleView;
 import org.ifaas.api.HostView;
 import org.ifaas.api.ImageView;
 import org.ifaas.api.LogView;
@@ -391,6 +392,17 @@ class CommandsTest {
                 .startsWith("ifaas: unexpected: ")
                 .contains("Where it happened is in ")
                 .doesNotContain("\tat ");
+    }
+
+    @Test
+    void console_says_where_it_is_and_makes_a_new_password_when_asked() {
+        factory.answer("GET /api/v1/console", new ConsoleView("http://127.0.0.1:8080/", null))
+                .answer("POST /api/v1/console/password", new ConsoleView("http://127.0.0.1:8080/", "abcde-fghjk"));
+        assertThat(shell.run("console")).isZero();
+        assertThat(shell.out()).isEqualTo("http://127.0.0.1:8080/\n");
+        var second = new Shell(home);
+        assertThat(second.run("console", "--new-password")).isZero();
+        assertThat(second.out()).contains("Sign in as admin with the password abcde-fghjk");
     }
 
     @Test

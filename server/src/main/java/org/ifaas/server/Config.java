@@ -1,7 +1,9 @@
 package org.ifaas.server;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -13,6 +15,8 @@ import java.util.Set;
 import org.ifaas.factory.schedule.Declared;
 import org.ifaas.factory.schedule.SchedulePolicy;
 import org.ifaas.factory.schedule.Timing;
+import org.ifaas.server.console.SettingView;
+import org.ifaas.server.login.LoginPolicy;
 import org.ifaas.sources.CronRules;
 import org.ifaas.sources.GitRepository;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param home where the factory keeps everything of its own
  * @param product the folder of the product itself, with the image definitions that ship with it
  * @param databaseUrl null for the embedded PostgreSQL
- * @param port of the REST interface on loopback; 0 for any
+ * @param port of the REST interface and the console on loopback; 0 for any
  * @param parallelBuilds how many builds run at once; more wait
  * @param repositories empty for the definitions that ship with the product
  * @param policies how much may be spent on what, and how patient the factory is
@@ -35,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param gitPoll how often the repositories are asked what is new
  * @param gitHookSecret file whose first line git servers know; null where they tell nothing
  * @param user who the holder of the token is
+ * @param effective every setting as it is, without secrets
  * @param searchPath where programs are looked for
  */
 record Config(
@@ -59,6 +64,8 @@ record Config(
         Duration gitPoll,
         @Nullable Path gitHookSecret,
         String user,
+        Console console,
+        List<SettingView> effective,
         String searchPath) {
 
     /** A region that is a directory. */
@@ -80,6 +87,21 @@ record Config(
             @Nullable Path gpgHome,
             Duration lifetime,
             Duration expiryMargin) {}
+
+    /**
+     * @param address under which a proxy offers the console; null when it is used on this machine only
+     * @param metricsToken with which a program may ask for the metrics; null for none
+     */
+    record Console(
+            @Nullable URI address,
+            LoginPolicy login,
+            @Nullable String metricsToken) {
+        /** Without the token. */
+        @Override
+        public String toString() {
+            return "Console[address=" + address + ", login=" + login + "]";
+        }
+    }
 
     /** What the command line gives. */
     record Arguments(
@@ -133,7 +155,39 @@ record Config(
                 settings.duration("git.poll", Duration.ofMinutes(1)),
                 file(settings.textOrNull("git.hook_secret_file")),
                 settings.text("user", System.getProperty("user.name", "admin")),
+                console(settings),
+                settings.effective(),
                 System.getenv().getOrDefault("PATH", ""));
+    }
+
+    private static Console console(Settings settings) {
+        var defaults = LoginPolicy.defaults();
+        return new Console(
+                settings.address("console.url"),
+                new LoginPolicy(
+                        settings.duration("console.session_idle", defaults.idle()),
+                        settings.duration("console.session_longest", defaults.longest()),
+                        settings.number("console.login_attempts", defaults.attempts(), 1, 1000),
+                        settings.duration("console.login_window", defaults.window())),
+                metricsToken(settings));
+    }
+
+    private static @Nullable String metricsToken(Settings settings) {
+        var file = settings.textOrNull("metrics.token_file");
+        if (file == null) {
+            return null;
+        }
+        try {
+            var token = Files.readString(Path.of(file)).strip();
+            if (token.length() >= 16) {
+                return token;
+            }
+        } catch (IOException | InvalidPathException e) {
+            // Told below, like a token that is too short.
+        }
+        settings.error(
+                "metrics.token_file", file, "a file that can be read and holds a token of 16 characters or more");
+        return null;
     }
 
     private static List<GitRepository> repositories(Settings settings) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,15 +33,27 @@ import org.ifaas.factory.suite.BaselineSuite;
 import org.ifaas.server.api.Api;
 import org.ifaas.server.api.AuditRoutes;
 import org.ifaas.server.api.BuildRoutes;
+import org.ifaas.server.api.ConsoleRoutes;
 import org.ifaas.server.api.Differences;
 import org.ifaas.server.api.HookRoutes;
+import org.ifaas.server.api.HostList;
 import org.ifaas.server.api.HostRoutes;
 import org.ifaas.server.api.ImageRoutes;
+import org.ifaas.server.api.LogEvents;
 import org.ifaas.server.api.ReleaseRoutes;
 import org.ifaas.server.api.RequestRoutes;
 import org.ifaas.server.api.ScheduleRoutes;
+import org.ifaas.server.api.StatisticsRoutes;
 import org.ifaas.server.api.SystemRoutes;
 import org.ifaas.server.api.Views;
+import org.ifaas.server.console.Console;
+import org.ifaas.server.console.Parts;
+import org.ifaas.server.login.Accounts;
+import org.ifaas.server.login.LocalAdmin;
+import org.ifaas.server.login.Logins;
+import org.ifaas.server.login.Sessions;
+import org.ifaas.server.statistics.Metrics;
+import org.ifaas.server.statistics.Statistics;
 import org.ifaas.store.Store;
 import org.ifaas.store.log.PostgresLogs;
 import org.ifaas.store.queue.Chore;
@@ -69,9 +82,14 @@ final class Factory implements AutoCloseable {
     private final Scheduling scheduling;
     private final Following following;
     private final Map<String, HttpService> services = new LinkedHashMap<>();
+    private final Console console;
+    private final LocalAdmin admin;
+    private final Sessions sessions;
+    private final Logins logins;
     private final List<String> found = new ArrayList<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final List<AutoCloseable> open = new ArrayList<>();
+    private volatile int port;
     private volatile long workedUntil = System.nanoTime();
 
     Factory(
@@ -112,6 +130,7 @@ final class Factory implements AutoCloseable {
         this.leftovers = new Leftovers(home.folder("builds"), journal, ports.hosts(), names);
         this.reaper = new Reaper(journal, ports.hosts(), ports.instances(), names, clock);
         var notification = config.notification();
+        var address = config.console().address();
         this.deliveries = new Deliveries(
                 store.outbox(),
                 new Notices(
@@ -121,7 +140,7 @@ final class Factory implements AutoCloseable {
                         ports.repository(),
                         notification.operators(),
                         notification.policy(),
-                        notification.publicUrl()),
+                        address == null ? null : address.toString()),
                 channels,
                 notification.policy(),
                 clock);
@@ -148,25 +167,52 @@ final class Factory implements AutoCloseable {
                 store.requests(),
                 ports.store(),
                 (build, attempt, stage) -> logs.lastLine(build, attempt, stage).orElse(null));
+        var logEvents = new LogEvents(journal, logs);
         var differences = new Differences(journal, ports.store());
         services.put(
                 "/builds",
-                new BuildRoutes(builds, journal, logs, views, differences, this::awaitChange, config.user()));
+                new BuildRoutes(
+                        builds, journal, logs, logEvents, views, differences, this::awaitChange, config.user()));
         services.put("/images", new ImageRoutes(ports.repository(), journal, trusted));
-        services.put(
-                "/hosts",
-                new HostRoutes(
-                        ports.hosts(),
-                        ports.remote(),
-                        journal,
-                        names,
-                        leftovers::remove,
-                        store.audit(),
-                        config.user()));
+        var hosts = new HostList(ports.hosts(), ports.remote(), journal, names, leftovers::remove, store.audit());
+        services.put("/hosts", new HostRoutes(hosts, config.user()));
         services.put("/requests", new RequestRoutes(store.requests(), publisher, builds, config.user()));
         services.put("/schedules", new ScheduleRoutes(scheduling, config.user()));
         services.put("/audit", new AuditRoutes(store.audit()));
         services.put("/releases", new ReleaseRoutes(journal, views, verifier));
+        this.sessions = new Sessions(store.sessions(), config.console().login(), clock);
+        this.admin = new LocalAdmin(store.localAccounts(), store.sessions(), clock);
+        this.logins = new Logins(
+                Accounts.anyOf(List.of(admin)),
+                store.loginFailures(),
+                config.console().login(),
+                clock);
+        var statistics = new Statistics(store.statistics(), clock);
+        var metrics = new Metrics(store.statistics(), ports.store(), ports.hosts(), sessions, Version.TEXT);
+        this.console = new Parts(
+                        store,
+                        ports.repository(),
+                        ports.hosts(),
+                        ports.registries(),
+                        ports.store(),
+                        builds,
+                        logs,
+                        logEvents,
+                        hosts,
+                        publisher,
+                        statistics,
+                        metrics,
+                        trusted,
+                        logins,
+                        sessions,
+                        config.effective(),
+                        config.console().address(),
+                        config.console().metricsToken(),
+                        Version.TEXT,
+                        clock)
+                .console();
+        services.put("/statistics", new StatisticsRoutes(statistics));
+        services.put("/console", new ConsoleRoutes(this::consoleAddress, admin::newPassword));
         services.put(
                 "",
                 new SystemRoutes(
@@ -194,11 +240,16 @@ final class Factory implements AutoCloseable {
                 new Chore("notice hosts that are kept too long", config.reaperEvery(), keptHosts::round),
                 new Chore("follow the definitions", config.gitPoll(), following::now),
                 new Chore("start scheduled builds", config.scheduleRound(), scheduling::round),
-                new Chore("tell what has happened", config.notification().every(), this::deliver)));
+                new Chore("tell what has happened", config.notification().every(), this::deliver),
+                new Chore("forget sessions and failed logins that are over", config.reaperEvery(), () -> {
+                    sessions.removeExpired();
+                    logins.forgetOldFailures();
+                })));
         chores.start();
         var token = Home.newToken();
-        var api = Api.start(config.port(), token, services, hooks());
+        var api = Api.start(config.port(), token, services, hooks(), console::answer);
         open.add(api);
+        port = api.port();
         Thread.ofVirtual().name("idle").start(() -> watchIdle(api));
         home.announce("http://127.0.0.1:" + api.port(), token, Version.TEXT);
         LOG.info("ready at http://127.0.0.1:{}, {}", api.port(), store.description());
@@ -207,6 +258,17 @@ final class Factory implements AutoCloseable {
     private Map<String, HttpService> hooks() {
         var secret = config.gitHookSecret();
         return secret == null ? Map.of() : Map.of("/hooks/git", new HookRoutes(secret, following::soon));
+    }
+
+    /** Where a browser finds the console. */
+    String consoleAddress() {
+        var address = config.console().address();
+        return address == null ? "http://127.0.0.1:" + port + "/" : address + "/";
+    }
+
+    /** The administrator's password, the first time that somebody keeps a factory running; empty later. */
+    Optional<String> firstPassword() {
+        return admin.firstPassword();
     }
 
     private void reap() {

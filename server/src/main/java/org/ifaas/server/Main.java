@@ -44,6 +44,7 @@ import org.ifaas.release.openpgp.ReleaseKeyPolicy;
 import org.ifaas.release.qcow2.Qcow2Files;
 import org.ifaas.release.seal.ReleaseSealer;
 import org.ifaas.release.verify.CustomerVerifier;
+import org.ifaas.server.login.LocalAdmin;
 import org.ifaas.sources.AptMirrors;
 import org.ifaas.sources.GitRepositories;
 import org.ifaas.sources.GitRepository;
@@ -123,6 +124,9 @@ public final class Main {
                         new CustomerVerifier(),
                         trusted)) {
             factory.start();
+            if (arguments.command().equals("serve") && !arguments.idleExit()) {
+                welcome(factory);
+            }
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(factory, closed)));
             if (arguments.command().equals("train")) {
                 factory.stop();
@@ -132,6 +136,14 @@ public final class Main {
         } finally {
             closed.countDown();
         }
+    }
+
+    /** For whoever keeps a factory running; one that was started for a command goes with it. */
+    private static void welcome(Factory factory) {
+        System.out.println("The console is at " + factory.consoleAddress());
+        factory.firstPassword()
+                .ifPresent(password -> System.out.println("Sign in as " + LocalAdmin.NAME + " with the password "
+                        + password + "\nIt is not shown again; 'ifaas console --new-password' makes another."));
     }
 
     /** Waits for what {@link #serve} closes and not for its thread, which itself waits for the end of the shutdown. */

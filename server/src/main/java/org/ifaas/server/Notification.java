@@ -1,7 +1,5 @@
 package org.ifaas.server;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,14 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who is told of what happens, and how.
  *
- * @param publicUrl of the console, as its users reach it; without a slash at its end; null where there is none
  * @param from sender of all mails
  * @param operators mail addresses of those who run the factory
  * @param smtp null to write mails to a folder
  * @param every how often the outbox is looked through
  */
 record Notification(
-        @Nullable String publicUrl,
         String from,
         List<String> operators,
         @Nullable SmtpServer smtp,
@@ -37,31 +33,12 @@ record Notification(
 
     static Notification read(Settings settings) {
         return new Notification(
-                publicUrl(settings),
                 from(settings),
                 operators(settings),
                 smtp(settings),
                 webhooks(settings),
                 policy(settings),
                 settings.duration("notify.every", Duration.ofSeconds(5)));
-    }
-
-    private static @Nullable String publicUrl(Settings settings) {
-        var url = settings.textOrNull("public_url");
-        if (url == null) {
-            return null;
-        }
-        try {
-            var address = new URI(url);
-            if (address.getHost() != null
-                    && ("https".equals(address.getScheme()) || "http".equals(address.getScheme()))) {
-                return url.replaceAll("/+$", "");
-            }
-        } catch (URISyntaxException e) {
-            // Told below, like one of another kind.
-        }
-        settings.error("public_url", url, "an address such as https://images.example.org");
-        return null;
     }
 
     private static String from(Settings settings) {

@@ -1,5 +1,7 @@
 package org.ifaas.server;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.ifaas.server.console.SettingView;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -20,7 +23,7 @@ final class Settings {
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,9}) ?([KMG]iB)?");
 
     private final Map<String, Object> values = new TreeMap<>();
-    private final Set<String> known = new TreeSet<>();
+    private final Map<String, SettingView> known = new TreeMap<>();
     private final List<String> errors = new ArrayList<>();
 
     Settings(String yaml) {
@@ -49,7 +52,7 @@ final class Settings {
     }
 
     private <T> T read(String name, T ifMissing, String form, Function<String, T> parse) {
-        known.add(name);
+        know(name, ifMissing);
         var value = values.get(name);
         if (value == null) {
             return ifMissing;
@@ -62,6 +65,20 @@ final class Settings {
         }
     }
 
+    private void know(String name, @Nullable Object ifMissing) {
+        var value = values.get(name);
+        known.put(
+                name,
+                value == null
+                        ? SettingView.byDefault(name, String.valueOf(ifMissing))
+                        : SettingView.given(name, String.valueOf(value)));
+    }
+
+    /** Every setting that was asked for, by name, as it is. */
+    List<SettingView> effective() {
+        return List.copyOf(known.values());
+    }
+
     void error(String name, Object value, String form) {
         errors.add(name + ": " + value + " is not " + form);
     }
@@ -72,7 +89,7 @@ final class Settings {
 
     @Nullable
     String textOrNull(String name) {
-        known.add(name);
+        know(name, "none");
         return values.containsKey(name) ? String.valueOf(values.get(name)) : null;
     }
 
@@ -123,7 +140,7 @@ final class Settings {
 
     /** Every name that was asked for, whether the file has it or not. */
     Set<String> names() {
-        return Set.copyOf(known);
+        return Set.copyOf(known.keySet());
     }
 
     boolean flag(String name, boolean ifMissing) {
@@ -132,6 +149,29 @@ final class Settings {
             case "false" -> false;
             default -> throw new IllegalArgumentException(value);
         });
+    }
+
+    /** The scheme, host and port of something that browsers open; null when it is missing. */
+    @Nullable
+    URI address(String name) {
+        var value = textOrNull(name);
+        if (value == null) {
+            return null;
+        }
+        try {
+            var address = new URI(value);
+            boolean web = "https".equals(address.getScheme()) || "http".equals(address.getScheme());
+            if (web
+                    && address.getHost() != null
+                    && value.equals(address.getScheme() + "://" + address.getRawAuthority())
+                    && address.getRawUserInfo() == null) {
+                return address;
+            }
+        } catch (URISyntaxException e) {
+            // Told below, like one with a path.
+        }
+        error(name, value, "an address such as https://images.example.org, without a path");
+        return null;
     }
 
     /** Such as {@code 200ms}, {@code 30s}, {@code 15m}, {@code 4h}, {@code 7d} or {@code PT1H30M}. */
@@ -160,7 +200,7 @@ final class Settings {
 
     /** The entries of a list of mappings, each as settings of its own names. */
     List<Map<String, String>> entries(String name, Set<String> fields) {
-        known.add(name);
+        know(name, "those of the product");
         var value = values.get(name);
         var entries = new ArrayList<Map<String, String>>();
         if (value == null) {
@@ -190,7 +230,7 @@ final class Settings {
     }
 
     List<String> texts(String name) {
-        known.add(name);
+        know(name, "none");
         return switch (values.get(name)) {
             case null -> List.of();
             case List<?> list -> list.stream().map(String::valueOf).toList();
@@ -202,7 +242,7 @@ final class Settings {
     List<String> errors() {
         var all = new ArrayList<>(errors);
         values.keySet().stream()
-                .filter(name -> !known.contains(name))
+                .filter(name -> !known.containsKey(name))
                 .forEach(name -> all.add(name + ": there is no such setting; see docs/operate/configuration.md"));
         return all;
     }

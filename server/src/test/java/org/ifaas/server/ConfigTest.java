@@ -15,6 +15,7 @@ import org.ifaas.factory.schedule.Declared;
 import org.ifaas.factory.schedule.Timing;
 import org.ifaas.mail.SmtpServer;
 import org.ifaas.mail.webhook.WebhookTarget;
+import org.ifaas.server.console.SettingView;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +64,8 @@ class ConfigTest {
                         logs: {line: 1GiB}
                         regions: [{name: "a b", directory: /x}]
                         publication: {four_eyes: maybe}
+                        console: {url: "https://images.example.org/console"}
+                        metrics: {token_file: /nowhere}
                         repositories: [{name: ours, url: "ext::sh -c x"}]
                         """))
                 .isInstanceOf(Config.Invalid.class)
@@ -72,6 +75,8 @@ class ConfigTest {
                         "logs.line: 1GiB is not a size from 80 bytes to 32KiB",
                         "a region with a name of letters",
                         "publication.four_eyes: maybe is not true or false",
+                        "console.url: https://images.example.org/console is not an address such as https://",
+                        "metrics.token_file: /nowhere is not a file that can be read",
                         "the url of a repository is");
     }
 
@@ -79,14 +84,12 @@ class ConfigTest {
     void mails_go_to_a_folder_until_a_server_is_named() throws Exception {
         assertThat(read("").notification().smtp()).isNull();
         var notification = read("""
-                public_url: https://images.example.org/
                 mail:
                   from: images@example.org
                   operators: [ops@example.org]
                   smtp: {host: smtp.example.org, security: tls, user: u, password_file: /etc/secret}
                 webhooks: [{name: chat, url: "https://hooks.example.org/x", secret_file: /etc/chat}]
                 """).notification();
-        assertThat(notification.publicUrl()).isEqualTo("https://images.example.org");
         assertThat(notification.operators()).containsExactly("ops@example.org");
         assertThat(notification.smtp())
                 .isEqualTo(new SmtpServer(
@@ -103,7 +106,7 @@ class ConfigTest {
     @Test
     void what_is_wrong_with_mail_webhooks_and_schedules_is_told_at_once() {
         assertThatThrownBy(() -> read("""
-                        public_url: images
+                        console: {url: images}
                         mail: {from: "a b", operators: [nobody], smtp: {host: h, security: some, user: u}}
                         webhooks:
                           - {name: a, url: "ftp://x", secret_file: /s}
@@ -117,7 +120,7 @@ class ConfigTest {
                           - {image: "../x", cron: "0 3 * * 1"}
                         """))
                 .hasMessageContainingAll(
-                        "public_url: images is not an address",
+                        "console.url: images is not an address",
                         "mail.from: a b is not a mail address",
                         "mail.operators: nobody is not a mail address",
                         "mail.smtp.security: some is not starttls, tls or none",
@@ -139,6 +142,18 @@ class ConfigTest {
                         "tiny",
                         new Timing("0 3 * * MON", ZoneId.of("Europe/Berlin"), Duration.ofMinutes(30)),
                         "ifaas.yaml"));
+    }
+
+    @Test
+    void what_is_in_effect_is_known_without_secrets() throws Exception {
+        var config = read("""
+                builds: {parallel: 4}
+                database: {url: "postgresql://ifaas:hunter2@db.example.org/ifaas?sslpassword=hunter3"}
+                """);
+        assertThat(config.effective())
+                .contains(SettingView.given("builds.parallel", "4"), SettingView.byDefault("builds.attempts", "3"))
+                .anySatisfy(setting -> assertThat(setting.value()).contains("@db.example.org/ifaas"))
+                .noneMatch(setting -> setting.value().contains("hunter"));
     }
 
     @Test

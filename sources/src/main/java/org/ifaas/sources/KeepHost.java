@@ -6,14 +6,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How long a build host is kept: {@code 4h}, {@code 1d12h}, or ISO-8601. */
-final class KeepHost {
+public final class KeepHost {
     private static final Duration LEAST = Duration.ofMinutes(1);
     private static final Duration MOST = Duration.ofDays(7);
 
     private KeepHost() {}
 
     /** Null when it is no duration, or out of bounds. */
-    static @Nullable Duration parse(String text) {
+    public static @Nullable Duration parse(String text) {
         try {
             var duration = Duration.parse(iso(text));
             return duration.compareTo(LEAST) < 0 || duration.compareTo(MOST) > 0 ? null : duration;

@@ -13,9 +13,13 @@ import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.store.audit.PostgresAuditLog;
 import org.ifaas.store.backup.Backup;
 import org.ifaas.store.embedded.EmbeddedPostgres;
+import org.ifaas.store.journal.PostgresHistory;
 import org.ifaas.store.journal.PostgresJournal;
 import org.ifaas.store.journal.PostgresRequests;
 import org.ifaas.store.log.PostgresLogs;
+import org.ifaas.store.login.PostgresLocalAccounts;
+import org.ifaas.store.login.PostgresLoginFailures;
+import org.ifaas.store.login.PostgresSessions;
 import org.ifaas.store.outbox.PostgresOutbox;
 import org.ifaas.store.queue.Carrier;
 import org.ifaas.store.queue.Chore;
@@ -28,6 +32,7 @@ import org.ifaas.store.sql.Database;
 import org.ifaas.store.sql.Schema;
 import org.ifaas.store.sql.Sql;
 import org.ifaas.store.sql.StoreFailure;
+import org.ifaas.store.statistics.PostgresStatistics;
 
 /** One database and all that the factory keeps in it. Closing it closes what it has handed out, the newest first. */
 public final class Store implements AutoCloseable {
@@ -108,6 +113,26 @@ public final class Store implements AutoCloseable {
 
     public PostgresAuditLog audit() {
         return audit;
+    }
+
+    public PostgresHistory history() {
+        return new PostgresHistory(sql);
+    }
+
+    public PostgresStatistics statistics() {
+        return new PostgresStatistics(sql);
+    }
+
+    public PostgresSessions sessions() {
+        return new PostgresSessions(sql);
+    }
+
+    public PostgresLocalAccounts localAccounts() {
+        return new PostgresLocalAccounts(sql);
+    }
+
+    public PostgresLoginFailures loginFailures() {
+        return new PostgresLoginFailures(sql);
     }
 
     /** Wakes whoever follows a build. */

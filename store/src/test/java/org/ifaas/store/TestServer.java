@@ -31,7 +31,8 @@ public abstract class TestServer implements AutoCloseable {
         }
         new Sql(Address.of(clean).dataSource()).write(handle -> {
             handle.execute("alter table audit disable trigger user");
-            handle.execute("truncate build_queue, chore, " + String.join(", ", Schema.TABLES) + " cascade");
+            handle.execute("truncate " + String.join(", ", Schema.NOT_BACKED_UP) + ", "
+                    + String.join(", ", Schema.TABLES) + " cascade");
             handle.execute("alter table audit enable trigger user");
         });
         return clean;

@@ -22,6 +22,12 @@ record AttemptContext(
         BooleanSupplier hasFailed)
         implements StageContext {
 
+    /** As they are now: how long the host is kept may have been changed since the attempt began. */
+    @Override
+    public Parameters parameters() {
+        return journal.check(lease).parameters();
+    }
+
     @Override
     public <F extends Fact> F fact(Class<F> type) {
         return facts.get().get(type);

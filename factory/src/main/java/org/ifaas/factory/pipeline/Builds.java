@@ -1,5 +1,6 @@
 package org.ifaas.factory.pipeline;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,18 @@ public final class Builds {
         audit.record(by, AuditAction.BUILD_CANCELLED, id.value(), Map.of());
         journal.requestCancel(id);
         queue.enqueue(id);
+    }
+
+    /**
+     * Keeps the build's host that long after the build, or, with null, no longer.
+     *
+     * @throws IllegalStateException when the build has ended
+     */
+    public void keepHost(BuildId id, @Nullable Duration howLong) {
+        if (journal.find(id).map(build -> build.state().ended()).orElse(true)) {
+            throw new IllegalStateException("build " + id + " has ended");
+        }
+        journal.keepHost(id, howLong);
     }
 
     /**

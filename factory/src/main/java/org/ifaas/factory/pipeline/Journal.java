@@ -1,5 +1,6 @@
 package org.ifaas.factory.pipeline;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,9 @@ public interface Journal {
 
     /** Asks that the build end; whoever carries it notices. No effect on one that has ended. */
     void requestCancel(BuildId id);
+
+    /** Changes how long the build's host is kept after it; null to destroy it at once. No effect on one that has ended. */
+    void keepHost(BuildId id, @Nullable Duration howLong);
 
     /** Ends the build in a state that has {@link BuildState#ended() ended}. */
     void end(Lease lease, BuildState state, @Nullable String reason, Instant now);

@@ -42,6 +42,11 @@ public record Parameters(
         QEMU
     }
 
+    public Parameters withKeptHost(@Nullable Duration howLong) {
+        return new Parameters(
+                image, ref, regions, host, howLong, runTests, force, requestPublication, copyTo, serialSuffix);
+    }
+
     /** The parameters of a plain {@code ifaas build IMAGE}. */
     public static Parameters of(String image) {
         return new Parameters(image, null, List.of(), HostChoice.AUTO, null, true, false, true, List.of(), null);

@@ -1,5 +1,6 @@
 package org.ifaas.factory.pipeline;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -102,6 +103,25 @@ public final class InMemoryJournal implements Journal {
         var build = entry.build;
         if (!build.state().ended()) {
             entry.build = with(build, build.state(), build.attempt(), build.started(), null, null, true);
+        }
+    }
+
+    @Override
+    public synchronized void keepHost(BuildId id, @Nullable Duration howLong) {
+        var entry = entry(id);
+        var build = entry.build;
+        if (!build.state().ended()) {
+            entry.build = new Build(
+                    build.id(),
+                    build.parameters().withKeptHost(howLong),
+                    build.requester(),
+                    build.state(),
+                    build.attempt(),
+                    build.requested(),
+                    build.started(),
+                    null,
+                    null,
+                    build.cancelRequested());
         }
     }
 

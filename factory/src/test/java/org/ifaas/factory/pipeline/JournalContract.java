@@ -248,6 +248,20 @@ public interface JournalContract {
     }
 
     @Test
+    default void how_long_a_host_is_kept_can_be_changed_until_the_build_has_ended() {
+        var journal = journal();
+        var lease = taken(journal);
+        journal.keepHost(lease.build(), Duration.ofHours(4));
+        assertThat(journal.check(lease).parameters().keepHost()).isEqualTo(Duration.ofHours(4));
+        journal.keepHost(lease.build(), null);
+        assertThat(journal.check(lease).parameters().keepHost()).isNull();
+        journal.end(lease, BuildState.SUCCEEDED, null, T2);
+        journal.keepHost(lease.build(), Duration.ofHours(4));
+        assertThat(journal.find(lease.build()).orElseThrow().parameters().keepHost())
+                .isNull();
+    }
+
+    @Test
     default void an_ended_build_has_a_reason_and_is_reopened_as_a_new_attempt() {
         var journal = journal();
         var lease = taken(journal);

@@ -8,14 +8,20 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The REST interface on loopback. Every request carries the token; every error is an {@link org.ifaas.api.ErrorView}. */
+/**
+ * The server on loopback. Every request of the REST interface carries the token, and every error of it is an
+ * {@link org.ifaas.api.ErrorView}; what lies outside of it is the console's.
+ */
 public final class Api implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
     private static final int MOST_BODY = 1 << 20;
@@ -47,6 +53,19 @@ public final class Api implements AutoCloseable {
 
     /** @param hooks whole path to a service that checks by itself who asks there, without the token */
     public static Api start(int port, String token, Map<String, HttpService> services, Map<String, HttpService> hooks) {
+        return start(port, token, services, hooks, Api::withoutToken);
+    }
+
+    /**
+     * @param hooks whole path to a service that checks by itself who asks there, without the token
+     * @param others answers what is asked outside of {@code /api/}, where no token is sent
+     */
+    public static Api start(
+            int port,
+            String token,
+            Map<String, HttpService> services,
+            Map<String, HttpService> hooks,
+            BiConsumer<ServerRequest, ServerResponse> others) {
         var lastRequest = new AtomicLong(System.nanoTime());
         var open = new AtomicLong();
         var routing = HttpRouting.builder();
@@ -54,10 +73,13 @@ public final class Api implements AutoCloseable {
             lastRequest.set(System.nanoTime());
             open.incrementAndGet();
             try {
-                if (hooks.containsKey(request.path().path())) {
+                var path = request.path().path();
+                if (path.startsWith("/api/")) {
+                    authenticated(chain, request, response, token);
+                } else if (hooks.containsKey(path)) {
                     chain.proceed();
                 } else {
-                    authenticated(chain, request, response, token);
+                    others.accept(request, response);
                 }
             } finally {
                 open.decrementAndGet();
@@ -106,15 +128,19 @@ public final class Api implements AutoCloseable {
         if (same(given, "Bearer " + token)) {
             chain.proceed();
         } else {
-            Json.refuse(
-                    response,
-                    new Refusal(
-                            401,
-                            "the token is missing or wrong",
-                            "Authorization",
-                            null,
-                            "Send 'Bearer' and the token from run/factory.json."));
+            withoutToken(request, response);
         }
+    }
+
+    private static void withoutToken(ServerRequest request, ServerResponse response) {
+        Json.refuse(
+                response,
+                new Refusal(
+                        401,
+                        "the token is missing or wrong",
+                        "Authorization",
+                        null,
+                        "Send 'Bearer' and the token from run/factory.json."));
     }
 
     private static boolean same(String given, String expected) {

@@ -24,11 +24,14 @@ import org.ifaas.sources.InvalidParameters;
 public final class BuildRoutes implements HttpService {
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration LONGEST_STREAM = Duration.ofDays(1);
+    private static final HeaderName LAST_EVENT = HeaderNames.create("Last-Event-ID");
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
 
     private final Builds builds;
     private final Journal journal;
     private final Logs logs;
+    private final LogEvents logEvents;
     private final Views views;
     private final Differences differences;
     private final Changes changes;
@@ -44,6 +47,7 @@ public final class BuildRoutes implements HttpService {
             Builds builds,
             Journal journal,
             Logs logs,
+            LogEvents logEvents,
             Views views,
             Differences differences,
             Changes changes,
@@ -51,6 +55,7 @@ public final class BuildRoutes implements HttpService {
         this.builds = builds;
         this.journal = journal;
         this.logs = logs;
+        this.logEvents = logEvents;
         this.views = views;
         this.differences = differences;
         this.changes = changes;
@@ -64,6 +69,7 @@ public final class BuildRoutes implements HttpService {
                 .get("/{id}", (request, response) -> Json.send(request, response, views.whole(build(request))))
                 .get("/{id}/events", this::events)
                 .get("/{id}/logs/{stage}", this::log)
+                .get("/{id}/logs/{stage}/events", this::logEvents)
                 .post("/{id}/cancel", this::cancel)
                 .post("/{id}/retry", this::retry)
                 .get("/{id}/difference/{other}", this::difference);
@@ -71,7 +77,7 @@ public final class BuildRoutes implements HttpService {
 
     private void request(ServerRequest request, ServerResponse response) {
         try {
-            var parameters = BuildParameters.read(Json.body(request));
+            var parameters = BuildParameters.read(Body.text(request));
             var key = request.headers().first(IDEMPOTENCY_KEY).orElse("");
             var build = key.isBlank() ? builds.request(parameters, user) : requestOnce(parameters, key);
             response.header(HeaderNames.LOCATION, "/api/v1/builds/" + build.id());
@@ -133,12 +139,8 @@ public final class BuildRoutes implements HttpService {
     private void log(ServerRequest request, ServerResponse response) throws InterruptedException {
         var build = build(request);
         var stage = Views.stageNamed(request.path().pathParameters().get("stage"));
-        int attempt = Numbers.of(
-                "attempt",
-                request.query().first("attempt").orElse(Integer.toString(build.attempt())),
-                1,
-                build.attempt());
-        long offset = Numbers.of("offset", request.query().first("offset").orElse("0"), 0, Integer.MAX_VALUE);
+        int attempt = attempt(request, build);
+        long offset = offset(request);
         int wait = Numbers.of("wait", request.query().first("wait").orElse("0"), 0, (int) LONGEST_WAIT.toSeconds());
         try {
             var chunk = logs.read(build.id(), attempt, stage, offset, Duration.ofSeconds(wait));
@@ -147,6 +149,34 @@ public final class BuildRoutes implements HttpService {
         } catch (UncheckedIOException e) {
             throw Refusal.notInStore(String.valueOf(e.getMessage()), "log", stage.slug());
         }
+    }
+
+    /** The same as server-sent events: at once what is there, then what comes, until the log is closed. */
+    private void logEvents(ServerRequest request, ServerResponse response) throws IOException, InterruptedException {
+        var build = build(request);
+        var stage = Views.stageNamed(request.path().pathParameters().get("stage"));
+        int attempt = attempt(request, build);
+        long offset = offset(request);
+        response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
+        try (var out = response.outputStream()) {
+            logEvents.send(build, attempt, stage, offset, LONGEST_STREAM, out);
+        }
+    }
+
+    private static int attempt(ServerRequest request, Build build) {
+        return Numbers.of(
+                "attempt",
+                request.query().first("attempt").orElse(Integer.toString(build.attempt())),
+                1,
+                build.attempt());
+    }
+
+    /** A client that was cut off says how far it came. */
+    private static long offset(ServerRequest request) {
+        var given = request.headers()
+                .first(LAST_EVENT)
+                .or(() -> request.query().first("offset").asOptional());
+        return Numbers.of("offset", given.orElse("0"), 0, Integer.MAX_VALUE);
     }
 
     private void cancel(ServerRequest request, ServerResponse response) {

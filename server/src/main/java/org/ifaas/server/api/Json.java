@@ -1,8 +1,6 @@
 package org.ifaas.server.api;
 
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HttpException;
-import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -68,7 +66,7 @@ final class Json {
 
     /** An empty body reads as an empty object; a field that nobody knows is refused rather than overlooked. */
     static <T> T read(ServerRequest request, Class<T> type) {
-        var text = body(request);
+        var text = Body.text(request);
         try {
             var value = STRICT.readValue(text.isBlank() ? "{}" : text, type);
             if (value == null) {
@@ -99,16 +97,5 @@ final class Json {
 
     private static Refusal refused(String field, String text, String problem) {
         return new Refusal(400, problem, field, text, "Send one JSON object, as the API's documentation says.");
-    }
-
-    /** @throws Refusal when the client does not send what it has announced */
-    static String body(ServerRequest request) {
-        try {
-            return request.content().hasEntity() ? request.content().as(String.class) : "";
-        } catch (HttpException | RequestException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new Refusal(400, "can't be read to its end", "body", null, "Send it whole, in well-formed chunks.");
-        }
     }
 }

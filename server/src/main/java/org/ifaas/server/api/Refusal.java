@@ -6,24 +6,24 @@ import org.ifaas.factory.text.Visible;
 import org.jspecify.annotations.Nullable;
 
 /** A request that can't be served: what is wrong, where, and what to do about it. */
-final class Refusal extends RuntimeException {
+public final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final int MOST_VALUE = 200;
 
     private final transient ErrorView view;
 
-    Refusal(int status, String error, @Nullable String field, @Nullable String value, String mend) {
+    public Refusal(int status, String error, @Nullable String field, @Nullable String value, String mend) {
         super(error);
         this.view =
                 new ErrorView(Status.create(status).reasonPhrase(), status, error, shown(field), shown(value), mend);
     }
 
-    static Refusal notFound(String field, @Nullable String value, String mend) {
+    public static Refusal notFound(String field, @Nullable String value, String mend) {
         return new Refusal(404, "there is no such " + field, field, value, mend);
     }
 
     /** The database knows of it and the artifact store does not have it, or can't be reached. */
-    static Refusal notInStore(String error, String field, String value) {
+    public static Refusal notInStore(String error, String field, String value) {
         return new Refusal(
                 503,
                 error,
@@ -32,7 +32,11 @@ final class Refusal extends RuntimeException {
                 "It lies in the artifact store: see that store.directory is mounted, and is the one of this database.");
     }
 
-    ErrorView view() {
+    public int status() {
+        return view.status();
+    }
+
+    public ErrorView view() {
         return view;
     }
 

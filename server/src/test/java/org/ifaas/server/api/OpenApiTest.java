@@ -35,16 +35,18 @@ class OpenApiTest {
     /** Routes register what they are asked for without looking at what they serve it from. */
     @SuppressWarnings({"NullAway", "DataFlowIssue"})
     private static Map<String, HttpService> services() {
-        return Map.of(
-                "/builds", new BuildRoutes(null, null, null, null, null, null, null),
-                "/images", new ImageRoutes(null, null, Set.of()),
-                "/hosts", new HostRoutes(null, null, null, null, null, null, null),
-                "/schedules", new ScheduleRoutes(null, null),
-                "/audit", new AuditRoutes(null),
-                "/hooks/git", new HookRoutes(null, null),
-                "/requests", new RequestRoutes(null, null, null, null),
-                "/releases", new ReleaseRoutes(null, null, null),
-                "", new SystemRoutes(null, null, null, null));
+        return Map.ofEntries(
+                Map.entry("/builds", new BuildRoutes(null, null, null, null, null, null, null, null)),
+                Map.entry("/images", new ImageRoutes(null, null, Set.of())),
+                Map.entry("/hosts", new HostRoutes(null, null)),
+                Map.entry("/schedules", new ScheduleRoutes(null, null)),
+                Map.entry("/audit", new AuditRoutes(null)),
+                Map.entry("/statistics", new StatisticsRoutes(null)),
+                Map.entry("/console", new ConsoleRoutes(null, null)),
+                Map.entry("/hooks/git", new HookRoutes(null, null)),
+                Map.entry("/requests", new RequestRoutes(null, null, null, null)),
+                Map.entry("/releases", new ReleaseRoutes(null, null, null)),
+                Map.entry("", new SystemRoutes(null, null, null, null)));
     }
 
     @Test
@@ -95,20 +97,24 @@ class OpenApiTest {
     @ParameterizedTest
     @MethodSource("records")
     void everyFieldIsDescribedWithItsType(Class<?> type) {
-        var schema = map(at("components", "schemas").get(type.getSimpleName()));
+        var schema = map(at("components", "schemas").get(name(type)));
         var properties = map(schema.get("properties"));
         assertThat(properties.keySet())
                 .containsExactly(Arrays.stream(type.getRecordComponents())
                         .map(RecordComponent::getName)
                         .toArray(String[]::new));
-        if (type.getSimpleName()
-                .matches(".*(View|Verdict)")) { // answers have all their fields; requests may leave out most
+        if (name(type).matches(".*(View|Verdict).*")) { // answers have all their fields; requests may leave out most
             assertThat(schema.get("required")).isEqualTo(List.copyOf(properties.keySet()));
         }
         for (var component : type.getRecordComponents()) {
             var property = map(properties.get(component.getName()));
             assertThat(types(property)).as(component.getName()).isEqualTo(expected(component));
         }
+    }
+
+    /** One inside another is named after both. */
+    private static String name(Class<?> type) {
+        return type.getName().replaceFirst(".*\\.", "").replace('$', '.');
     }
 
     /** As written, without those of a schema that is referred to. */
@@ -137,9 +143,11 @@ class OpenApiTest {
                                 ? "object"
                                 : type == boolean.class || type == Boolean.class
                                         ? "boolean"
-                                        : type.isPrimitive() || Number.class.isAssignableFrom(type)
-                                                ? "integer"
-                                                : type.getSimpleName();
+                                        : type == double.class
+                                                ? "number"
+                                                : type.isPrimitive() || Number.class.isAssignableFrom(type)
+                                                        ? "integer"
+                                                        : type.getSimpleName();
         return component.getAnnotatedType().isAnnotationPresent(Nullable.class)
                 ? new TreeSet<>(Set.of(name, "null"))
                 : Set.of(name);

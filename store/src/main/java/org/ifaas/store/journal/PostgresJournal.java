@@ -1,5 +1,6 @@
 package org.ifaas.store.journal;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -147,6 +148,23 @@ public final class PostgresJournal implements Journal {
                     .bind("id", id.value())
                     .execute();
             changed(handle, id);
+        });
+    }
+
+    @Override
+    public void keepHost(BuildId id, @Nullable Duration howLong) {
+        sql.write(handle -> {
+            var build = handle.createQuery("select * from build where id = ? and ended is null for update")
+                    .bind(0, id.value())
+                    .map((row, context) -> Rows.build(row))
+                    .findOne();
+            build.ifPresent(found -> {
+                handle.createUpdate("update build set parameters = :parameters::jsonb where id = :id")
+                        .bind("id", id.value())
+                        .bind("parameters", Json.write(found.parameters().withKeptHost(howLong)))
+                        .execute();
+                changed(handle, id);
+            });
         });
     }
 

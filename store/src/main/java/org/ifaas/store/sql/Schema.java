@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /** The tables and their version. Migrations lie in {@code org/ifaas/store/migration}. */
 public final class Schema {
     /** The newest migration. */
-    public static final int VERSION = 5;
+    public static final int VERSION = 6;
 
     /** All tables that are backed up, in an order in which they can be filled. */
     public static final List<String> TABLES = List.of(
@@ -27,7 +27,11 @@ public final class Schema {
             "schedule",
             "audit");
 
-    private static final List<String> OTHERS = List.of("build_queue", "chore", "flyway_schema_history");
+    /** What follows from those, and who is signed in: after a restore everybody signs in anew. */
+    public static final List<String> NOT_BACKED_UP =
+            List.of("build_queue", "chore", "session", "login_failure", "local_account");
+
+    private static final String HISTORY = "flyway_schema_history";
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
     private static final String UNDEFINED_TABLE = "42P01";
 
@@ -83,7 +87,7 @@ public final class Schema {
     /** Drops the tables; for a restore that begins with an older schema, and only when they are empty. */
     public static void drop(Sql sql) {
         sql.write(handle -> {
-            for (var tables : List.of(OTHERS, TABLES.reversed())) {
+            for (var tables : List.of(List.of(HISTORY), NOT_BACKED_UP, TABLES.reversed())) {
                 tables.forEach(table -> handle.execute("drop table if exists " + table + " cascade"));
             }
             handle.execute("drop function if exists audit_stays");

@@ -1,0 +1,43 @@
+package org.ifaas.api;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * How builds went since a time. Durations are in seconds, of what ended well; 0 where nothing did.
+ *
+ * @param images by name
+ * @param stages by image, then in the pipeline's order
+ * @param blame the most frequent first
+ * @param weeks oldest first
+ */
+public record StatisticsView(
+        Instant since, List<Image> images, List<Stage> stages, List<Blame> blame, List<Week> weeks) {
+    /**
+     * @param good those that succeeded or had nothing to do
+     * @param successRate of those that were not cancelled, from 0 to 1
+     * @param waitP50 how long a build waited in the queue
+     * @param slowestStage the stage with the longest median; empty where none has ended well
+     */
+    public record Image(
+            String image,
+            int builds,
+            int good,
+            int failed,
+            double successRate,
+            double p50,
+            double p95,
+            double waitP50,
+            double waitP95,
+            String slowestStage) {}
+
+    /** Runs of one stage for one image, of all attempts. */
+    public record Stage(
+            String image, int number, String stage, int runs, int failed, double successRate, double p50, double p95) {}
+
+    /** @param blame {@code IMAGE}, {@code HOST}, {@code CLOUD} or {@code FACTORY} */
+    public record Blame(String image, String stage, String blame, int count) {}
+
+    /** @param week its Monday, 00:00 UTC */
+    public record Week(String image, Instant week, int builds, int good, int failed, double p50) {}
+}

@@ -1,0 +1,25 @@
+package org.ifaas.server.api;
+
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import java.util.function.Supplier;
+import org.ifaas.api.ConsoleView;
+
+/** {@code /api/v1/console}: where the console is, and the way in for whoever has lost the administrator's password. */
+public final class ConsoleRoutes implements HttpService {
+    private final Supplier<String> address;
+    private final Supplier<String> newPassword;
+
+    public ConsoleRoutes(Supplier<String> address, Supplier<String> newPassword) {
+        this.address = address;
+        this.newPassword = newPassword;
+    }
+
+    @Override
+    public void routing(HttpRules rules) {
+        rules.get("/", (request, response) -> Json.send(response, new ConsoleView(address.get(), null)))
+                .post(
+                        "/password",
+                        (request, response) -> Json.send(response, new ConsoleView(address.get(), newPassword.get())));
+    }
+}

@@ -1,0 +1,66 @@
+package org.ifaas.server.api;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.ifaas.api.LogView;
+import org.ifaas.factory.pipeline.Build;
+import org.ifaas.factory.pipeline.Journal;
+import org.ifaas.factory.pipeline.Logs;
+import org.ifaas.factory.pipeline.StageName;
+
+/** A stage's log as server-sent events: what is there at once, then what comes, until it is closed. */
+public final class LogEvents {
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+
+    private final Journal journal;
+    private final Logs logs;
+
+    public LogEvents(Journal journal, Logs logs) {
+        this.journal = journal;
+        this.logs = logs;
+    }
+
+    /**
+     * Each event carries a {@link LogView} and as its id the offset behind it, with which a client that was cut off goes on. The
+     * last one is called {@code end}.
+     *
+     * @param longest after how long the client has to ask again
+     */
+    public void send(Build build, int attempt, StageName stage, long offset, Duration longest, OutputStream out)
+            throws IOException, InterruptedException {
+        long until = System.nanoTime() + longest.toNanos();
+        long at = offset;
+        while (System.nanoTime() < until) {
+            boolean ended = journal.find(build.id())
+                    .map(now -> now.state().ended() || now.attempt() > attempt)
+                    .orElse(true);
+            var chunk = read(build, attempt, stage, at);
+            boolean open = chunk.open() && !ended;
+            if (!chunk.text().isEmpty()) {
+                at = chunk.next();
+                write(out, "id: " + at + "\ndata: " + Json.text(new LogView(chunk.text(), at, open)) + "\n\n");
+            } else if (!open) {
+                write(out, "event: end\ndata: " + Json.text(new LogView("", at, false)) + "\n\n");
+                return;
+            } else {
+                write(out, ": still here\n\n");
+            }
+        }
+    }
+
+    private Logs.Chunk read(Build build, int attempt, StageName stage, long offset) throws InterruptedException {
+        try {
+            return logs.read(build.id(), attempt, stage, offset, KEEP_ALIVE);
+        } catch (UncheckedIOException e) {
+            throw Refusal.notInStore(String.valueOf(e.getMessage()), "log", stage.slug());
+        }
+    }
+
+    private static void write(OutputStream out, String event) throws IOException {
+        out.write(event.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+}

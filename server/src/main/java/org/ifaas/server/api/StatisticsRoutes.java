@@ -1,0 +1,30 @@
+package org.ifaas.server.api;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import org.ifaas.server.statistics.Csv;
+import org.ifaas.server.statistics.Statistics;
+
+/** {@code /api/v1/statistics}, with {@code days} from 1 to 366 and 30 unless told; {@code statistics/csv} is the same as a table. */
+public final class StatisticsRoutes implements HttpService {
+    private final Statistics statistics;
+
+    public StatisticsRoutes(Statistics statistics) {
+        this.statistics = statistics;
+    }
+
+    @Override
+    public void routing(HttpRules rules) {
+        rules.get("/", (request, response) -> Json.send(response, statistics.of(days(request))))
+                .get(
+                        "/csv",
+                        (request, response) -> response.header(HeaderNames.CONTENT_TYPE, "text/csv; charset=utf-8")
+                                .send(Csv.of(statistics.of(days(request)))));
+    }
+
+    private static int days(ServerRequest request) {
+        return Numbers.of("days", request.query().first("days").orElse("30"), 1, 366);
+    }
+}

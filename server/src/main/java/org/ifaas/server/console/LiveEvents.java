@@ -1,0 +1,100 @@
+package org.ifaas.server.console;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.ifaas.factory.pipeline.BuildState;
+import org.ifaas.factory.pipeline.Journal;
+import org.ifaas.store.sql.Changes;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Server-sent events that say that a page has become old, and in a sentence why. */
+final class LiveEvents {
+    /** A browser asks again by itself; whoever was signed out meanwhile gets no more. */
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+    static final HeaderName LAST_EVENT = HeaderNames.create("Last-Event-ID");
+    private static final Duration PAUSE = Duration.ofMillis(700);
+
+    private final Journal journal;
+    private final Changes changes;
+    private final BuildPage builds;
+
+    LiveEvents(Journal journal, Changes changes, BuildPage builds) {
+        this.builds = builds;
+        this.journal = journal;
+        this.changes = changes;
+    }
+
+    private record Event(String text) {}
+
+    /** Of all builds. */
+    void ofAll(Exchange exchange) throws IOException, InterruptedException {
+        try (var out = open(exchange)) {
+            long until = System.nanoTime() + LONGEST.toNanos();
+            while (System.nanoTime() < until) {
+                long seen = changes.seen();
+                send(out, "message", now());
+                while (changes.await(seen, KEEP_ALIVE) == seen && System.nanoTime() < until) {
+                    stillHere(out);
+                }
+                Thread.sleep(PAUSE);
+            }
+        }
+    }
+
+    /** Of one build, until it has ended. */
+    void ofBuild(Exchange exchange) throws IOException, InterruptedException {
+        var id = BuildPage.find(journal, exchange.name("id")).id();
+        try (var out = open(exchange)) {
+            long until = System.nanoTime() + LONGEST.toNanos();
+            var sent = "";
+            while (System.nanoTime() < until) {
+                long seen = changes.seen();
+                var build = journal.find(id).orElseThrow();
+                var sentence = builds.sentence(build);
+                if (build.state().ended()) {
+                    send(out, "end", sentence);
+                    return;
+                }
+                if (sentence.equals(sent)) {
+                    stillHere(out);
+                } else {
+                    send(out, "message", sentence);
+                    sent = sentence;
+                }
+                changes.await(id, seen, KEEP_ALIVE);
+            }
+        }
+    }
+
+    private String now() {
+        var unfinished = journal.unfinished();
+        long running = unfinished.stream()
+                .filter(build -> build.state() == BuildState.RUNNING)
+                .count();
+        return running + " running, " + (unfinished.size() - running) + " queued";
+    }
+
+    static OutputStream open(Exchange exchange) {
+        exchange.response()
+                .header(HeaderNames.CONTENT_TYPE, "text/event-stream")
+                .header(HeaderNames.CACHE_CONTROL, "no-store");
+        return exchange.response().outputStream();
+    }
+
+    static void send(OutputStream out, String kind, String text) throws IOException {
+        var event = "event: " + kind + "\ndata: " + JsonMapper.shared().writeValueAsString(new Event(text)) + "\n\n";
+        out.write(event.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    static void stillHere(OutputStream out) throws IOException {
+        out.write(": still here\n\n".getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+}

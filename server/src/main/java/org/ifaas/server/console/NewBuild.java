@@ -1,0 +1,207 @@
+package org.ifaas.server.console;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+import org.ifaas.factory.image.Registries;
+import org.ifaas.factory.pipeline.Builds;
+import org.ifaas.factory.source.Repository;
+import org.ifaas.sources.BuildParameters;
+import org.ifaas.sources.InvalidParameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The form for a new build: a field for each parameter of the published schema, in its words and with its defaults. */
+public final class NewBuild {
+    /** Sent with the whole form, where a box that is not ticked sends nothing. */
+    private static final String WHOLE = "whole";
+
+    private final Builds builds;
+    private final Repository repository;
+    private final Registries registries;
+    private final JsonNode schema;
+
+    NewBuild(Builds builds, Repository repository, Registries registries) {
+        this.builds = builds;
+        this.repository = repository;
+        this.registries = registries;
+        try (var in = BuildParameters.class.getResourceAsStream("/schemas/build-parameters.schema.json")) {
+            this.schema = JsonMapper.shared().readTree(Objects.requireNonNull(in, "the schema is not packaged"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @param problem of the whole; empty when there is none, or when it is a field's */
+    public record Page(List<Field> fields, String problem) {}
+
+    public enum Kind {
+        TEXT,
+        CHOICE,
+        FLAG,
+        CHOICES
+    }
+
+    /**
+     * @param options to choose among, where there are such
+     * @param values what is there already
+     * @param problem what is wrong with it; empty when nothing is
+     */
+    public record Field(
+            String name,
+            String title,
+            String help,
+            Kind kind,
+            List<String> options,
+            List<String> values,
+            String problem) {
+        public String value() {
+            return String.join(" ", values);
+        }
+
+        public boolean has(String option) {
+            return values.contains(option);
+        }
+
+        public boolean wrong() {
+            return !problem.isEmpty();
+        }
+
+        public String described() {
+            return name + "-help" + (wrong() ? " " + name + "-problem" : "");
+        }
+    }
+
+    void show(Exchange exchange) {
+        exchange.page("New build", "/new-build", "new-build", page(exchange::queries, false, List.of()));
+    }
+
+    void request(Exchange exchange) {
+        var form = exchange.form();
+        try {
+            var parameters =
+                    BuildParameters.read(json(form, !form.text(WHOLE).isEmpty()).toString());
+            var build = builds.request(parameters, exchange.account().name());
+            exchange.redirect("/builds/" + build.id());
+        } catch (InvalidParameters e) {
+            exchange.page(400, "New build", "/new-build", "new-build", page(form::texts, true, e.problems()));
+        }
+    }
+
+    private Page page(Function<String, List<String>> given, boolean filled, List<org.ifaas.sources.Problem> problems) {
+        var byField = new HashMap<String, String>();
+        var whole = "";
+        for (var problem : problems) {
+            var field = problem.field().replaceFirst("\\[.*", "");
+            var text = problem.problem() + ". " + problem.mend();
+            if (schema.path("properties").has(field)) {
+                byField.merge(
+                        field,
+                        problem.value().isEmpty() ? "It " + text : "“" + problem.value() + "” " + text,
+                        (a, b) -> a + " " + b);
+            } else {
+                whole = problem.text();
+            }
+        }
+        var fields = new ArrayList<Field>();
+        for (var property : schema.path("properties").properties()) {
+            fields.add(field(property.getKey(), property.getValue(), given, filled, byField));
+        }
+        return new Page(fields, whole);
+    }
+
+    private Field field(
+            String name,
+            JsonNode property,
+            Function<String, List<String>> given,
+            boolean filled,
+            Map<String, String> problems) {
+        var values = given.apply(name).stream()
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
+        if (values.isEmpty() && !filled && property.has("default")) {
+            values = List.of(property.get("default").asString());
+        }
+        return new Field(
+                name,
+                title(name),
+                property.path("description").asString(""),
+                kind(name, property),
+                options(name, property),
+                values,
+                problems.getOrDefault(name, ""));
+    }
+
+    private static String title(String name) {
+        var words = name.replaceAll("([A-Z])", " $1").toLowerCase(java.util.Locale.ROOT);
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    }
+
+    private static Kind kind(String name, JsonNode property) {
+        if (name.equals("image") || property.has("enum")) {
+            return Kind.CHOICE;
+        }
+        return switch (type(property)) {
+            case "boolean" -> Kind.FLAG;
+            case "array" -> name.equals("regions") ? Kind.CHOICES : Kind.TEXT;
+            default -> Kind.TEXT;
+        };
+    }
+
+    private static String type(JsonNode property) {
+        var type = property.path("type");
+        return type.isArray() ? type.get(0).asString() : type.asString("string");
+    }
+
+    private List<String> options(String name, JsonNode property) {
+        return switch (name) {
+            case "image" ->
+                repository.definitions().stream().map(Repository.Listed::name).toList();
+            case "regions" -> registries.regions();
+            default ->
+                StreamSupport.stream(property.path("enum").spliterator(), false)
+                        .filter(JsonNode::isString)
+                        .map(JsonNode::asString)
+                        .toList();
+        };
+    }
+
+    /** The form as the parameters that it stands for; what is empty is left to the schema's default. */
+    private ObjectNode json(Form form, boolean whole) {
+        var json = JsonMapper.shared().createObjectNode();
+        for (var property : schema.path("properties").properties()) {
+            var name = property.getKey();
+            var values = form.texts(name).stream()
+                    .map(String::strip)
+                    .filter(value -> !value.isEmpty())
+                    .toList();
+            switch (type(property.getValue())) {
+                case "boolean" -> {
+                    if (whole || !values.isEmpty()) {
+                        json.put(name, values.contains("true"));
+                    }
+                }
+                case "array" -> {
+                    if (!values.isEmpty()) {
+                        var array = json.putArray(name);
+                        values.forEach(value -> List.of(value.split("[\\s,]+")).forEach(array::add));
+                    }
+                }
+                default -> {
+                    if (!values.isEmpty()) {
+                        json.put(name, values.getLast());
+                    }
+                }
+            }
+        }
+        return json;
+    }
+}

@@ -1,0 +1,113 @@
+package org.ifaas.server.console;
+
+import io.helidon.http.HeaderNames;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ifaas.factory.artifact.ArtifactStore;
+import org.ifaas.factory.host.BuildHosts;
+import org.ifaas.factory.image.Registries;
+import org.ifaas.factory.pipeline.Builds;
+import org.ifaas.factory.pipeline.Logs;
+import org.ifaas.factory.publish.Publisher;
+import org.ifaas.factory.source.Repository;
+import org.ifaas.server.api.HostList;
+import org.ifaas.server.api.LogEvents;
+import org.ifaas.server.login.Logins;
+import org.ifaas.server.login.Sessions;
+import org.ifaas.server.statistics.Metrics;
+import org.ifaas.server.statistics.Statistics;
+import org.ifaas.store.Store;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the console shows and works with.
+ *
+ * @param trusted names of the repositories on the allow-list
+ * @param metricsToken with which a program may ask for the metrics; null for none
+ * @param address under which a proxy offers the console; null when it is used on this machine only
+ */
+public record Parts(
+        Store store,
+        Repository repository,
+        BuildHosts buildHosts,
+        Registries registries,
+        ArtifactStore artifacts,
+        Builds builds,
+        Logs logs,
+        LogEvents logEvents,
+        HostList hosts,
+        Publisher publisher,
+        Statistics statistics,
+        Metrics metrics,
+        Set<String> trusted,
+        Logins logins,
+        Sessions sessions,
+        List<SettingView> settings,
+        @Nullable URI address,
+        @Nullable String metricsToken,
+        String version,
+        InstantSource clock) {
+
+    public Console console() {
+        var gate = new Gate(sessions, address, metricsToken);
+        var files = new StaticFiles();
+        return new Console(gate, new Pages(version, files), handlers(gate, files));
+    }
+
+    private Map<Route, Handler> handlers(Gate gate, StaticFiles files) {
+        var journal = store.journal();
+        var signIn = new SignIn(gate, logins);
+        var images = new Images(repository, journal, store.history(), trusted, clock);
+        var changes = new PackageChanges(journal, artifacts);
+        var image = new Image(repository, store.history(), changes, clock);
+        var newBuild = new NewBuild(builds, repository, registries);
+        var log = new LogPart(journal, logs, logEvents);
+        var build = new BuildPage(builds, journal, artifacts, log, clock);
+        var events = new LiveEvents(journal, store.changes(), build);
+        var requests = new RequestsPage(store.requests(), publisher, journal, store.history(), registries);
+        var figures = new StatisticsPage(statistics);
+        var hostsPage = new HostsPage(buildHosts, hosts);
+        Map<Route, Handler> handlers = new EnumMap<>(Route.class);
+        handlers.put(Route.STATIC, files::send);
+        handlers.put(Route.SIGN_IN_PAGE, signIn::show);
+        handlers.put(Route.SIGN_IN, signIn::signIn);
+        handlers.put(Route.SIGN_OUT, signIn::signOut);
+        handlers.put(Route.IMAGES, images::show);
+        handlers.put(Route.EVENTS, events::ofAll);
+        handlers.put(Route.IMAGE, image::show);
+        handlers.put(Route.DIFFERENCES, image::differences);
+        handlers.put(Route.NEW_BUILD, newBuild::show);
+        handlers.put(Route.REQUEST_BUILD, newBuild::request);
+        handlers.put(Route.BUILD, build::show);
+        handlers.put(Route.BUILD_EVENTS, events::ofBuild);
+        handlers.put(Route.LOG, log::download);
+        handlers.put(Route.LOG_EVENTS, log::events);
+        handlers.put(Route.ARTIFACT, build::artifact);
+        handlers.put(Route.CANCEL, build::cancel);
+        handlers.put(Route.RETRY, build::retry);
+        handlers.put(Route.KEEP_HOST, build::keepHost);
+        handlers.put(Route.REQUESTS, requests::show);
+        handlers.put(Route.APPROVE, requests::approve);
+        handlers.put(Route.REJECT, requests::reject);
+        handlers.put(Route.HOSTS, hostsPage::show);
+        handlers.put(Route.DESTROY_HOST, hostsPage::destroy);
+        handlers.put(Route.REGIONS, new RegionsPage(registries)::show);
+        handlers.put(Route.STATISTICS, figures::show);
+        handlers.put(Route.STATISTICS_CSV, figures::csv);
+        handlers.put(Route.METRICS, this::metrics);
+        handlers.put(Route.SETTINGS, new SettingsPage(settings, store, version)::show);
+        return handlers;
+    }
+
+    private void metrics(Exchange exchange) {
+        exchange.response()
+                .header(HeaderNames.CONTENT_TYPE, Metrics.TYPE)
+                .header(HeaderNames.CACHE_CONTROL, "no-store")
+                .send(metrics.text().getBytes(StandardCharsets.UTF_8));
+    }
+}

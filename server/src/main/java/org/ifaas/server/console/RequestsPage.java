@@ -1,0 +1,142 @@
+package org.ifaas.server.console;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ifaas.factory.fact.ImageBuilt;
+import org.ifaas.factory.fact.ImageTested;
+import org.ifaas.factory.fact.ReleaseSealed;
+import org.ifaas.factory.image.Digests;
+import org.ifaas.factory.image.ImageRef;
+import org.ifaas.factory.image.Registries;
+import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.Journal;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.publish.PublicationRequest;
+import org.ifaas.factory.publish.PublicationRequest.State;
+import org.ifaas.factory.publish.PublicationRequests;
+import org.ifaas.factory.publish.Publisher;
+import org.ifaas.server.api.Refusal;
+import org.ifaas.store.journal.PostgresHistory;
+import org.jspecify.annotations.Nullable;
+
+/** What waits to be made public, with its proof at a glance, and what was decided. */
+public final class RequestsPage {
+    private static final int MOST_DECIDED = 100;
+
+    private final PublicationRequests requests;
+    private final Publisher publisher;
+    private final Journal journal;
+    private final PostgresHistory history;
+    private final Registries registries;
+
+    RequestsPage(
+            PublicationRequests requests,
+            Publisher publisher,
+            Journal journal,
+            PostgresHistory history,
+            Registries registries) {
+        this.history = history;
+        this.requests = requests;
+        this.publisher = publisher;
+        this.journal = journal;
+        this.registries = registries;
+    }
+
+    public record Page(List<Waiting> waiting, List<PublicationRequest> decided) {}
+
+    /** A request with what speaks for it. */
+    public record Waiting(
+            PublicationRequest request,
+            @Nullable ImageTested tested,
+            @Nullable ReleaseSealed sealed,
+            List<Copy> copies) {}
+
+    /** @param digest as the region itself says it */
+    public record Copy(String region, String id, String digest, Shown state) {}
+
+    void show(Exchange exchange) {
+        var waiting = new ArrayList<Waiting>();
+        requests.list(State.APPROVED).forEach(request -> waiting.add(waiting(request)));
+        requests.list(State.PENDING).forEach(request -> waiting.add(waiting(request)));
+        exchange.page("Requests", "/requests", "requests", new Page(waiting, history.decided(MOST_DECIDED)));
+    }
+
+    private Waiting waiting(PublicationRequest request) {
+        var facts = journal.facts(request.id());
+        var measured = facts.find(ImageBuilt.class)
+                .map(built -> built.measured().digests())
+                .orElse(null);
+        return new Waiting(
+                request,
+                facts.find(ImageTested.class).orElse(null),
+                facts.find(ReleaseSealed.class).orElse(null),
+                request.images().stream().map(image -> copy(image, measured)).toList());
+    }
+
+    private Copy copy(ImageRef ref, @Nullable Digests measured) {
+        try {
+            var image = registries.of(ref.region()).find(ref.id()).orElse(null);
+            if (image == null) {
+                return new Copy(ref.region(), ref.id(), "", new Shown("✖", "not there", "bad"));
+            }
+            boolean same = measured != null
+                    && image.hashValue()
+                            .equals(
+                                    switch (image.hashAlgorithm()) {
+                                        case "sha256" -> measured.sha256();
+                                        case "sha512" -> measured.sha512();
+                                        default -> measured.md5();
+                                    });
+            return new Copy(
+                    ref.region(),
+                    ref.id(),
+                    image.hashAlgorithm() + " " + image.hashValue(),
+                    same ? new Shown("✔", "as built", "good") : new Shown("✖", "another digest", "bad"));
+        } catch (StageFailure e) {
+            return new Copy(
+                    ref.region(), ref.id(), String.valueOf(e.getMessage()), new Shown("?", "not known", "calm"));
+        }
+    }
+
+    void approve(Exchange exchange) {
+        try {
+            publisher.approve(id(exchange), exchange.account().name());
+            exchange.redirect("/requests");
+        } catch (Publisher.Refused e) {
+            throw refusal(e);
+        } catch (StageFailure e) {
+            throw new Refusal(
+                    502,
+                    String.valueOf(e.getMessage()),
+                    null,
+                    null,
+                    e.mend() + " Then approve again: it goes on where it stopped.");
+        }
+    }
+
+    void reject(Exchange exchange) {
+        var reason = exchange.form().text("reason");
+        if (reason.isEmpty()) {
+            throw new Refusal(
+                    400,
+                    "a rejection needs a reason",
+                    "reason",
+                    null,
+                    "Say in a sentence what its requester is to do.");
+        }
+        try {
+            publisher.reject(id(exchange), exchange.account().name(), reason);
+            exchange.redirect("/requests");
+        } catch (Publisher.Refused e) {
+            throw refusal(e);
+        }
+    }
+
+    private static Refusal refusal(Publisher.Refused e) {
+        return new Refusal(409, String.valueOf(e.getMessage()), e.field(), e.value(), e.mend());
+    }
+
+    private BuildId id(Exchange exchange) {
+        return BuildPage.find(journal, exchange.name("id")).id();
+    }
+}

@@ -1,0 +1,60 @@
+package org.ifaas.server.console;
+
+import org.ifaas.server.login.Logins;
+
+/** Signing in and out. */
+public final class SignIn {
+    private final Gate gate;
+    private final Logins logins;
+
+    SignIn(Gate gate, Logins logins) {
+        this.gate = gate;
+        this.logins = logins;
+    }
+
+    /**
+     * @param problem what was wrong with the last try; empty at first
+     * @param to where to go on
+     */
+    public record Page(String name, String problem, String to) {}
+
+    void show(Exchange exchange) {
+        if (exchange.signedIn() != null) {
+            exchange.redirect("/");
+        } else {
+            exchange.page("Sign in", "", "sign-in", new Page("", "", here(exchange.query("to"))));
+        }
+    }
+
+    void signIn(Exchange exchange) throws InterruptedException {
+        var form = exchange.form();
+        var to = here(form.text("to"));
+        try {
+            var account = logins.signIn(form.text("name"), form.password("password"));
+            if (account.isPresent()) {
+                gate.begin(exchange.response(), account.get());
+                exchange.redirect(to);
+            } else {
+                exchange.page(
+                        401, "Sign in", "", "sign-in", new Page(form.text("name"), "Name or password is wrong.", to));
+            }
+        } catch (Logins.Throttled e) {
+            exchange.page(
+                    429,
+                    "Sign in",
+                    "",
+                    "sign-in",
+                    new Page(form.text("name"), "Too many logins have failed. Try again in some minutes.", to));
+        }
+    }
+
+    void signOut(Exchange exchange) {
+        gate.end(exchange.request(), exchange.response());
+        exchange.redirect("/sign-in");
+    }
+
+    /** An address of the console itself, never another site's. */
+    static String here(String to) {
+        return to.matches("/([A-Za-z0-9._~%?=&+-][A-Za-z0-9._~%?=&+/-]*)?") ? to : "/";
+    }
+}

@@ -1,0 +1,71 @@
+package org.ifaas.server.console;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.ifaas.api.StatisticsView;
+import org.ifaas.server.statistics.Csv;
+import org.ifaas.server.statistics.Statistics;
+
+/** How builds went lately: by image, by stage, and who was to blame. */
+public final class StatisticsPage {
+    private static final List<Integer> SPANS = List.of(7, 30, 90, 366);
+
+    private final Statistics statistics;
+
+    StatisticsPage(Statistics statistics) {
+        this.statistics = statistics;
+    }
+
+    public record Page(
+            int days, List<Integer> spans, List<Row> images, List<Stages> stages, List<StatisticsView.Blame> blame) {}
+
+    /** @param trend median build time of each week */
+    public record Row(StatisticsView.Image figures, Line trend) {
+        public String rate() {
+            return Amounts.percent(figures.successRate());
+        }
+    }
+
+    public record Stages(String image, List<StatisticsView.Stage> stages, double longest) {
+        public String share(StatisticsView.Stage stage) {
+            return Long.toString(longest <= 0 ? 0 : Math.round(100 * stage.p50() / longest));
+        }
+    }
+
+    void show(Exchange exchange) {
+        int days = days(exchange);
+        var view = statistics.of(days);
+        var rows = new ArrayList<Row>();
+        var stages = new ArrayList<Stages>();
+        for (var image : view.images()) {
+            var weeks = view.weeks().stream()
+                    .filter(week -> week.image().equals(image.image()) && week.p50() > 0)
+                    .map(StatisticsView.Week::p50)
+                    .toList();
+            rows.add(new Row(image, Line.through(weeks, 120, 24, true)));
+            var own = view.stages().stream()
+                    .filter(stage -> stage.image().equals(image.image()))
+                    .toList();
+            stages.add(new Stages(
+                    image.image(),
+                    own,
+                    own.stream().mapToDouble(StatisticsView.Stage::p50).max().orElse(0)));
+        }
+        exchange.page("Statistics", "/statistics", "statistics", new Page(days, SPANS, rows, stages, view.blame()));
+    }
+
+    void csv(Exchange exchange) {
+        int days = days(exchange);
+        Download.start(
+                exchange, "statistics-%d-days.csv".formatted(days).toLowerCase(Locale.ROOT), "text/csv; charset=utf-8");
+        exchange.response().send(Csv.of(statistics.of(days)).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static int days(Exchange exchange) {
+        var given = exchange.query("days");
+        int days = given.matches("[0-9]{1,3}") ? Integer.parseInt(given) : 30;
+        return Math.max(1, Math.min(366, days));
+    }
+}

@@ -1,0 +1,145 @@
+package org.ifaas.server.statistics;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
+import org.ifaas.factory.artifact.ArtifactStore;
+import org.ifaas.factory.host.BuildHosts;
+import org.ifaas.server.login.Sessions;
+import org.ifaas.store.statistics.PostgresStatistics;
+
+/**
+ * Metrics in Prometheus' text form, version 0.0.4. What they count lies in the database, so that they are the same on every node
+ * and after a restart; no library keeps a second account of it.
+ */
+public final class Metrics {
+    public static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final PostgresStatistics statistics;
+    private final ArtifactStore store;
+    private final BuildHosts hosts;
+    private final Sessions sessions;
+    private final String version;
+
+    public Metrics(
+            PostgresStatistics statistics, ArtifactStore store, BuildHosts hosts, Sessions sessions, String version) {
+        this.statistics = statistics;
+        this.store = store;
+        this.hosts = hosts;
+        this.sessions = sessions;
+        this.version = version;
+    }
+
+    public String text() {
+        var text = new Text();
+        text.head("ifaas_info", "gauge", "The factory's version.");
+        text.sample("ifaas_info", 1, "version", version);
+        builds(text);
+        stages(text);
+        text.head("ifaas_publication_requests", "gauge", "Publication requests by state.");
+        statistics
+                .requestCounts()
+                .forEach((state, count) -> text.sample("ifaas_publication_requests", count, "state", state));
+        text.head("ifaas_hosts", "gauge", "Build hosts that there are.");
+        hosts.all()
+                .forEach(provider -> text.sample(
+                        "ifaas_hosts",
+                        provider.list().size(),
+                        "kind",
+                        provider.kind().name()));
+        text.head("ifaas_sessions", "gauge", "Sessions of the console.");
+        text.sample("ifaas_sessions", sessions.count());
+        try {
+            long free = store.free();
+            text.head("ifaas_artifact_store_free_bytes", "gauge", "Bytes that can still be written.");
+            text.sample("ifaas_artifact_store_free_bytes", free);
+        } catch (IOException notReachable) {
+            // A sample that is missing says so; the doctor says why.
+        }
+        process(text);
+        return text.toString();
+    }
+
+    private void builds(Text text) {
+        var counts = statistics.counts();
+        text.head("ifaas_builds", "gauge", "Builds of all time by image and state.");
+        counts.forEach(
+                count -> text.sample("ifaas_builds", count.builds(), "image", count.image(), "state", count.state()));
+        text.head("ifaas_build_seconds_total", "counter", "Time from start to end of builds that have ended.");
+        counts.forEach(count -> text.sample(
+                "ifaas_build_seconds_total", count.seconds(), "image", count.image(), "state", count.state()));
+    }
+
+    private void stages(Text text) {
+        var counts = statistics.stageCounts();
+        text.head("ifaas_stage_runs_total", "counter", "Runs of stages that have ended, by who was to blame.");
+        counts.forEach(count -> text.sample(
+                "ifaas_stage_runs_total",
+                count.runs(),
+                "stage",
+                count.stage().slug(),
+                "state",
+                count.state(),
+                "blame",
+                count.blame()));
+        text.head("ifaas_stage_seconds_total", "counter", "Time of these runs.");
+        counts.forEach(count -> text.sample(
+                "ifaas_stage_seconds_total",
+                count.seconds(),
+                "stage",
+                count.stage().slug(),
+                "state",
+                count.state(),
+                "blame",
+                count.blame()));
+    }
+
+    private static void process(Text text) {
+        var runtime = Runtime.getRuntime();
+        text.head("ifaas_heap_used_bytes", "gauge", "Memory in use by this node's objects.");
+        text.sample("ifaas_heap_used_bytes", runtime.totalMemory() - runtime.freeMemory());
+        text.head("ifaas_heap_most_bytes", "gauge", "The most that they may use.");
+        text.sample("ifaas_heap_most_bytes", runtime.maxMemory());
+        text.head("process_start_time_seconds", "gauge", "When this node was started.");
+        text.sample(
+                "process_start_time_seconds",
+                ManagementFactory.getRuntimeMXBean().getStartTime() / 1000.0);
+    }
+
+    /** The text form: a head a metric, a line a sample. */
+    private static final class Text {
+        private final StringBuilder text = new StringBuilder();
+
+        void head(String name, String type, String help) {
+            text.append("# HELP ").append(name).append(' ').append(help).append('\n');
+            text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
+        }
+
+        void sample(String name, double value, String... labels) {
+            text.append(name);
+            for (int i = 0; i < labels.length; i += 2) {
+                text.append(i == 0 ? '{' : ',')
+                        .append(labels[i])
+                        .append("=\"")
+                        .append(escaped(labels[i + 1]))
+                        .append('"');
+            }
+            text.append(labels.length > 0 ? "} " : " ").append(number(value)).append('\n');
+        }
+
+        private static String escaped(String value) {
+            return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+        }
+
+        private static String number(double value) {
+            return value == Math.rint(value) && Math.abs(value) < 1e15
+                    ? Long.toString((long) value)
+                    : String.format(Locale.ROOT, "%.3f", value);
+        }
+
+        @Override
+        public String toString() {
+            return text.toString();
+        }
+    }
+}

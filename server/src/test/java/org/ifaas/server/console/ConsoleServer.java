@@ -1,0 +1,171 @@
+package org.ifaas.server.console;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.ifaas.factory.artifact.PlainArtifactStore;
+import org.ifaas.factory.host.BuildHosts;
+import org.ifaas.factory.host.Remote;
+import org.ifaas.factory.image.InMemoryRegistry;
+import org.ifaas.factory.image.Registries;
+import org.ifaas.factory.pipeline.Builds;
+import org.ifaas.factory.pipeline.Names;
+import org.ifaas.factory.pipeline.TestStages;
+import org.ifaas.factory.publish.Publisher;
+import org.ifaas.factory.stage.Stages;
+import org.ifaas.server.api.Api;
+import org.ifaas.server.api.BuildRoutes;
+import org.ifaas.server.api.Differences;
+import org.ifaas.server.api.HostList;
+import org.ifaas.server.api.LogEvents;
+import org.ifaas.server.api.StatisticsRoutes;
+import org.ifaas.server.api.Views;
+import org.ifaas.server.login.Account;
+import org.ifaas.server.login.Accounts;
+import org.ifaas.server.login.LocalAdmin;
+import org.ifaas.server.login.LoginPolicy;
+import org.ifaas.server.login.Logins;
+import org.ifaas.server.login.Role;
+import org.ifaas.server.login.Sessions;
+import org.ifaas.server.statistics.Metrics;
+import org.ifaas.server.statistics.Statistics;
+import org.ifaas.store.Scratch;
+import org.ifaas.store.Store;
+import org.ifaas.store.StoreConfig;
+import org.ifaas.store.TestServer;
+import org.ifaas.store.log.PostgresLogs;
+
+/** The console on a real database, with an account for each role: its name in lower case, its password the same twice. */
+final class ConsoleServer implements AutoCloseable {
+    static final String METRICS_TOKEN = "a token for metrics";
+    static final String API_TOKEN = "token";
+
+    final InstantSource clock;
+    final Store store;
+    final PostgresLogs logs;
+    final LocalAdmin admin;
+    final SampleBuilds sample;
+    final PlainArtifactStore artifacts;
+    private final Path folder = Scratch.folder("console");
+    private final Api api;
+
+    ConsoleServer(InstantSource clock) {
+        this.clock = clock;
+        store = Store.open(
+                StoreConfig.of(TestServer.embedded().cleanDatabase(), "node-1"), Stages.FACTS, InstantSource.system());
+        artifacts = new PlainArtifactStore(folder.resolve("store"));
+        logs = store.logs(artifacts);
+        var registries = new Registries(
+                List.of(new InMemoryRegistry("region-a", clock), new InMemoryRegistry("region-b", clock)));
+        sample = new SampleBuilds(store, logs, artifacts, registries, folder);
+        admin = new LocalAdmin(store.localAccounts(), store.sessions(), clock);
+        var journal = store.journal();
+        var builds = new Builds(journal, id -> {}, new TestStages().pipeline(), store.audit(), clock);
+        var policy = LoginPolicy.defaults();
+        var sessions = new Sessions(store.sessions(), policy, clock);
+        var logins = new Logins(Accounts.anyOf(List.of(admin, this::people)), store.loginFailures(), policy, clock);
+        var hosts = new BuildHosts(List.of(new OneHost()));
+        var logEvents = new LogEvents(journal, logs);
+        var statistics = new Statistics(store.statistics(), clock);
+        var console = new Parts(
+                        store,
+                        new SampleImages(),
+                        hosts,
+                        registries,
+                        artifacts,
+                        builds,
+                        logs,
+                        logEvents,
+                        new HostList(hosts, new NoRemote(), journal, new Names("abc123"), () -> {}, store.audit()),
+                        new Publisher(store.requests(), registries, true, store.audit(), clock),
+                        statistics,
+                        new Metrics(store.statistics(), artifacts, hosts, sessions, "1"),
+                        Set.of("shipped"),
+                        logins,
+                        sessions,
+                        List.of(
+                                SettingView.byDefault("builds.parallel", "2"),
+                                SettingView.given(
+                                        "database.url", "jdbc:postgresql://db/ifaas?user=ifaas&password=hunter2")),
+                        null,
+                        METRICS_TOKEN,
+                        "1",
+                        clock)
+                .console();
+        var views = new Views(journal, store.requests(), artifacts, (build, attempt, stage) -> null);
+        api = Api.start(
+                0,
+                API_TOKEN,
+                Map.of(
+                        "/builds",
+                        new BuildRoutes(
+                                builds,
+                                journal,
+                                logs,
+                                logEvents,
+                                views,
+                                new Differences(journal, artifacts),
+                                most -> {},
+                                "anna"),
+                        "/statistics",
+                        new StatisticsRoutes(statistics)),
+                Map.of(),
+                console::answer);
+    }
+
+    private Optional<Account> people(String name, String password) {
+        for (var role : Role.values()) {
+            var own = role.name().toLowerCase(java.util.Locale.ROOT);
+            if (name.equals(own) && password.equals(own + own)) {
+                return Optional.of(new Account(own, Set.of(role)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    int port() {
+        return api.port();
+    }
+
+    Browser browser() {
+        return new Browser(port());
+    }
+
+    Browser signedIn(Role role) throws Exception {
+        var browser = browser();
+        var name = role.name().toLowerCase(java.util.Locale.ROOT);
+        browser.signIn(name, name + name);
+        return browser;
+    }
+
+    /** Nobody is reached. */
+    private static final class NoRemote implements Remote {
+        @Override
+        public org.ifaas.factory.host.SshKey key(Path folder, String name, String comment) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public org.ifaas.factory.host.Connection connect(
+                org.ifaas.factory.host.BuildHost host,
+                org.ifaas.factory.host.SshKey userKey,
+                java.time.Duration patience) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String commandLine(org.ifaas.factory.host.BuildHost host, org.ifaas.factory.host.SshKey userKey) {
+            return "ssh -p " + host.port() + " root@" + host.address();
+        }
+    }
+
+    @Override
+    public void close() {
+        api.close();
+        store.close();
+        Scratch.delete(folder);
+    }
+}

@@ -1,0 +1,95 @@
+package org.ifaas.server.console;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ifaas.factory.definition.ImageDefinition;
+import org.ifaas.factory.source.Repository;
+import org.jspecify.annotations.Nullable;
+
+/** Definitions to look at; nothing is built from them. */
+final class SampleImages implements Repository {
+    static final String HOSTILE = "<script>alert('definition')</script>";
+
+    private final List<Listed> listed;
+
+    SampleImages() {
+        listed = List.of(
+                definition("debian-12", "Debian 12 (bookworm)", "diskimage-builder", "monthly"),
+                definition("debian-13", "Debian 13 (trixie)", "diskimage-builder", "weekly"),
+                definition("busybox", "A guest as small as they get", "script", "never"),
+                new Listed(
+                        "ubuntu-26.04",
+                        "ours",
+                        null,
+                        "image.yaml:7: sizes.disk_mib is “" + HOSTILE + "”, which is not a whole number"));
+    }
+
+    private static Listed definition(String name, String title, String builder, String frequency) {
+        return new Listed(
+                name,
+                "shipped",
+                new ImageDefinition(
+                        name,
+                        title,
+                        builder,
+                        "Standard_" + name,
+                        "system",
+                        new ImageDefinition.Os("debian", "12", "bookworm", "debian"),
+                        "amd64",
+                        ImageDefinition.Firmware.BIOS,
+                        new ImageDefinition.Sizes(2048, 3, 512),
+                        "zlib",
+                        "owner@example.org",
+                        List.of(),
+                        new ImageDefinition.Tests("baseline", List.of(), 60, false),
+                        Map.of(),
+                        frequency,
+                        List.of(),
+                        false,
+                        Map.of(),
+                        null),
+                null);
+    }
+
+    @Override
+    public List<Listed> definitions() {
+        return listed;
+    }
+
+    static ImageDefinition of(String name) {
+        return new SampleImages()
+                .listed.stream()
+                        .filter(one -> one.name().equals(name))
+                        .map(Listed::definition)
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    @Override
+    public Resolved resolve(String image, @Nullable String ref) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ImageDefinition definition(Resolved at) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public InputStream file(Resolved at, String path) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void bundle(Resolved at, OutputStream to) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Set<String> mentioned(Resolved at, Set<String> words) {
+        return Set.of();
+    }
+}

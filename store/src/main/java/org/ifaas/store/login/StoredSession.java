@@ -1,0 +1,13 @@
+package org.ifaas.store.login;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Somebody who has signed in.
+ *
+ * @param digest SHA-256 of what the browser holds, in hexadecimal
+ * @param roles names without commas
+ * @param used when the last request came, to the minute or so
+ */
+public record StoredSession(String digest, String account, List<String> roles, Instant began, Instant used) {}

@@ -22,9 +22,8 @@ need_root() {
 # one_at_a_time SCRIPT ARGUMENT…: the whole script runs under the lock; what it starts does not inherit it.
 one_at_a_time() {
     [[ ${IFAAS_OPENSTACK_LOCKED:-} == "$$" ]] && return
-    mkdir -p "$CLOUD"
     # shellcheck disable=SC2016 # the inner shell's
-    exec flock --close "$CLOUD.lock" bash -c 'IFAAS_OPENSTACK_LOCKED=$$ exec "$@"' - "$@"
+    exec flock --close "$HERE" bash -c 'IFAAS_OPENSTACK_LOCKED=$$ exec "$@"' - "$@"
 }
 
 # The cloud's first process as the machine numbers it; nothing when the cloud does not run.

@@ -110,13 +110,29 @@ for region in REGIONS:
     cloud("publisher-" + region.lower(), secret("PUBLISHER"), "publishers", "admin", region_name=region)
 
 
-def write(name, content):
-    """JSON is YAML, too."""
+def write(name, text):
     made = RUN / (name + ".new")
     made.touch(mode=0o600)
-    made.write_text(json.dumps({"clouds": content}, indent=2) + "\n")
+    made.write_text(text)
     made.rename(RUN / name)
 
 
-write("clouds.yaml", clouds)
-write("secure.yaml", secrets)
+# JSON is YAML, too.
+write("clouds.yaml", json.dumps({"clouds": clouds}, indent=2) + "\n")
+write("secure.yaml", json.dumps({"clouds": secrets}, indent=2) + "\n")
+
+if "swift" in at:
+    own = login("factory", secret("FACTORY"), "imagefactory")
+    keys = f"/users/{own.session.get_user_id()}/credentials/OS-EC2"
+    key = next(iter(own.get(keys).json()["credentials"]), None)
+    if key is None:
+        key = own.post(keys, json={"tenant_id": own.session.get_project_id()}).json()["credential"]
+    write(
+        "s3.ini",
+        f"""[default]
+aws_access_key_id = {key["access"]}
+aws_secret_access_key = {key["secret"]}
+endpoint_url = {at["swift"]}
+region = RegionOne
+""",
+    )

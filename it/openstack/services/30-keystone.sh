@@ -24,11 +24,19 @@ seed_keystone() {
     keystone-manage bootstrap --bootstrap-password "$(secret admin)" --bootstrap-region-id RegionOne
 }
 once keystone seed_keystone
-wsgi keystone "${PORT[keystone]}" /usr/bin/keystone-wsgi-public 2
-await 60 answers "$KEYSTONE"
+wsgi keystone "${PORT[keystone]}" /usr/bin/keystone-wsgi-public
+await 90 answers "$KEYSTONE"
+
+# A hundred questions to Keystone: only at the first start, or when an API has another port than last time.
 ports=()
 for api in "${!PORT[@]}"; do
     ports+=("$api=${PORT[$api]}")
 done
-OPENSTACK_ADMIN=$(secret admin) OPENSTACK_SERVICES=$(secret services) OPENSTACK_FACTORY=$(secret factory) OPENSTACK_PUBLISHER=$(secret publisher) \
-    /usr/bin/python3 "${0%/*}/seed-identity.py" "$KEYSTONE" "${ports[@]}"
+clouds=/var/lib/openstack/clouds
+mkdir -p "$clouds"
+if [[ $(cat "$clouds/ports" 2>/dev/null) != "${ports[*]}" ]]; then
+    OPENSTACK_ADMIN=$(secret admin) OPENSTACK_SERVICES=$(secret services) OPENSTACK_FACTORY=$(secret factory) OPENSTACK_PUBLISHER=$(secret publisher) \
+        /usr/bin/python3 "${0%/*}/seed-identity.py" "$clouds" "$KEYSTONE" "${ports[@]}"
+    echo "${ports[*]}" >"$clouds/ports"
+fi
+cp -p "$clouds"/*.* /run/cloud/

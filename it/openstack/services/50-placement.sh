@@ -14,4 +14,4 @@ connection = $connection
 sync_on_startup = true
 $(token_check placement)
 CONF
-wsgi placement "${PORT[placement]}" /usr/bin/placement-api 1
+wsgi placement "${PORT[placement]}" /usr/bin/placement-api

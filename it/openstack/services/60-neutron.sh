@@ -58,8 +58,9 @@ enable_isolated_metadata = false
 resync_interval = 5
 CONF
 once neutron neutron-db-manage --config-file /etc/neutron/neutron.conf upgrade heads
-# Heartbeats of an earlier start would make its agents look alive.
+# What an earlier start left would make its agents look alive.
 mariadb -e "UPDATE neutron.agents SET heartbeat_timestamp = '2001-01-01'"
+rm -f /var/lib/neutron/dhcp/*/pid
 await 90 listening 5672
 start neutron-server neutron-server --config-file /etc/neutron/neutron.conf --log-file "$LOG/neutron-server.log"
 await 120 answers "http://127.0.0.1:${PORT[neutron]}/"

@@ -92,8 +92,8 @@ token_check() {
     credentials "$@"
 }
 
-# wsgi NAME PORT FILE PROCESSES: clients that keep connections would meet resets on POST, so they are told not to.
+# wsgi NAME PORT FILE: clients that keep connections would meet resets on POST, so they are told not to.
 wsgi() {
-    start "$1" uwsgi_python3 --master --http-socket "127.0.0.1:$2" --wsgi-file "$3" --processes "$4" --threads 4 --enable-threads \
+    start "$1" uwsgi_python3 --master --http-socket "127.0.0.1:$2" --wsgi-file "$3" --threads 8 --enable-threads \
         --lazy-apps --add-header 'Connection: close' --buffer-size 65535 --die-on-term --no-orphans
 }

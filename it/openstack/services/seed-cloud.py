@@ -4,6 +4,7 @@ usage: seed-cloud.py KEYSTONE RANGE
 """
 
 import os
+import pathlib
 import sys
 import time
 
@@ -47,6 +48,10 @@ for name, (vcpus, ram, disk) in FLAVORS.items():
         cloud.compute.create_flavor(name=name, vcpus=vcpus, ram=ram, disk=disk)
 
 
+# Neutron's agent writes it when it has started dnsmasq.
+DNSMASQ = pathlib.Path(f"/var/lib/neutron/dhcp/{network.id}/pid")
+
+
 def missing():
     """What does not live yet; None when the cloud can start a guest."""
     agents = {agent.binary: agent.is_alive for agent in cloud.network.agents()}
@@ -57,8 +62,7 @@ def missing():
     for binary in ("nova-conductor", "nova-scheduler", "nova-compute"):
         if services.get(binary) != "up":
             return binary
-    ports = cloud.network.ports(network_id=network.id, device_owner="network:dhcp")
-    return None if any(port.status == "ACTIVE" for port in ports) else "the port of the DHCP server"
+    return None if DNSMASQ.exists() else "the guests' DHCP server"
 
 
 while waits_for := missing():

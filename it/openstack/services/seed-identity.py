@@ -1,7 +1,7 @@
 """Regions, projects, users, the catalogue, and the clouds.yaml by which the factory and its publishers log in.
 
 May run again: what is there stays, and what differs is changed.
-usage: seed-identity.py KEYSTONE API=PORT...
+usage: seed-identity.py FOLDER KEYSTONE API=PORT...
 """
 
 import json
@@ -11,9 +11,8 @@ import sys
 
 import openstack
 
-KEYSTONE = sys.argv[1]
-PORTS = dict(argument.split("=") for argument in sys.argv[2:])
-RUN = pathlib.Path("/run/cloud")
+FOLDER, KEYSTONE = pathlib.Path(sys.argv[1]), sys.argv[2]
+PORTS = dict(argument.split("=") for argument in sys.argv[3:])
 REGIONS = ("RegionOne", "RegionTwo")
 
 
@@ -111,16 +110,17 @@ for region in REGIONS:
 
 
 def write(name, text):
-    made = RUN / (name + ".new")
-    made.touch(mode=0o600)
-    made.write_text(text)
-    made.rename(RUN / name)
+    file = FOLDER / name
+    file.unlink(missing_ok=True)
+    file.touch(mode=0o600)
+    file.write_text(text)
 
 
 # JSON is YAML, too.
 write("clouds.yaml", json.dumps({"clouds": clouds}, indent=2) + "\n")
 write("secure.yaml", json.dumps({"clouds": secrets}, indent=2) + "\n")
 
+(FOLDER / "s3.ini").unlink(missing_ok=True)
 if "swift" in at:
     own = login("factory", secret("FACTORY"), "imagefactory")
     keys = f"/users/{own.session.get_user_id()}/credentials/OS-EC2"

@@ -20,6 +20,3 @@ create table login_failure (
     at   timestamptz not null
 );
 create index login_failure_at on login_failure (at);
-
--- The console's lists and statistics.
-create index build_of_image on build ((parameters ->> 'image'), requested desc, id desc);

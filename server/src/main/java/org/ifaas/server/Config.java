@@ -16,6 +16,7 @@ import org.ifaas.factory.schedule.Declared;
 import org.ifaas.factory.schedule.SchedulePolicy;
 import org.ifaas.factory.schedule.Timing;
 import org.ifaas.server.console.SettingView;
+import org.ifaas.server.login.LdapPolicy;
 import org.ifaas.server.login.LoginPolicy;
 import org.ifaas.sources.CronRules;
 import org.ifaas.sources.GitRepository;
@@ -89,12 +90,14 @@ record Config(
             Duration expiryMargin) {}
 
     /**
+     * @param ldap where people are looked up who may sign in; null for the local administrator alone
      * @param address under which a proxy offers the console; null when it is used on this machine only
      * @param metricsToken with which a program may ask for the metrics; null for none
      */
     record Console(
             @Nullable URI address,
             LoginPolicy login,
+            @Nullable LdapPolicy ldap,
             @Nullable String metricsToken) {
         /** Without the token. */
         @Override
@@ -169,6 +172,7 @@ record Config(
                         settings.duration("console.session_longest", defaults.longest()),
                         settings.number("console.login_attempts", defaults.attempts(), 1, 1000),
                         settings.duration("console.login_window", defaults.window())),
+                Ldap.read(settings),
                 metricsToken(settings));
     }
 

@@ -49,6 +49,8 @@ import org.ifaas.server.api.Views;
 import org.ifaas.server.console.Console;
 import org.ifaas.server.console.Parts;
 import org.ifaas.server.login.Accounts;
+import org.ifaas.server.login.LdapDirectory;
+import org.ifaas.server.login.LdapPolicy;
 import org.ifaas.server.login.LocalAdmin;
 import org.ifaas.server.login.Logins;
 import org.ifaas.server.login.Sessions;
@@ -59,6 +61,7 @@ import org.ifaas.store.log.PostgresLogs;
 import org.ifaas.store.queue.Chore;
 import org.ifaas.store.queue.SchedulerQueue;
 import org.ifaas.store.schedule.CronUtils;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -183,7 +186,7 @@ final class Factory implements AutoCloseable {
         this.sessions = new Sessions(store.sessions(), config.console().login(), clock);
         this.admin = new LocalAdmin(store.localAccounts(), store.sessions(), clock);
         this.logins = new Logins(
-                Accounts.anyOf(List.of(admin)),
+                accounts(admin, config.console().ldap()),
                 store.loginFailures(),
                 config.console().login(),
                 clock);
@@ -253,6 +256,11 @@ final class Factory implements AutoCloseable {
         Thread.ofVirtual().name("idle").start(() -> watchIdle(api));
         home.announce("http://127.0.0.1:" + api.port(), token, Version.TEXT);
         LOG.info("ready at http://127.0.0.1:{}, {}", api.port(), store.description());
+    }
+
+    /** The local administrator gets in when the directory does not answer, too. */
+    private static Accounts accounts(LocalAdmin admin, @Nullable LdapPolicy ldap) throws IOException {
+        return ldap == null ? admin : Accounts.anyOf(List.of(admin, new LdapDirectory(ldap)));
     }
 
     private Map<String, HttpService> hooks() {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.ifaas.factory.pipeline.StageName;
@@ -16,6 +19,7 @@ import org.ifaas.factory.schedule.Timing;
 import org.ifaas.mail.SmtpServer;
 import org.ifaas.mail.webhook.WebhookTarget;
 import org.ifaas.server.console.SettingView;
+import org.ifaas.server.login.Role;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,6 +105,33 @@ class ConfigTest {
                         null,
                         Duration.ofSeconds(30)));
         assertThat(notification.webhooks()).extracting(WebhookTarget::name).containsExactly("chat");
+    }
+
+    @Test
+    void a_directory_of_people_is_read_and_what_is_missing_is_told() throws Exception {
+        assertThat(read("").console().ldap()).isNull();
+        var ldap = read("""
+                ldap:
+                  servers: [ldaps://a.example.org, "ldap://b.example.org:1389"]
+                  people: {base: "ou=people,dc=example,dc=org"}
+                  roles: {viewer: [staff], admin: [ops, root]}
+                """).console().ldap();
+        assertThat(ldap.servers())
+                .containsExactly(URI.create("ldaps://a.example.org"), URI.create("ldap://b.example.org:1389"));
+        assertThat(ldap.roles()).isEqualTo(Map.of(Role.VIEWER, Set.of("staff"), Role.ADMIN, Set.of("ops", "root")));
+        assertThat(ldap.groupsBase()).isEqualTo("ou=people,dc=example,dc=org");
+        assertThatThrownBy(() -> read("""
+                        ldap:
+                          servers: [ldaps://a.example.org, "https://b.example.org"]
+                          bind_dn: cn=factory
+                          people: {filter: "(uid=anna)"}
+                        """))
+                .hasMessageContainingAll(
+                        "ldap.servers: https://b.example.org is not an address such as ldaps://",
+                        "ldap.bind_password_file: nothing is not enough",
+                        "ldap.people.base: nothing is not enough",
+                        "ldap.people.filter: (uid=anna) is not a filter",
+                        "ldap.roles: nothing is not enough");
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.ifaas.factory.stage.ChangeCheck;
 import org.ifaas.factory.stage.InstanceTests;
 import org.ifaas.factory.stage.Stages;
 import org.ifaas.factory.suite.BaselineSuite;
+import org.ifaas.openstack.doctor.CloudDoctor;
 import org.ifaas.server.api.Api;
 import org.ifaas.server.api.BuildRoutes;
 import org.ifaas.server.api.Differences;
@@ -61,7 +62,14 @@ final class Factory implements AutoCloseable {
     private final List<AutoCloseable> open = new ArrayList<>();
     private volatile long workedUntil = System.nanoTime();
 
-    Factory(Config config, Home home, Store store, Stages.Ports ports, Verifier verifier, Set<String> trusted)
+    Factory(
+            Config config,
+            Home home,
+            Store store,
+            Stages.Ports ports,
+            Verifier verifier,
+            Map<String, CloudDoctor> doctors,
+            Set<String> trusted)
             throws IOException {
         this.config = config;
         this.home = home;
@@ -90,7 +98,7 @@ final class Factory implements AutoCloseable {
         this.builds = new Builds(journal, queue, pipeline, clock);
         this.publisher = new Publisher(store.requests(), ports.registries(), config.fourEyes(), clock);
         this.leftovers = new Leftovers(home.folder("builds"), journal, ports.hosts(), names);
-        this.reaper = new Reaper(journal, ports.hosts(), ports.instances(), names, clock);
+        this.reaper = new Reaper(journal, ports.hosts(), ports.instances(), ports.registries(), names, clock);
 
         var views = new Views(
                 journal,
@@ -109,7 +117,14 @@ final class Factory implements AutoCloseable {
                 "",
                 new SystemRoutes(
                         this::status,
-                        new Doctor(ports, config.policies().hosts(), store.description(), config.searchPath()),
+                        new Doctor(
+                                ports,
+                                config.policies().hosts(),
+                                store.description(),
+                                config.searchPath(),
+                                doctors,
+                                reaper::left,
+                                clock)::of,
                         store.backup()::backup,
                         this::stop));
     }
@@ -193,8 +208,17 @@ final class Factory implements AutoCloseable {
 
     /** A factory that keeps a host stays, so that the host goes on time. */
     private boolean hostsAreKept() {
-        return ports.hosts().all().stream()
-                .anyMatch(provider -> !provider.list().isEmpty());
+        try {
+            for (var provider : ports.hosts().usedBy(null)) {
+                if (!provider.list().isEmpty()) {
+                    return true;
+                }
+            }
+        } catch (StageFailure e) {
+            LOG.warn("hosts of this machine: {} {}", e.getMessage(), e.mend());
+        }
+        // Clouds are looked at by the reaper, and not every second.
+        return reaper.holdsInClouds();
     }
 
     void stop() {

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -60,6 +61,11 @@ final class Settings {
             error(name, value, form);
             return ifMissing;
         }
+    }
+
+    /** One that is told as it is. */
+    void problem(String text) {
+        errors.add(text);
     }
 
     void error(String name, Object value, String form) {
@@ -178,7 +184,7 @@ final class Settings {
             var entry = new TreeMap<String, String>();
             map.forEach((key, inner) -> {
                 if (fields.contains(String.valueOf(key))) {
-                    entry.put(String.valueOf(key), String.valueOf(inner));
+                    entry.put(String.valueOf(key), text(inner));
                 } else {
                     errors.add(name + ": there is no setting " + key + "; choose among "
                             + String.join(", ", new TreeSet<>(fields)));
@@ -187,6 +193,13 @@ final class Settings {
             entries.add(entry);
         }
         return entries;
+    }
+
+    /** A list within an entry is written with commas. */
+    private static String text(Object value) {
+        return value instanceof List<?> list
+                ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
+                : String.valueOf(value);
     }
 
     List<String> texts(String name) {

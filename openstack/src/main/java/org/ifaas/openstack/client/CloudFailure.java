@@ -86,8 +86,8 @@ public final class CloudFailure extends Exception {
     }
 
     public boolean quota() {
-        return (status == 403 || status == 413 || status == 409) && reason.toLowerCase(java.util.Locale.ROOT)
-                .matches("(?s).*(quota|exceeded the maximum|too many).*");
+        return (status == 403 || status == 413 || status == 409)
+                && reason.toLowerCase(java.util.Locale.ROOT).matches("(?s).*(quota|exceeded the maximum|too many).*");
     }
 
     /** @param what could not be done, such as {@code the image a can't be registered} */
@@ -101,9 +101,11 @@ public final class CloudFailure extends Exception {
         }
         return switch (status) {
             case 0 -> "Check that the factory reaches it: 'ifaas doctor --cloud " + cloud + "' tries.";
-            case 401 -> "Check the credential of cloud " + cloud + " in clouds.yaml: it may have expired or been revoked.";
+            case 401 ->
+                "Check the credential of cloud " + cloud + " in clouds.yaml: it may have expired or been revoked.";
             case 403 -> "Give the factory's credential the role that docs/operate/openstack.md names.";
-            case 400, 404, 409 -> "Compare the cloud's settings in ifaas.yaml with 'ifaas doctor --cloud " + cloud + "'.";
+            case 400, 404, 409 ->
+                "Compare the cloud's settings in ifaas.yaml with 'ifaas doctor --cloud " + cloud + "'.";
             case 413 -> "Ask the cloud's operator about its limits.";
             case 429 -> "The cloud limits how often it is asked: run fewer builds at once.";
             default -> "Ask the cloud's operator, naming the request id.";

@@ -110,8 +110,7 @@ final class Keystone {
     }
 
     private CloudFailure failure(Answer answer, String reason) {
-        return new CloudFailure(
-                cloud.name(), SERVICE, "POST", PATH, answer.status(), reason, answer.requestId(), null);
+        return new CloudFailure(cloud.name(), SERVICE, "POST", PATH, answer.status(), reason, answer.requestId(), null);
     }
 
     private ObjectNode request() {

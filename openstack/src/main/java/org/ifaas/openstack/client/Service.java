@@ -55,7 +55,9 @@ public final class Service {
     /** Empty where there is none. */
     public Optional<JsonNode> find(String path) throws CloudFailure, InterruptedException {
         var answer = send("GET", path, null, PLAIN);
-        return answer.status() == 404 ? Optional.empty() : Optional.of(good("GET", path, answer).json());
+        return answer.status() == 404
+                ? Optional.empty()
+                : Optional.of(good("GET", path, answer).json());
     }
 
     /** The elements of all pages. */
@@ -97,7 +99,8 @@ public final class Service {
     }
 
     public JsonNode patch(String path, String contentType, JsonNode body) throws CloudFailure, InterruptedException {
-        return good("PATCH", path, send("PATCH", path, bytes(body), contentType)).json();
+        return good("PATCH", path, send("PATCH", path, bytes(body), contentType))
+                .json();
     }
 
     public JsonNode put(String path, JsonNode body) throws CloudFailure, InterruptedException {
@@ -121,8 +124,7 @@ public final class Service {
     public void upload(String path, Path file) throws CloudFailure, InterruptedException {
         for (boolean first = true; ; first = false) {
             var token = cloud.keystone().token();
-            var call = new Transport.Call(
-                    name(), "PUT", uri(path), path, all(token, "application/octet-stream"), null);
+            var call = new Transport.Call(name(), "PUT", uri(path), path, all(token, "application/octet-stream"), null);
             try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
                 var answer = cloud.transport().upload(call, new FileBody(channel, channel.size()));
                 if (answer.status() == 401 && first) {
@@ -141,8 +143,8 @@ public final class Service {
             throws CloudFailure, InterruptedException {
         var token = cloud.keystone().token();
         var uri = uri(path);
-        var answer = cloud.transport()
-                .send(new Transport.Call(name(), method, uri, path, all(token, contentType), body));
+        var answer =
+                cloud.transport().send(new Transport.Call(name(), method, uri, path, all(token, contentType), body));
         if (answer.status() != 401) {
             return answer;
         }

@@ -10,7 +10,8 @@ import tools.jackson.databind.JsonNode;
  * @param roles that the credential has in its project
  * @param catalogue as Keystone sends it
  */
-record Token(String id, Instant expires, String projectId, String project, Set<String> roles, List<JsonNode> catalogue) {
+record Token(
+        String id, Instant expires, String projectId, String project, Set<String> roles, List<JsonNode> catalogue) {
     @Override
     public String toString() {
         return "token of project " + project + " until " + expires;

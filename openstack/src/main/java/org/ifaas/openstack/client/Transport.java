@@ -47,7 +47,8 @@ final class Transport {
      * @param path for errors
      * @param body null for none
      */
-    record Call(String service, String method, URI uri, String path, Map<String, String> headers, byte @Nullable [] body) {}
+    record Call(
+            String service, String method, URI uri, String path, Map<String, String> headers, byte @Nullable [] body) {}
 
     Transport(Cloud cloud, ClientPolicy policy, InstantSource clock, Pause pause) throws IOException {
         this.cloud = cloud;
@@ -60,8 +61,9 @@ final class Transport {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(policy.connect())
                 .sslContext(Tls.context(cloud))
-                .executor(Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("cloud-" + cloud.name() + "-", 0).factory()))
+                .executor(Executors.newThreadPerTaskExecutor(Thread.ofVirtual()
+                        .name("cloud-" + cloud.name() + "-", 0)
+                        .factory()))
                 .build();
     }
 
@@ -88,7 +90,13 @@ final class Transport {
                 why = words(e);
             }
             wait = wait.compareTo(policy.longestPause()) > 0 ? policy.longestPause() : wait;
-            LOG.info("cloud {}, {}: {} {}: {}; again in {} s", cloud.name(), call.service(), call.method(), call.path(), why,
+            LOG.info(
+                    "cloud {}, {}: {} {}: {}; again in {} s",
+                    cloud.name(),
+                    call.service(),
+                    call.method(),
+                    call.path(),
+                    why,
                     wait.toMillis() / 1000.0);
             pause.of(wait);
         }
@@ -107,7 +115,8 @@ final class Transport {
             if (header.strip().matches("[0-9]{1,9}")) {
                 return Duration.ofSeconds(Long.parseLong(header.strip()));
             }
-            Instant then = ZonedDateTime.parse(header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            Instant then = ZonedDateTime.parse(header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
             var wait = Duration.between(clock.instant(), then);
             return wait.isNegative() ? Duration.ZERO : wait;
         } catch (DateTimeParseException e) {
@@ -147,8 +156,10 @@ final class Transport {
                     seen = body.sent();
                     var most = seen == body.contentLength() ? policy.answer().plus(policy.stall()) : policy.stall();
                     if (still * LOOK.toMillis() >= most.toMillis()) {
-                        throw noAnswer(call, new IOException("nothing moved for " + most.toSeconds() + " s after " + seen
-                                + " of " + body.contentLength() + " bytes"));
+                        throw noAnswer(
+                                call,
+                                new IOException("nothing moved for " + most.toSeconds() + " s after " + seen + " of "
+                                        + body.contentLength() + " bytes"));
                     }
                 }
             }

@@ -106,13 +106,13 @@ class ServiceTest {
     void attempts_are_bounded_and_so_is_what_a_service_may_ask_for() throws Exception {
         cloud.answer(IMAGES, 99, 503, Map.of("x-openstack-request-id", "req-x"), "{\"busy\": {\"message\": \"full\"}}");
         var failure = catchThrowableOfType(CloudFailure.class, () -> images().get("/v2/images"));
-        assertThat(failure)
-                .hasMessage("cloud fake, image in one: GET /v2/images: 503 full (req-x)");
+        assertThat(failure).hasMessage("cloud fake, image in one: GET /v2/images: 503 full (req-x)");
         assertThat(cloud.seen(IMAGES)).hasSize(5);
         cloud.well();
         cloud.waited.clear();
         cloud.answer(IMAGES, 1, 429, Map.of("Retry-After", "86400"), "");
-        assertThat(catchThrowableOfType(CloudFailure.class, () -> images().get("/v2/images")).status())
+        assertThat(catchThrowableOfType(CloudFailure.class, () -> images().get("/v2/images"))
+                        .status())
                 .isEqualTo(429);
         assertThat(cloud.waited).isEmpty();
     }
@@ -125,7 +125,8 @@ class ServiceTest {
         assertThat(failure.uncertain()).isTrue();
         assertThat(cloud.seen("POST /one/image/v2/images")).hasSize(1);
         cloud.answer("POST /one/image/v2/images", 1, 500, Map.of(), "");
-        assertThat(catchThrowableOfType(CloudFailure.class, () -> images().post("/v2/images", body)).uncertain())
+        assertThat(catchThrowableOfType(CloudFailure.class, () -> images().post("/v2/images", body))
+                        .uncertain())
                 .isTrue();
         cloud.loseAnswer(IMAGES, 1);
         assertThat(images().get("/v2/images").path("images").size()).isEqualTo(1);
@@ -134,7 +135,9 @@ class ServiceTest {
     @Test
     void all_pages_are_followed() throws Exception {
         for (var id : List.of("a", "b", "c", "d", "e")) {
-            images().post("/v2/images", JsonMapper.shared().createObjectNode().put("id", id).put("name", id));
+            images().post(
+                            "/v2/images",
+                            JsonMapper.shared().createObjectNode().put("id", id).put("name", id));
         }
         assertThat(images().all("/v2/images?os_hidden=false", "images")).hasSize(5);
         assertThat(cloud.seen(IMAGES)).hasSize(3);
@@ -143,7 +146,8 @@ class ServiceTest {
     @Test
     void a_region_without_the_service_is_told_with_those_that_have_it() {
         var failure = catchThrowableOfType(
-                CloudFailure.class, () -> cloud.client().service("compute", "two").get("/"));
+                CloudFailure.class,
+                () -> cloud.client().service("compute", "two").get("/"));
         assertThat(failure).hasMessageContaining("no public endpoint of that service there, but in one");
     }
 
@@ -156,8 +160,7 @@ class ServiceTest {
         cloud.nova.newest = "2.79";
         assertThat(Microversions.negotiated(compute, least, most)).hasToString("2.79");
         cloud.nova.newest = "2.38";
-        assertThat(catchThrowableOfType(
-                        CloudFailure.class, () -> Microversions.negotiated(compute, least, most)))
+        assertThat(catchThrowableOfType(CloudFailure.class, () -> Microversions.negotiated(compute, least, most)))
                 .hasMessageContaining("2.1 to 2.38, and 2.52 to 2.90");
     }
 
@@ -181,7 +184,9 @@ class ServiceTest {
 
     @Test
     void an_upload_that_stands_still_is_given_up() throws Exception {
-        images().post("/v2/images", JsonMapper.shared().createObjectNode().put("id", "a").put("name", "a"));
+        images().post(
+                        "/v2/images",
+                        JsonMapper.shared().createObjectNode().put("id", "a").put("name", "a"));
         var file = sparse(32 << 20);
         cloud.hang("PUT .*", 1);
         var impatient = new ClientPolicy(
@@ -200,7 +205,9 @@ class ServiceTest {
 
     @Test
     void an_upload_whose_token_is_refused_starts_again_with_another() throws Exception {
-        images().post("/v2/images", JsonMapper.shared().createObjectNode().put("id", "a").put("name", "a"));
+        images().post(
+                        "/v2/images",
+                        JsonMapper.shared().createObjectNode().put("id", "a").put("name", "a"));
         var images = images();
         images.get("/v2/images");
         cloud.revokeTokens();
@@ -212,17 +219,21 @@ class ServiceTest {
             images.get("/v2/images/a");
             images.upload("/v2/images/a/file", sparse(4 << 20));
         }
-        assertThat(cloud.glance("one").images()).allMatch(image -> image.path("size").asLong() == 4 << 20);
+        assertThat(cloud.glance("one").images())
+                .allMatch(image -> image.path("size").asLong() == 4 << 20);
     }
 
     /** Larger than the heap: a file in memory would show. */
     @Test
     void a_large_file_is_never_in_memory() throws Exception {
-        images().post("/v2/images", JsonMapper.shared().createObjectNode().put("id", "a").put("name", "a"));
+        images().post(
+                        "/v2/images",
+                        JsonMapper.shared().createObjectNode().put("id", "a").put("name", "a"));
         cloud.glance("one").digests = false;
         long size = Runtime.getRuntime().maxMemory() + (64 << 20);
         images().upload("/v2/images/a/file", sparse(size));
-        assertThat(cloud.glance("one").images()).allMatch(image -> image.path("size").asLong() == size);
+        assertThat(cloud.glance("one").images())
+                .allMatch(image -> image.path("size").asLong() == size);
     }
 
     private Path sparse(long size) throws IOException {

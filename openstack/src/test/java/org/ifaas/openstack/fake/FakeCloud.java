@@ -129,7 +129,8 @@ public final class FakeCloud implements AutoCloseable {
 
     private static java.util.function.Predicate<Request> matches(String pattern) {
         var compiled = Pattern.compile(pattern);
-        return request -> compiled.matcher(request.method() + " " + request.path()).matches();
+        return request ->
+                compiled.matcher(request.method() + " " + request.path()).matches();
     }
 
     private Reply handle(Request request) throws IOException {

@@ -94,8 +94,10 @@ public final class FakeGlance {
     private Reply upload(Request request, ObjectNode image) throws IOException {
         synchronized (image) {
             if (!image.path("status").asString().equals("queued")) {
-                return refuse(409, "Image status transition from " + image.path("status").asString()
-                        + " to saving is not allowed");
+                return refuse(
+                        409,
+                        "Image status transition from " + image.path("status").asString()
+                                + " to saving is not allowed");
             }
             image.put("status", "saving");
         }
@@ -107,7 +109,9 @@ public final class FakeGlance {
             var digest = MessageDigest.getInstance("SHA-512");
             var buffer = new byte[65536];
             long size = 0;
-            for (int read = request.body().read(buffer); read >= 0; read = request.body().read(buffer)) {
+            for (int read = request.body().read(buffer);
+                    read >= 0;
+                    read = request.body().read(buffer)) {
                 if (digests) {
                     digest.update(buffer, 0, read);
                 }
@@ -133,13 +137,16 @@ public final class FakeGlance {
     private Reply list(Request request) {
         var query = request.query();
         var found = images.values().stream()
-                .filter(image -> image.path("os_hidden").asBoolean() == query.getOrDefault("os_hidden", "false")
-                        .equals("true"))
+                .filter(image -> image.path("os_hidden").asBoolean()
+                        == query.getOrDefault("os_hidden", "false").equals("true"))
                 .filter(image -> !query.containsKey("name")
                         || image.path("name").asString().equals(query.get("name")))
                 .filter(image -> !query.containsKey("tag")
-                        || image.path("tags").valueStream().anyMatch(tag -> tag.asString().equals(query.get("tag"))))
-                .sorted(Comparator.comparing((ObjectNode image) -> image.path("id").asString()))
+                        || image.path("tags")
+                                .valueStream()
+                                .anyMatch(tag -> tag.asString().equals(query.get("tag"))))
+                .sorted(Comparator.comparing(
+                        (ObjectNode image) -> image.path("id").asString()))
                 .toList();
         var body = JSON.createObjectNode();
         var page = body.putArray("images");
@@ -153,7 +160,8 @@ public final class FakeGlance {
             page.add(found.get(i));
         }
         if (from + PAGE < found.size()) {
-            var next = new StringBuilder("/v2/images?marker=" + found.get(from + PAGE - 1).path("id").asString());
+            var next = new StringBuilder(
+                    "/v2/images?marker=" + found.get(from + PAGE - 1).path("id").asString());
             query.forEach((name, value) -> {
                 if (!name.equals("marker")) {
                     next.append("&" + name + "=" + java.net.URLEncoder.encode(value, StandardCharsets.UTF_8));
@@ -168,19 +176,21 @@ public final class FakeGlance {
         if (!request.header("Content-Type").equals("application/openstack-images-v2.1-json-patch")) {
             return refuse(415, "Unsupported media type");
         }
+        var changes = JSON.createObjectNode();
         for (var operation : JSON.readTree(request.body().readAllBytes())) {
-            var field = operation.path("path").asString().substring(1);
-            if (field.equals("visibility") && operation.path("value").asString().equals("public") && !cloud.mayPublish) {
-                return refuse(403, "You are not authorized to complete publicize_image action.");
-            }
-            image.set(field, operation.path("value"));
+            changes.set(operation.path("path").asString().substring(1), operation.path("value"));
         }
+        if (changes.path("visibility").asString("").equals("public") && !cloud.mayPublish) {
+            return refuse(403, "You are not authorized to complete publicize_image action.");
+        }
+        image.setAll(changes);
         return FakeCloud.json(200, image);
     }
 
     private static Reply refuse(int status, String words) {
-        var html = "<html>\n <head>\n  <title>%d Title</title>\n </head>\n <body>\n  <h1>%d Title</h1>\n  %s<br /><br />\n </body>\n</html>"
-                .formatted(status, status, words);
+        var html =
+                "<html>\n <head>\n  <title>%d Title</title>\n </head>\n <body>\n  <h1>%d Title</h1>\n  %s<br /><br />\n </body>\n</html>"
+                        .formatted(status, status, words);
         return new Reply(status, Map.of("Content-Type", "text/html"), html.getBytes(StandardCharsets.UTF_8));
     }
 }

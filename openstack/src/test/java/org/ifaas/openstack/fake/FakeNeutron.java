@@ -25,9 +25,7 @@ public final class FakeNeutron {
 
     private void network(String id, String name, boolean external) {
         things.get("networks")
-                .put(
-                        id,
-                        JSON.createObjectNode().put("id", id).put("name", name).put("router:external", external));
+                .put(id, JSON.createObjectNode().put("id", id).put("name", name).put("router:external", external));
     }
 
     public Map<String, ObjectNode> all(String kind) {
@@ -36,7 +34,8 @@ public final class FakeNeutron {
 
     ObjectNode port(String server, String network) {
         var id = UUID.randomUUID().toString();
-        var port = JSON.createObjectNode().put("id", id).put("device_id", server).put("network_id", network);
+        var port =
+                JSON.createObjectNode().put("id", id).put("device_id", server).put("network_id", network);
         things.get("ports").put(id, port);
         return port;
     }
@@ -78,7 +77,8 @@ public final class FakeNeutron {
         if (request.method().equals("DELETE")) {
             if (parts[0].equals("security-groups")
                     && things.get("ports").values().stream()
-                            .anyMatch(port -> port.path("security_group").asString("").equals(parts[1]))) {
+                            .anyMatch(port ->
+                                    port.path("security_group").asString("").equals(parts[1]))) {
                 return refuse(409, "Security Group " + parts[1] + " in use.");
             }
             kind.remove(parts[1]);

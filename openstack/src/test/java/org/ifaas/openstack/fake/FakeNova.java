@@ -91,14 +91,16 @@ public final class FakeNova {
 
     private Reply servers(Request request, String[] parts) throws IOException {
         if (parts.length == 1 && request.method().equals("POST")) {
-            return create((ObjectNode) JSON.readTree(request.body().readAllBytes()).path("server"));
+            return create(
+                    (ObjectNode) JSON.readTree(request.body().readAllBytes()).path("server"));
         }
         if (parts.length == 1 || parts[1].equals("detail")) {
             var body = JSON.createObjectNode();
             var all = body.putArray("servers");
             var name = Pattern.compile(request.query().getOrDefault("name", ""));
             servers.values().stream()
-                    .filter(server -> name.matcher(server.path("name").asString()).find())
+                    .filter(server ->
+                            name.matcher(server.path("name").asString()).find())
                     .forEach(server -> all.add(grown(server)));
             return FakeCloud.json(200, body);
         }
@@ -159,6 +161,9 @@ public final class FakeNova {
         } else if (looks > 1 && fault != null) {
             server.put("status", "ERROR").putObject("fault").put("code", 500).put("message", fault);
         } else if (looks > 1) {
+            if (server.path("status").asString().equals("ACTIVE")) {
+                return server;
+            }
             server.put("status", "ACTIVE");
             server.withObject("/addresses")
                     .putArray("lab")

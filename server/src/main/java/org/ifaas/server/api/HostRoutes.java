@@ -16,9 +16,13 @@ import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code /api/v1/hosts}. */
 public final class HostRoutes implements HttpService {
+    private static final Logger LOG = LoggerFactory.getLogger(HostRoutes.class);
+
     private final BuildHosts hosts;
     private final Remote remote;
     private final Journal journal;
@@ -41,12 +45,18 @@ public final class HostRoutes implements HttpService {
     private List<HostView> all() {
         var views = new ArrayList<HostView>();
         for (var provider : hosts.all()) {
-            provider.list().forEach(name -> views.add(view(provider, name)));
+            try {
+                for (var name : provider.list()) {
+                    views.add(view(provider, name));
+                }
+            } catch (StageFailure e) {
+                LOG.warn("hosts of cloud {}: {} {}", provider.cloud(), e.getMessage(), e.mend());
+            }
         }
         return views;
     }
 
-    private HostView view(HostProvider provider, String name) {
+    private HostView view(HostProvider provider, String name) throws StageFailure {
         var host = provider.find(name);
         var build = names.buildOf(name);
         var facts = build.map(journal::facts);
@@ -66,10 +76,7 @@ public final class HostRoutes implements HttpService {
 
     private void destroy(ServerRequest request, ServerResponse response) throws InterruptedException {
         var name = request.path().pathParameters().get("name");
-        var provider = hosts.all().stream()
-                .filter(candidate -> candidate.list().contains(name))
-                .findFirst()
-                .orElseThrow(() -> Refusal.notFound("host", name, "'ifaas hosts' lists them."));
+        var provider = provider(name);
         var owner = names.buildOf(name)
                 .flatMap(journal::find)
                 .filter(build -> !build.state().ended());
@@ -84,6 +91,19 @@ public final class HostRoutes implements HttpService {
         } catch (StageFailure e) {
             throw new Refusal(500, String.valueOf(e.getMessage()), "host", name, e.mend());
         }
+    }
+
+    private HostProvider provider(String name) {
+        for (var candidate : hosts.all()) {
+            try {
+                if (candidate.list().contains(name)) {
+                    return candidate;
+                }
+            } catch (StageFailure e) {
+                LOG.warn("hosts of cloud {}: {} {}", candidate.cloud(), e.getMessage(), e.mend());
+            }
+        }
+        throw Refusal.notFound("host", name, "'ifaas hosts' lists them.");
     }
 
     private static Refusal busy(String name, Build build) {

@@ -8,6 +8,7 @@ public record BuildRequest(
         String image,
         @Nullable String ref,
         @Nullable List<String> regions,
+        @Nullable String cloud,
         @Nullable String host,
         @Nullable String keepHost,
         @Nullable Boolean runTests,

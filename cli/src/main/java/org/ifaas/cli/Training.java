@@ -100,7 +100,7 @@ final class Training {
 
     private static BuildView build() {
         var now = Instant.EPOCH;
-        var parameters = new BuildRequest("debian", null, List.of(), null, null, null, null, null, null, null);
+        var parameters = new BuildRequest("debian", null, List.of(), null, null, null, null, null, null, null, null);
         var stages = List.of(
                 new StageView(1, "initialize", "Initialize", "DONE", now, now, null, null, null, null),
                 new StageView(7, "build-image", "Build image", "FAILED", now, now, "IMAGE", "message", "mend", "line"));

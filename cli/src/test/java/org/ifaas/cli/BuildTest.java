@@ -154,6 +154,8 @@ class BuildTest {
                 "a,b",
                 "--region",
                 "c",
+                "--cloud",
+                "mycloud",
                 "--host",
                 "QEMU",
                 "--keep-host",
@@ -169,7 +171,7 @@ class BuildTest {
         assertThat(factory.requests)
                 .containsExactly(
                         "POST /api/v1/builds {\"image\":\"debian-12\",\"ref\":\"main\",\"regions\":[\"a\",\"b\",\"c\"],"
-                                + "\"host\":\"qemu\",\"keepHost\":\"4h\",\"runTests\":false,\"force\":true,\"requestPublication\":false,"
+                                + "\"cloud\":\"mycloud\",\"host\":\"qemu\",\"keepHost\":\"4h\",\"runTests\":false,\"force\":true,\"requestPublication\":false,"
                                 + "\"copyTo\":[\"x@example.org\"],\"serialSuffix\":\"rc1\"}");
     }
 

@@ -38,7 +38,7 @@ public final class Fixtures {
     }
 
     public static BuildRequest request(String image) {
-        return new BuildRequest(image, null, null, null, null, null, null, null, null, null);
+        return new BuildRequest(image, null, null, null, null, null, null, null, null, null, null);
     }
 
     public static List<StageView> waiting() {

@@ -23,7 +23,8 @@ class WallsTest {
         "org.ifaas.builders..",
         "org.ifaas.release..",
         "org.ifaas.storage..",
-        "org.ifaas.mail.."
+        "org.ifaas.mail..",
+        "org.ifaas.openstack.."
     };
 
     private static final JavaClasses PRODUCT = new ClassFileImporter()
@@ -54,7 +55,7 @@ class WallsTest {
 
     @Test
     void adaptersNeverDependOnEachOtherNorOnTheServer() {
-        slices().matching("org.ifaas.(sources|store|hosts|builders|release|storage|mail)..")
+        slices().matching("org.ifaas.(sources|store|hosts|builders|release|storage|mail|openstack)..")
                 .should()
                 .notDependOnEachOther()
                 .check(PRODUCT);

@@ -3,20 +3,26 @@ package org.ifaas.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.ifaas.api.CheckView;
+import org.ifaas.factory.chore.LeftBehind;
 import org.ifaas.factory.host.Availability;
+import org.ifaas.factory.host.TestInstances;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.source.Mirrors;
 import org.ifaas.factory.stage.HostPolicy;
 import org.ifaas.factory.stage.Stages;
+import org.ifaas.openstack.doctor.CloudDoctor;
+import org.jspecify.annotations.Nullable;
 
 /** Checks everything a build needs on this machine, for real, and says the mend for what is missing. */
-final class Doctor implements Supplier<List<CheckView>> {
+final class Doctor {
     private static final long GIB = 1L << 30;
     private static final long LITTLE = 5 * GIB;
     private static final long ENOUGH = 20 * GIB;
@@ -37,17 +43,70 @@ final class Doctor implements Supplier<List<CheckView>> {
     private final HostPolicy hosts;
     private final String database;
     private final String path;
+    private final Map<String, CloudDoctor> clouds;
+    private final Supplier<List<LeftBehind>> left;
+    private final InstantSource clock;
 
-    /** @param path where programs are looked for */
-    Doctor(Stages.Ports ports, HostPolicy hosts, String database, String path) {
+    /**
+     * @param path where programs are looked for
+     * @param left what could not be removed
+     */
+    Doctor(
+            Stages.Ports ports,
+            HostPolicy hosts,
+            String database,
+            String path,
+            Map<String, CloudDoctor> clouds,
+            Supplier<List<LeftBehind>> left,
+            InstantSource clock) {
+        this.clouds = clouds;
+        this.left = left;
+        this.clock = clock;
         this.path = path;
         this.ports = ports;
         this.hosts = hosts;
         this.database = database;
     }
 
-    @Override
-    public List<CheckView> get() {
+    /** @param cloud what is looked at; null for this machine */
+    List<CheckView> of(@Nullable String cloud) {
+        return cloud == null ? thisMachine() : inCloud(cloud);
+    }
+
+    private List<CheckView> inCloud(String name) {
+        var doctor = clouds.get(name);
+        if (doctor == null) {
+            return List.of(new CheckView(
+                    "cloud " + name,
+                    "failed",
+                    "the factory knows no cloud of that name",
+                    clouds.isEmpty()
+                            ? "Describe it under clouds in ifaas.yaml; docs/operate/openstack.md says how."
+                            : "Choose among " + String.join(", ", clouds.keySet()) + ".",
+                    null));
+        }
+        try {
+            var checks = new ArrayList<CheckView>();
+            doctor.checks().forEach((what, found) -> checks.add(available(name + ": " + what, found, "failed")));
+            return checks;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of(new CheckView(name, "failed", "not checked: the factory stops", "Ask again.", null));
+        }
+    }
+
+    private CheckView left(LeftBehind thing) {
+        var age = Duration.between(thing.since(), clock.instant());
+        return new CheckView(
+                "left behind in " + thing.where(),
+                "warning",
+                "%s can't be removed since %d hours %d minutes: %s"
+                        .formatted(thing.name(), age.toHours(), age.toMinutesPart(), thing.why()),
+                thing.mend(),
+                null);
+    }
+
+    private List<CheckView> thisMachine() {
         var checks = new ArrayList<CheckView>();
         checks.add(new CheckView(
                 "JDK",
@@ -58,12 +117,16 @@ final class Doctor implements Supplier<List<CheckView>> {
         checks.add(new CheckView("database", "ok", database, null, null));
         checks.add(space());
         TOOLS.forEach((program, debianPackage) -> checks.add(tool(program, debianPackage, path)));
-        checks.add(acceleration());
         ports.hosts()
-                .all()
+                .usedBy(null)
                 .forEach(provider ->
                         checks.add(available("build hosts: " + provider.kind(), provider.availability(), "warning")));
-        checks.add(available("test instances", ports.instances().availability(), "failed"));
+        ports.instances().all().stream()
+                .filter(instances -> instances.cloud() == null)
+                .forEach(instances -> {
+                    checks.add(acceleration(instances));
+                    checks.add(available("test instances", instances.availability(), "failed"));
+                });
         checks.add(available("artifact store", ports.store().availability(), "failed"));
         ports.registries()
                 .all()
@@ -77,18 +140,19 @@ final class Doctor implements Supplier<List<CheckView>> {
                         "definition " + listed.name(), "failed", listed.error(), "Mend it and commit.", null));
             }
         });
+        left.get().forEach(thing -> checks.add(left(thing)));
         return checks;
     }
 
-    private CheckView acceleration() {
-        boolean works = ports.instances().patience() == 1;
+    private static CheckView acceleration(TestInstances instances) {
+        boolean works = instances.patience() == 1;
         return new CheckView(
                 "KVM",
                 works ? "ok" : "warning",
                 works
                         ? "a guest was booted with it"
-                        : "no guest boots with it here; QEMU emulates (TCG), which takes about "
-                                + ports.instances().patience() + " times as long",
+                        : "no guest boots with it here; QEMU emulates (TCG), which takes about " + instances.patience()
+                                + " times as long",
                 works
                         ? null
                         : "Enable virtualisation in the firmware, or nested virtualisation, and let this user write /dev/kvm.",

@@ -30,6 +30,7 @@ import org.ifaas.factory.stage.ChangeCheck;
 import org.ifaas.factory.stage.InstanceTests;
 import org.ifaas.factory.stage.Stages;
 import org.ifaas.factory.suite.BaselineSuite;
+import org.ifaas.openstack.doctor.CloudDoctor;
 import org.ifaas.server.api.Api;
 import org.ifaas.server.api.AuditRoutes;
 import org.ifaas.server.api.BuildRoutes;
@@ -102,6 +103,7 @@ final class Factory implements AutoCloseable {
             Stages.Ports ports,
             List<Channel> channels,
             Verifier verifier,
+            Map<String, CloudDoctor> doctors,
             Set<String> trusted)
             throws IOException {
         this.config = config;
@@ -131,7 +133,7 @@ final class Factory implements AutoCloseable {
         this.builds = new Builds(journal, queue, pipeline, store.audit(), clock);
         this.publisher = new Publisher(store.requests(), ports.registries(), config.fourEyes(), store.audit(), clock);
         this.leftovers = new Leftovers(home.folder("builds"), journal, ports.hosts(), names);
-        this.reaper = new Reaper(journal, ports.hosts(), ports.instances(), names, clock);
+        this.reaper = new Reaper(journal, ports.hosts(), ports.instances(), ports.registries(), names, clock);
         var notification = config.notification();
         var address = config.console().address();
         this.deliveries = new Deliveries(
@@ -220,7 +222,14 @@ final class Factory implements AutoCloseable {
                 "",
                 new SystemRoutes(
                         this::status,
-                        new Doctor(ports, config.policies().hosts(), store.description(), config.searchPath()),
+                        new Doctor(
+                                ports,
+                                config.policies().hosts(),
+                                store.description(),
+                                config.searchPath(),
+                                doctors,
+                                reaper::left,
+                                clock)::of,
                         store.backup()::backup,
                         this::stop));
     }
@@ -342,8 +351,17 @@ final class Factory implements AutoCloseable {
 
     /** A factory that keeps a host stays, so that the host goes on time. */
     private boolean hostsAreKept() {
-        return ports.hosts().all().stream()
-                .anyMatch(provider -> !provider.list().isEmpty());
+        try {
+            for (var provider : ports.hosts().usedBy(null)) {
+                if (!provider.list().isEmpty()) {
+                    return true;
+                }
+            }
+        } catch (StageFailure e) {
+            LOG.warn("hosts of this machine: {} {}", e.getMessage(), e.mend());
+        }
+        // Clouds are looked at by the reaper, and not every second.
+        return reaper.holdsInClouds();
     }
 
     void stop() {

@@ -12,6 +12,7 @@ import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.Names;
+import org.ifaas.factory.pipeline.StageFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,12 +31,14 @@ record Leftovers(Path folders, Journal journal, BuildHosts hosts, Names names) {
                     delete(folder);
                 }
             }
+        } catch (StageFailure e) {
+            LOG.warn("folders of ended builds stay until all hosts can be listed: {} {}", e.getMessage(), e.mend());
         } catch (IOException e) {
             LOG.warn("folders of ended builds: {}", e.toString());
         }
     }
 
-    private Set<BuildId> buildsWithHost() {
+    private Set<BuildId> buildsWithHost() throws StageFailure {
         var builds = new HashSet<BuildId>();
         for (var provider : hosts.all()) {
             provider.list().forEach(name -> names.buildOf(name).ifPresent(builds::add));

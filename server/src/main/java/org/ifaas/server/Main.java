@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -17,10 +18,14 @@ import org.ifaas.builders.KiwiBuilder;
 import org.ifaas.builders.MmdebstrapBuilder;
 import org.ifaas.builders.ScriptBuilder;
 import org.ifaas.factory.host.BuildHosts;
+import org.ifaas.factory.host.HostProvider;
+import org.ifaas.factory.host.Instances;
+import org.ifaas.factory.host.TestInstances;
 import org.ifaas.factory.image.Builders;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.image.Registry;
 import org.ifaas.factory.notify.Channel;
+import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.signing.Signer;
 import org.ifaas.factory.stage.Stages;
 import org.ifaas.hosts.container.ContainerHosts;
@@ -34,6 +39,12 @@ import org.ifaas.hosts.ssh.SshRemote;
 import org.ifaas.mail.MailFolder;
 import org.ifaas.mail.Smtp;
 import org.ifaas.mail.webhook.Webhook;
+import org.ifaas.openstack.client.CloudClient;
+import org.ifaas.openstack.client.Pause;
+import org.ifaas.openstack.doctor.CloudDoctor;
+import org.ifaas.openstack.glance.GlanceRegion;
+import org.ifaas.openstack.nova.NovaHosts;
+import org.ifaas.openstack.nova.NovaTestInstances;
 import org.ifaas.release.attest.ReleaseAttester;
 import org.ifaas.release.audit.HashdeepAuditor;
 import org.ifaas.release.digest.ParallelMeasurer;
@@ -113,15 +124,17 @@ public final class Main {
                 .map(GitRepository::name)
                 .collect(Collectors.toSet());
         var closed = new CountDownLatch(1);
+        var clouds = clouds(config, home);
         try (var store = Store.open(storeConfig(config, home), Stages.FACTS, Clock.systemUTC());
                 var remote = new SshRemote(config.policies().ssh());
                 var factory = new Factory(
                         config,
                         home,
                         store,
-                        ports(config, home, store, remote, repositories),
+                        ports(config, home, store, remote, repositories, clouds),
                         channels(config.notification(), home),
                         new CustomerVerifier(),
+                        clouds.doctors(),
                         trusted)) {
             factory.start();
             if (arguments.command().equals("serve") && !arguments.idleExit()) {
@@ -188,7 +201,7 @@ public final class Main {
     }
 
     private static Stages.Ports ports(
-            Config config, Home home, Store store, SshRemote remote, List<GitRepository> repositories)
+            Config config, Home home, Store store, SshRemote remote, List<GitRepository> repositories, Clouds clouds)
             throws IOException {
         var signer = signer(config.signingKey(), home);
         var measurer = new ParallelMeasurer();
@@ -202,27 +215,31 @@ public final class Main {
         var containers = config.packageCache()
                 ? policies.containers().withCache(Files.createDirectories(home.folder("cache/packages")))
                 : policies.containers();
-        var hosts = new BuildHosts(List.of(
-                new ContainerHosts(
-                        home.folder("hosts/container"),
-                        new HostRoots(home.folder("roots/container"), policies.roots(), Clock.systemUTC()),
-                        containers,
-                        Clock.systemUTC()),
-                new QemuHosts(
-                        home.folder("hosts/qemu"),
-                        new BootRoots(home.folder("roots/qemu"), qemu, Clock.systemUTC()),
-                        kvm,
-                        qemu,
-                        Clock.systemUTC())));
-        var instances = new QemuTestInstances(home.folder("instances"), kvm, qemu, Clock.systemUTC());
-        var registries = new Registries(config.regions().stream()
-                .<Registry>map(region ->
-                        new DirectoryRegion(region.name(), region.directory(), policies.store(), Clock.systemUTC()))
-                .toList());
+        var hosts = new ArrayList<HostProvider>();
+        hosts.add(new ContainerHosts(
+                home.folder("hosts/container"),
+                new HostRoots(home.folder("roots/container"), policies.roots(), Clock.systemUTC()),
+                containers,
+                Clock.systemUTC()));
+        hosts.add(new QemuHosts(
+                home.folder("hosts/qemu"),
+                new BootRoots(home.folder("roots/qemu"), qemu, Clock.systemUTC()),
+                kvm,
+                qemu,
+                Clock.systemUTC()));
+        hosts.addAll(clouds.hosts());
+        var instances = new ArrayList<TestInstances>();
+        instances.add(new QemuTestInstances(home.folder("instances"), kvm, qemu, Clock.systemUTC()));
+        instances.addAll(clouds.instances());
+        var registries = new ArrayList<Registry>();
+        for (var region : config.regions()) {
+            registries.add(new DirectoryRegion(region.name(), region.directory(), policies.store(), Clock.systemUTC()));
+        }
+        registries.addAll(clouds.registries());
         return new Stages.Ports(
                 new GitRepositories(repositories, home.folder("repositories"), policies.git(), Clock.systemUTC()),
                 new AptMirrors(policies.mirrors(), home.folder("mirrors"), Clock.systemUTC()),
-                hosts,
+                new BuildHosts(hosts),
                 remote,
                 new Builders(List.of(
                         new DiskImageBuilder(),
@@ -230,8 +247,8 @@ public final class Main {
                         new KiwiBuilder(),
                         new MmdebstrapBuilder(),
                         new ScriptBuilder())),
-                instances,
-                registries,
+                new Instances(instances),
+                new Registries(registries),
                 new DirectoryStore(config.store(), policies.store(), Clock.systemUTC()),
                 new Qcow2Files(),
                 measurer,
@@ -253,6 +270,30 @@ public final class Main {
                 .webhooks()
                 .forEach(target -> channels.add(new Webhook(target, WEBHOOK_PATIENCE, Clock.systemUTC())));
         return channels;
+    }
+
+    private static Clouds clouds(Config config, Home home) throws IOException {
+        var names = new Names(home.factoryId());
+        var registries = new ArrayList<Registry>();
+        var hosts = new ArrayList<HostProvider>();
+        var instances = new ArrayList<TestInstances>();
+        var doctors = new TreeMap<String, CloudDoctor>();
+        for (var cloud : config.clouds()) {
+            var client = new CloudClient(cloud.cloud(), config.policies().clouds(), Clock.systemUTC(), Pause.REAL);
+            for (var region : cloud.regions()) {
+                registries.add(new GlanceRegion(
+                        cloud.region(region), client.service("image", region), home.factoryId(), Pause.REAL));
+            }
+            var placement = cloud.placement();
+            if (placement != null) {
+                instances.add(new NovaTestInstances(client, placement, names, Pause.REAL, Clock.systemUTC()));
+                if (placement.hosts()) {
+                    hosts.add(new NovaHosts(client, placement, names, Pause.REAL));
+                }
+            }
+            doctors.put(cloud.name(), new CloudDoctor(client, cloud.regions(), placement, home.factoryId()));
+        }
+        return new Clouds(registries, hosts, instances, doctors);
     }
 
     private static Signer signer(Config.SigningKey key, Home home) {

@@ -12,6 +12,7 @@ import org.ifaas.hosts.container.ContainerPolicy;
 import org.ifaas.hosts.qemu.QemuPolicy;
 import org.ifaas.hosts.root.RootPolicy;
 import org.ifaas.hosts.ssh.SshPolicy;
+import org.ifaas.openstack.client.ClientPolicy;
 import org.ifaas.sources.AptPolicy;
 import org.ifaas.sources.GitPolicy;
 import org.ifaas.storage.StorePolicy;
@@ -31,7 +32,8 @@ record Policies(
         SshPolicy ssh,
         GitPolicy git,
         AptPolicy mirrors,
-        StorePolicy store) {
+        StorePolicy store,
+        ClientPolicy clouds) {
     private static final long KIB = 1 << 10;
     private static final long MIB = 1 << 20;
     private static final long GIB = 1 << 30;
@@ -49,7 +51,8 @@ record Policies(
                 ssh(settings),
                 git(settings),
                 mirrors(settings),
-                store(settings));
+                store(settings),
+                clouds(settings));
     }
 
     private static Policy pipeline(Settings settings) {
@@ -184,6 +187,18 @@ record Policies(
             settings.error("mirrors.debian", String.valueOf(base), "a mirror: " + e.getMessage());
             return defaults;
         }
+    }
+
+    private static ClientPolicy clouds(Settings settings) {
+        var defaults = ClientPolicy.defaults();
+        return new ClientPolicy(
+                settings.duration("openstack.connect", defaults.connect()),
+                settings.duration("openstack.answer", defaults.answer()),
+                settings.duration("openstack.stall", defaults.stall()),
+                settings.number("openstack.attempts", defaults.attempts(), 1, 100),
+                settings.duration("openstack.pause", defaults.pause()),
+                settings.duration("openstack.longest_pause", defaults.longestPause()),
+                settings.duration("openstack.renew_before", defaults.renewBefore()));
     }
 
     private static StorePolicy store(Settings settings) {

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.ifaas.server.console.SettingView;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
@@ -77,6 +78,11 @@ final class Settings {
     /** Every setting that was asked for, by name, as it is. */
     List<SettingView> effective() {
         return List.copyOf(known.values());
+    }
+
+    /** One that is told as it is. */
+    void problem(String text) {
+        errors.add(text);
     }
 
     void error(String name, Object value, String form) {
@@ -218,7 +224,7 @@ final class Settings {
             var entry = new TreeMap<String, String>();
             map.forEach((key, inner) -> {
                 if (fields.contains(String.valueOf(key))) {
-                    entry.put(String.valueOf(key), String.valueOf(inner));
+                    entry.put(String.valueOf(key), text(inner));
                 } else {
                     errors.add(name + ": there is no setting " + key + "; choose among "
                             + String.join(", ", new TreeSet<>(fields)));
@@ -227,6 +233,13 @@ final class Settings {
             entries.add(entry);
         }
         return entries;
+    }
+
+    /** A list within an entry is written with commas. */
+    private static String text(Object value) {
+        return value instanceof List<?> list
+                ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
+                : String.valueOf(value);
     }
 
     List<String> texts(String name) {

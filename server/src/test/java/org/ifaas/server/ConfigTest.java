@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -185,6 +186,63 @@ class ConfigTest {
                 .contains(SettingView.given("builds.parallel", "4"), SettingView.byDefault("builds.attempts", "3"))
                 .anySatisfy(setting -> assertThat(setting.value()).contains("@db.example.org/ifaas"))
                 .noneMatch(setting -> setting.value().contains("hunter"));
+    }
+
+    @Test
+    void clouds_are_those_of_clouds_yaml_with_what_the_factory_needs_to_know_beside() throws Exception {
+        var clouds = Files.writeString(home.resolve("clouds.yaml"), """
+                clouds:
+                  ours:
+                    auth: {auth_url: "http://k:5000", application_credential_id: a, application_credential_secret: hush}
+                    regions: [one, two]
+                """);
+        var config = read("""
+                clouds_yaml: %s
+                clouds:
+                  - name: ours
+                    network: lab
+                    factory_address: 192.0.2.7/32
+                    host_image: Debian 12
+                    host_flavor: m1.build
+                    boot_patience: 12
+                openstack: {attempts: 3}
+                """.formatted(clouds));
+        var cloud = config.clouds().getFirst();
+        assertThat(cloud.regions()).containsExactly("one", "two");
+        assertThat(cloud.region("two")).isEqualTo("ours.two");
+        assertThat(cloud.placement().region()).isEqualTo("one");
+        assertThat(cloud.placement().patience()).isEqualTo(12);
+        assertThat(config.policies().clouds().attempts()).isEqualTo(3);
+        assertThat(config.toString()).doesNotContain("hush");
+        assertThat(read("clouds_yaml: %s\nclouds: [{name: ours, regions: [two]}]".formatted(clouds))
+                        .clouds()
+                        .getFirst())
+                .isEqualTo(new CloudConfig(cloud.cloud(), List.of("two"), null));
+    }
+
+    @Test
+    void what_is_wrong_with_clouds_is_told_with_the_rest() throws Exception {
+        var clouds = Files.writeString(home.resolve("clouds.yaml"), """
+                clouds:
+                  a: {auth: {auth_url: "http://k:5000", application_credential_id: a, application_credential_secret: hush}}
+                  b: {auth: {auth_url: "nowhere", application_credential_id: a, application_credential_secret: hush}}
+                """);
+        assertThatThrownBy(() -> read("clouds_yaml: %s\nclouds: [{name: b, regions: [x]}, {name: c, regions: [x]}]"
+                        .formatted(clouds)))
+                .hasMessageContainingAll(
+                        clouds + ": cloud b: auth.auth_url: nowhere is not an address",
+                        clouds + ": there is no cloud c; there are a, b");
+        assertThatThrownBy(() -> read("""
+                        clouds_yaml: %s
+                        clouds: [{name: a, regions: [one], network: lab, host_image: x, launch_limit: soon, colour: red}]
+                        """.formatted(clouds)))
+                .hasMessageContainingAll(
+                        "clouds a: factory_address: none is not the address from which the factory reaches",
+                        "clouds a: host_flavor: nothing is not what build hosts need",
+                        "clouds a: launch_limit: soon is not a duration",
+                        "clouds: there is no setting colour");
+        assertThatThrownBy(() -> read("clouds_yaml: %s\nclouds: [{name: a}]".formatted(clouds)))
+                .hasMessageContaining("clouds a: regions: [] is not a list of regions");
     }
 
     @Test

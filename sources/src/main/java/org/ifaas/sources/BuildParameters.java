@@ -63,6 +63,7 @@ public final class BuildParameters {
                 given.get("image").asString(),
                 text(given, "ref"),
                 texts(given, "regions"),
+                text(given, "cloud"),
                 HostChoice.valueOf(given.path("host").asString("auto").toUpperCase(Locale.ROOT)),
                 keep.isString() ? KeepHost.parse(keep.asString()) : null,
                 given.path("runTests").asBoolean(true),

@@ -28,13 +28,14 @@ class BuildParametersTest {
     @Test
     void every_parameter_can_be_given() throws Exception {
         assertThat(BuildParameters.read("""
-                                {"image": "shipped:debian-12", "ref": "feature/x-1.2", "regions": ["west", "east"], "host": "qemu",
+                                {"image": "shipped:debian-12", "ref": "feature/x-1.2", "regions": ["west", "east"], "cloud": "mycloud", "host": "qemu",
                                  "keepHost": "4h", "runTests": false, "force": true, "requestPublication": false,
                                  "copyTo": ["a@example.org"], "serialSuffix": "rc1"}"""))
                 .isEqualTo(new Parameters(
                         "shipped:debian-12",
                         "feature/x-1.2",
                         List.of("west", "east"),
+                        "mycloud",
                         HostChoice.QEMU,
                         Duration.ofHours(4),
                         false,
@@ -140,7 +141,7 @@ class BuildParametersTest {
                 .containsExactlyInAnyOrder(
                         "image", "ref", "regions[0]", "host", "runTests", "copyTo[0]", "serialSuffix", "serialsufix");
         assertThat(refused.getMessage())
-                .contains("host is “quemu”, which is none of auto, container, qemu. Write qemu.")
+                .contains("host is “quemu”, which is none of auto, container, qemu, nova. Write qemu.")
                 .contains("serialsufix is not a field there. Did you mean serialSuffix?");
     }
 

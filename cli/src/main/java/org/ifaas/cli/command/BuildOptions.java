@@ -12,7 +12,8 @@ final class BuildOptions {
     enum Host {
         AUTO,
         CONTAINER,
-        QEMU;
+        QEMU,
+        NOVA;
 
         @Override
         public String toString() {
@@ -34,6 +35,14 @@ final class BuildOptions {
             description = "Regions to copy to, the first being the home region. Default: those of the definition.")
     @Nullable
     List<String> regions;
+
+    @Option(
+            names = "--cloud",
+            paramLabel = "NAME",
+            description =
+                    "Build, test and register in this cloud of the factory's configuration. Default: this machine.")
+    @Nullable
+    String cloud;
 
     @Option(
             names = "--host",
@@ -75,6 +84,7 @@ final class BuildOptions {
                 image,
                 ref,
                 regions,
+                cloud,
                 host == null ? null : host.toString(),
                 keepHost,
                 noTests ? false : null,

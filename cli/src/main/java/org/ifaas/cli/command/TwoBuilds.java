@@ -51,6 +51,7 @@ record TwoBuilds(Surroundings surroundings, Connection connection, boolean json)
                 request.image(),
                 ref,
                 request.regions(),
+                request.cloud(),
                 request.host(),
                 request.keepHost(),
                 runTests,

@@ -1,44 +1,60 @@
 package org.ifaas.factory.host;
 
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Parameters.HostChoice;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.jspecify.annotations.Nullable;
 
 /** The providers of build hosts that this factory has, and the choice between them. */
 public final class BuildHosts {
-    private final Map<HostKind, HostProvider> providers = new EnumMap<>(HostKind.class);
+    private final List<HostProvider> providers;
 
     public BuildHosts(List<HostProvider> providers) {
-        providers.forEach(provider -> this.providers.put(provider.kind(), provider));
+        this.providers = List.copyOf(providers);
     }
 
-    public HostProvider of(HostKind kind) {
-        return Optional.ofNullable(providers.get(kind))
-                .orElseThrow(() -> new IllegalStateException("no provider of " + kind + " hosts"));
+    /** @param cloud of the build; it only matters for hosts that are servers of one */
+    public HostProvider of(HostKind kind, @Nullable String cloud) {
+        return provider(kind, cloud).orElseThrow(() -> new IllegalStateException("no provider of " + kind + " hosts"));
+    }
+
+    private Optional<HostProvider> provider(HostKind kind, @Nullable String cloud) {
+        return providers.stream()
+                .filter(provider -> provider.kind() == kind)
+                .filter(provider -> provider.cloud() == null || provider.cloud().equals(cloud))
+                .findFirst();
     }
 
     public List<HostProvider> all() {
-        return List.copyOf(providers.values());
+        return providers;
+    }
+
+    /** Those of which a build for that cloud may have hosts: this machine's, and that cloud's. */
+    public List<HostProvider> usedBy(@Nullable String cloud) {
+        return providers.stream()
+                .filter(provider -> provider.cloud() == null || provider.cloud().equals(cloud))
+                .toList();
     }
 
     /** @param reason in words, for people */
     public record Choice(HostKind kind, String reason) {}
 
     /**
-     * Chooses the kind of host. {@code AUTO} takes QEMU where hardware acceleration works, else the container host for
-     * trusted definitions, else QEMU without acceleration.
+     * Chooses the kind of host. {@code AUTO} takes a server of the cloud where one is named; else QEMU where hardware
+     * acceleration works, else the container host for trusted definitions, else QEMU without acceleration.
      *
+     * @param cloud of the build; null for none
      * @param accelerated whether a guest really boots with hardware acceleration; asked only when it matters, since the
      *     answer may take a while
      * @throws StageFailure blaming the FACTORY when nothing can be had, the IMAGE when what was asked for is not allowed
      */
-    public Choice choose(HostChoice wanted, boolean trusted, BooleanSupplier accelerated) throws StageFailure {
+    public Choice choose(HostChoice wanted, @Nullable String cloud, boolean trusted, BooleanSupplier accelerated)
+            throws StageFailure {
         return switch (wanted) {
+            case NOVA -> inCloud(cloud, "asked for");
             case CONTAINER -> {
                 if (!trusted) {
                     throw new StageFailure(
@@ -49,8 +65,31 @@ public final class BuildHosts {
                 yield asked(HostKind.CONTAINER);
             }
             case QEMU -> asked(HostKind.QEMU);
-            case AUTO -> best(trusted, accelerated);
+            case AUTO ->
+                cloud != null && provider(HostKind.NOVA, cloud).isPresent()
+                        ? inCloud(cloud, "a server of cloud " + cloud + ", as the build is for it")
+                        : best(trusted, accelerated);
         };
+    }
+
+    private Choice inCloud(@Nullable String cloud, String reason) throws StageFailure {
+        if (cloud == null) {
+            throw new StageFailure(
+                    Blame.IMAGE, "host: nova is for builds that name a cloud", "Add --cloud, or ask for another host.");
+        }
+        var provider = provider(HostKind.NOVA, cloud);
+        if (provider.isEmpty()) {
+            throw new StageFailure(
+                    Blame.FACTORY,
+                    "host: nova can't be had: cloud " + cloud + " has no host_image, host_flavor and network",
+                    "Describe them under clouds in ifaas.yaml, or ask for another host.");
+        }
+        var availability = provider.get().availability();
+        if (!availability.available()) {
+            throw new StageFailure(
+                    Blame.CLOUD, "host: nova can't be had: " + availability.detail(), availability.mend());
+        }
+        return new Choice(HostKind.NOVA, reason);
     }
 
     private Choice asked(HostKind kind) throws StageFailure {
@@ -88,9 +127,9 @@ public final class BuildHosts {
     }
 
     private Availability availability(HostKind kind) {
-        var provider = providers.get(kind);
-        return provider == null
-                ? new Availability(false, "no provider of " + kind + " hosts is configured", "Configure one.")
-                : provider.availability();
+        return provider(kind, null)
+                .map(HostProvider::availability)
+                .orElseGet(() ->
+                        new Availability(false, "no provider of " + kind + " hosts is configured", "Configure one."));
     }
 }

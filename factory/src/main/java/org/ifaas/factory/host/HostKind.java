@@ -5,5 +5,7 @@ public enum HostKind {
     /** A container on the factory's machine: fast, a weak wall, for trusted definitions only. */
     CONTAINER,
     /** A virtual machine on the factory's machine. */
-    QEMU
+    QEMU,
+    /** A server of an OpenStack cloud. */
+    NOVA
 }

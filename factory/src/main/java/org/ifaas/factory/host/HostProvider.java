@@ -4,10 +4,16 @@ import java.util.List;
 import java.util.Optional;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
+import org.jspecify.annotations.Nullable;
 
-/** Makes and destroys build hosts of one kind. Hosts outlive the factory's process. Failures blame HOST or FACTORY. */
+/** Makes and destroys build hosts of one kind. Hosts outlive the factory's process. Failures blame HOST, CLOUD or FACTORY. */
 public interface HostProvider {
     HostKind kind();
+
+    /** The cloud whose servers they are; null for machines on the factory's own. */
+    default @Nullable String cloud() {
+        return null;
+    }
 
     /** Probed for real, then remembered. */
     Availability availability();
@@ -19,11 +25,11 @@ public interface HostProvider {
     BuildHost spawn(HostRequest request, StageLog log) throws StageFailure, InterruptedException;
 
     /** The host of that name, if it is there and runs. */
-    Optional<BuildHost> find(String name);
+    Optional<BuildHost> find(String name) throws StageFailure;
 
     /** Leaves nothing of it: no process, mount, loop device, namespace or file. No effect when there is nothing. */
     void destroy(String name) throws StageFailure, InterruptedException;
 
     /** Names of all there is under this factory's id, whole or half-made. */
-    List<String> list();
+    List<String> list() throws StageFailure;
 }

@@ -3,9 +3,15 @@ package org.ifaas.factory.host;
 import java.util.List;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
+import org.jspecify.annotations.Nullable;
 
 /** Boots and destroys test instances. They outlive the factory's process. */
 public interface TestInstances {
+    /** The cloud whose servers they are; null for machines on the factory's own. */
+    default @Nullable String cloud() {
+        return null;
+    }
+
     Availability availability();
 
     /** How many times longer than with hardware acceleration a boot may take here: 1 with KVM, more with TCG. */
@@ -20,5 +26,5 @@ public interface TestInstances {
     /** Leaves nothing of it. No effect when there is nothing. */
     void destroy(String name) throws StageFailure, InterruptedException;
 
-    List<String> list();
+    List<String> list() throws StageFailure;
 }

@@ -6,10 +6,16 @@ import java.util.Optional;
 import org.ifaas.factory.host.Availability;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
+import org.jspecify.annotations.Nullable;
 
 /** What one region offers to register, copy, publish and hide images. Failures blame the CLOUD. */
 public interface Registry {
     String region();
+
+    /** The cloud that the region is one of; null for a directory. */
+    default @Nullable String cloud() {
+        return null;
+    }
 
     Availability availability();
 
@@ -26,6 +32,11 @@ public interface Registry {
 
     /** All images, hidden ones too. */
     List<RegionImage> list() throws StageFailure;
+
+    /** Those that this factory has registered, where the region can tell them from others'. */
+    default List<RegionImage> own() throws StageFailure {
+        return List.of();
+    }
 
     /** The stored file itself, where the region is a directory on this machine; read-only. */
     Optional<Path> file(String id);

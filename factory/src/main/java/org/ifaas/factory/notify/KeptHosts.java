@@ -8,9 +8,14 @@ import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.Names;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Notices build hosts that their requesters have kept for too long. */
 public final class KeptHosts {
+    private static final Logger LOG = LoggerFactory.getLogger(KeptHosts.class);
+
     private final Journal journal;
     private final BuildHosts hosts;
     private final Names names;
@@ -31,7 +36,11 @@ public final class KeptHosts {
     /** One round; called again and again. */
     public void round() {
         for (var provider : hosts.all()) {
-            provider.list().forEach(this::look);
+            try {
+                provider.list().forEach(this::look);
+            } catch (StageFailure e) {
+                LOG.warn("hosts of cloud {}: {} {}", provider.cloud(), e.getMessage(), e.mend());
+            }
         }
     }
 

@@ -21,6 +21,11 @@ public record Names(String factoryId) {
         return "ifaas-" + factoryId + "-" + build.id() + "-t" + number;
     }
 
+    /** Whether a name of this form is a build host's, and not a test instance's. */
+    public static boolean isBuildHost(String name) {
+        return FORM.matcher(name).matches() && name.lastIndexOf("-h") > name.lastIndexOf("-t");
+    }
+
     /** The build that a thing of that name belongs to; empty when it isn't this factory's. */
     public Optional<BuildId> buildOf(String name) {
         var matcher = FORM.matcher(name);

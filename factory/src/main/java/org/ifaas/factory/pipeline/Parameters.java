@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param image name of the image definition
  * @param ref git ref (branch, tag or commit) of the definitions' repository; null for the repository's default
  * @param regions regions to copy to, the first being the home region; empty for those of the definition
+ * @param cloud where build host, test instances and regions are by default; null for this machine and its own regions
  * @param host which kind of build host
  * @param keepHost how long the build host is kept after the build; null to destroy it at once
  * @param runTests false makes a release that can't be published
@@ -22,6 +23,7 @@ public record Parameters(
         String image,
         @Nullable String ref,
         List<String> regions,
+        @Nullable String cloud,
         HostChoice host,
         @Nullable Duration keepHost,
         boolean runTests,
@@ -39,16 +41,17 @@ public record Parameters(
     public enum HostChoice {
         AUTO,
         CONTAINER,
-        QEMU
+        QEMU,
+        NOVA
     }
 
     public Parameters withKeptHost(@Nullable Duration howLong) {
         return new Parameters(
-                image, ref, regions, host, howLong, runTests, force, requestPublication, copyTo, serialSuffix);
+                image, ref, regions, cloud, host, howLong, runTests, force, requestPublication, copyTo, serialSuffix);
     }
 
     /** The parameters of a plain {@code ifaas build IMAGE}. */
     public static Parameters of(String image) {
-        return new Parameters(image, null, List.of(), HostChoice.AUTO, null, true, false, true, List.of(), null);
+        return new Parameters(image, null, List.of(), null, HostChoice.AUTO, null, true, false, true, List.of(), null);
     }
 }

@@ -3,10 +3,12 @@ package org.ifaas.factory.stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.ifaas.factory.fact.CleanedUp;
 import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.host.Instances;
 import org.ifaas.factory.host.TestInstances;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Blame;
@@ -23,11 +25,11 @@ import org.ifaas.factory.suite.IperfServer;
  * stays in the artifact store, so that a retry can go on from it.
  */
 public final class CleanUp implements Stage<CleanedUp> {
-    private final TestInstances instances;
+    private final Instances instances;
     private final Registries registries;
     private final Names names;
 
-    public CleanUp(TestInstances instances, Registries registries, Names names) {
+    public CleanUp(Instances instances, Registries registries, Names names) {
         this.instances = instances;
         this.registries = registries;
         this.names = names;
@@ -51,10 +53,10 @@ public final class CleanUp implements Stage<CleanedUp> {
     @Override
     public CleanedUp run(StageContext build) throws StageFailure, InterruptedException {
         var removed = new ArrayList<String>();
-        for (var instance : instances.list()) {
-            if (names.buildOf(instance).filter(build.id()::equals).isPresent()) {
-                instances.destroy(instance);
-                removed.add("test instance " + instance);
+        var clouds = clouds(build);
+        for (var provider : instances.all()) {
+            if (provider.cloud() == null || clouds.contains(provider.cloud())) {
+                removeInstances(provider, build, removed);
             }
         }
         new IperfServer("iperf3", build.folder()).stop();
@@ -65,6 +67,27 @@ public final class CleanUp implements Stage<CleanedUp> {
         removed.forEach(thing -> build.log().line("removed %s", thing));
         build.log().line("nothing of this build is left but what its requester wants");
         return new CleanedUp(removed);
+    }
+
+    private Set<String> clouds(StageContext build) throws StageFailure {
+        var clouds = new HashSet<String>();
+        for (var region : build.find(Inputs.class).map(Inputs::regions).orElse(List.of())) {
+            var cloud = registries.of(region).cloud();
+            if (cloud != null) {
+                clouds.add(cloud);
+            }
+        }
+        return clouds;
+    }
+
+    private void removeInstances(TestInstances provider, StageContext build, List<String> removed)
+            throws StageFailure, InterruptedException {
+        for (var instance : provider.list()) {
+            if (names.buildOf(instance).filter(build.id()::equals).isPresent()) {
+                provider.destroy(instance);
+                removed.add("test instance " + instance);
+            }
+        }
     }
 
     /** All of its name, whether or not a fact tells of them: a crash may have come between the image and the fact. */

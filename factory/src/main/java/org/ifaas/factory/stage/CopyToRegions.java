@@ -2,7 +2,9 @@ package org.ifaas.factory.stage;
 
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.ImageCopied;
@@ -13,11 +15,14 @@ import org.ifaas.factory.image.ImageProperties;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.image.NewImage;
 import org.ifaas.factory.image.Registries;
+import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Facts;
+import org.ifaas.factory.pipeline.Meanwhile;
 import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.factory.pipeline.StageName;
 
 /** Stage 12: copies the image to the other regions, privately, and compares the digest of every copy. */
@@ -66,14 +71,55 @@ public final class CopyToRegions implements Stage<ImageCopied> {
         var buildDate = build.build().requested().atZone(ZoneOffset.UTC).toLocalDate();
         var image = new NewImage(
                 inputs.imageName(), store.path(built.key()), built.measured(), ImageProperties.of(inputs, buildDate));
-        var copies = new ArrayList<ImageRef>();
-        for (var region : inputs.regions().subList(1, inputs.regions().size())) {
-            var copy = registries.of(region).register(image, build.log());
-            RegionDigest.compare(copy, built.measured());
-            build.log().line("%s: image %s, %s as measured", region, copy.ref().id(), copy.hashAlgorithm());
-            copies.add(copy.ref());
+        return new ImageCopied(
+                copies(image, inputs.regions().subList(1, inputs.regions().size()), build.log()));
+    }
+
+    /** All at once: the slowest decides, and one that is down keeps none of the others from its copy. */
+    private List<ImageRef> copies(NewImage image, List<String> regions, StageLog log)
+            throws StageFailure, InterruptedException {
+        var copying = new ArrayList<Meanwhile<ImageRef>>();
+        try {
+            for (var region : regions) {
+                copying.add(new Meanwhile<>(() -> copy(image, region, log)));
+            }
+            var copies = new ArrayList<ImageRef>();
+            var failures = new ArrayList<StageFailure>();
+            for (var one : copying) {
+                try {
+                    copies.add(one.result());
+                } catch (StageFailure e) {
+                    log.line("%s", e.getMessage());
+                    failures.add(e);
+                }
+            }
+            if (failures.size() > 1) {
+                throw new StageFailure(
+                        Blame.CLOUD,
+                        "%d of %d regions have no copy: %s"
+                                .formatted(
+                                        failures.size(),
+                                        regions.size(),
+                                        failures.stream()
+                                                .map(StageFailure::getMessage)
+                                                .collect(Collectors.joining("; "))),
+                        failures.getFirst().mend(),
+                        failures.getFirst());
+            }
+            if (!failures.isEmpty()) {
+                throw failures.getFirst();
+            }
+            return copies;
+        } finally {
+            copying.forEach(Meanwhile::close);
         }
-        return new ImageCopied(copies);
+    }
+
+    private ImageRef copy(NewImage image, String region, StageLog log) throws StageFailure, InterruptedException {
+        var copy = registries.of(region).register(image, log);
+        RegionDigest.compare(copy, image.measured());
+        log.line("%s: image %s, %s as measured", region, copy.ref().id(), copy.hashAlgorithm());
+        return copy.ref();
     }
 
     @Override

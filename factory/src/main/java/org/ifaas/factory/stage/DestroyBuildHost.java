@@ -47,7 +47,7 @@ public final class DestroyBuildHost implements Stage<HostDestroyed> {
         var spawned = build.find(HostSpawned.class);
         var kept =
                 build.parameters().keepHost() == null ? Optional.<HostSpawned>empty() : build.find(HostSpawned.class);
-        for (var provider : hosts.all()) {
+        for (var provider : hosts.usedBy(build.parameters().cloud())) {
             for (var name : provider.list()) {
                 boolean ours = names.buildOf(name).filter(build.id()::equals).isPresent();
                 boolean keep = kept.map(host -> host.host().name().equals(name)).orElse(false);

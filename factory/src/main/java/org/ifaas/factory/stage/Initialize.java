@@ -10,11 +10,14 @@ import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.definition.ImageDefinition;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.host.BuildHosts;
-import org.ifaas.factory.host.TestInstances;
+import org.ifaas.factory.host.Instances;
+import org.ifaas.factory.image.ImageMetadata;
 import org.ifaas.factory.image.ImageName;
+import org.ifaas.factory.image.ImageProperties;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
@@ -36,7 +39,7 @@ public final class Initialize implements Stage<Inputs> {
     private final Repository repository;
     private final Mirrors mirrors;
     private final BuildHosts hosts;
-    private final TestInstances instances;
+    private final Instances instances;
     private final Registries registries;
     private final ArtifactStore store;
     private final Signer signer;
@@ -46,7 +49,7 @@ public final class Initialize implements Stage<Inputs> {
             Repository repository,
             Mirrors mirrors,
             BuildHosts hosts,
-            TestInstances instances,
+            Instances instances,
             Registries registries,
             ArtifactStore store,
             Signer signer,
@@ -89,7 +92,7 @@ public final class Initialize implements Stage<Inputs> {
             log.line("warning: " + warning);
         }
 
-        var regions = regions(definition, parameters.regions());
+        var regions = regions(definition, parameters);
         log.line("regions: %s", String.join(", ", regions));
         var key = signer.usableKey();
         log.line("signing key %s, expires %s", key.fingerprint(), key.expires());
@@ -104,12 +107,13 @@ public final class Initialize implements Stage<Inputs> {
             log.line("forced: builds whether or not anything has changed");
         }
 
-        var choice = hosts.choose(parameters.host(), source.trusted(), () -> instances.patience() == 1);
+        var local = instances.of(null);
+        var choice = hosts.choose(parameters.host(), parameters.cloud(), source.trusted(), () -> local.patience() == 1);
         log.line("build host: %s", choice.reason());
         var suffix = parameters.serialSuffix() == null ? "" : "-" + parameters.serialSuffix();
         var serial = DATE.format(build.build().requested()) + "-" + build.id() + suffix;
         log.line("serial %s", serial);
-        return new Inputs(
+        var inputs = new Inputs(
                 source,
                 definition,
                 serial,
@@ -124,12 +128,13 @@ public final class Initialize implements Stage<Inputs> {
                 sourceDate(states, build.build().requested()),
                 key.fingerprint(),
                 unchanged);
+        var buildDate = build.build().requested().atZone(ZoneOffset.UTC).toLocalDate();
+        ImageMetadata.of(ImageProperties.of(inputs, buildDate), build.now()).check(log);
+        return inputs;
     }
 
-    private List<String> regions(ImageDefinition definition, List<String> asked) throws StageFailure {
-        var regions = !asked.isEmpty()
-                ? asked
-                : !definition.regions().isEmpty() ? definition.regions() : registries.regions();
+    private List<String> regions(ImageDefinition definition, Parameters parameters) throws StageFailure {
+        var regions = chosen(definition, parameters);
         for (var region : regions) {
             var availability = registries.of(region).availability();
             if (!availability.available()) {
@@ -138,6 +143,27 @@ public final class Initialize implements Stage<Inputs> {
             }
         }
         return List.copyOf(regions);
+    }
+
+    /** Those that are asked for; else the definition's, of which a build for a cloud takes those of that cloud; else all. */
+    private List<String> chosen(ImageDefinition definition, Parameters parameters) throws StageFailure {
+        var cloud = parameters.cloud();
+        if (cloud != null && !registries.clouds().contains(cloud)) {
+            throw new StageFailure(
+                    Blame.IMAGE,
+                    "cloud: no cloud " + cloud + " is configured",
+                    registries.clouds().isEmpty()
+                            ? "Describe it under clouds in ifaas.yaml; docs/operate/openstack.md says how."
+                            : "Choose among " + String.join(", ", registries.clouds()) + ".");
+        }
+        if (!parameters.regions().isEmpty()) {
+            return parameters.regions();
+        }
+        var own = registries.regions(cloud);
+        var defined = cloud == null
+                ? definition.regions()
+                : definition.regions().stream().filter(own::contains).toList();
+        return defined.isEmpty() ? own : defined;
     }
 
     /** Room for the image in the store and in every directory region, and as much again to work in. */

@@ -15,6 +15,7 @@ import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.host.Connection;
 import org.ifaas.factory.host.HostSize;
 import org.ifaas.factory.host.InstanceRequest;
+import org.ifaas.factory.host.Instances;
 import org.ifaas.factory.host.Remote;
 import org.ifaas.factory.host.SshKey;
 import org.ifaas.factory.host.TestInstance;
@@ -39,7 +40,7 @@ public final class InstanceTests {
     private static final long GIB = 1L << 30;
     private static final String IPERF = "iperf3";
 
-    private final TestInstances instances;
+    private final Instances all;
     private final Registries registries;
     private final Remote remote;
     private final Repository repository;
@@ -50,7 +51,7 @@ public final class InstanceTests {
     private final InstantSource clock;
 
     public InstanceTests(
-            TestInstances instances,
+            Instances all,
             Registries registries,
             Remote remote,
             Repository repository,
@@ -59,7 +60,7 @@ public final class InstanceTests {
             HostPolicy policy,
             Names names,
             InstantSource clock) {
-        this.instances = instances;
+        this.all = all;
         this.registries = registries;
         this.remote = remote;
         this.repository = repository;
@@ -71,6 +72,7 @@ public final class InstanceTests {
     }
 
     TestImage.Tested run(StageContext build) throws StageFailure, IOException, InterruptedException {
+        var instances = instances(build);
         var key = remote.key(
                 build.folder(), "test-" + names.testInstance(build.build(), 1), "tests of build " + build.id());
         var ports = iperf(build);
@@ -96,6 +98,12 @@ public final class InstanceTests {
         }
     }
 
+    /** Those that can boot what the home region holds. */
+    private TestInstances instances(StageContext build) throws StageFailure {
+        var region = build.fact(ImageRegistered.class).image().region();
+        return all.of(registries.of(region).cloud());
+    }
+
     /** The second instance boots while the suite runs on the first, which is rebooted in the end. */
     private SuiteResult bothInstances(
             SuiteInputs inputs,
@@ -118,6 +126,7 @@ public final class InstanceTests {
             SuiteInputs inputs, TestInstance instance, Connection connection, StageContext build)
             throws StageFailure, InterruptedException {
         var definition = build.fact(Inputs.class).definition();
+        var instances = instances(build);
         return definition.tests().suite().equals("baseline")
                 ? suite.run(
                         inputs,
@@ -129,6 +138,10 @@ public final class InstanceTests {
 
     private SuiteResult network(TestInstance instance, Connection connection, List<Integer> ports, StageContext build)
             throws StageFailure, InterruptedException {
+        if (instance.factoryAddress().isEmpty()) {
+            build.log().line("no network figures: instances there do not reach the factory");
+            return SuiteResult.NONE;
+        }
         var architecture = build.fact(Inputs.class).definition().architecture();
         var result = SuiteResult.NONE;
         for (int port : ports) {
@@ -144,7 +157,7 @@ public final class InstanceTests {
         try (var connection = connect(instance, key, build)) {
             return suite.secondInstance(inputs, first, connection, build.log());
         } finally {
-            instances.destroy(instance.machine().name());
+            instances(build).destroy(instance.machine().name());
         }
     }
 
@@ -194,7 +207,7 @@ public final class InstanceTests {
                         policy.instanceCpus(), Math.max(1024, definition.sizes().minRamMiB()), diskGiB(build)),
                 ports);
         build.log().line("booting %s from image %s in %s", name, image.id(), image.region());
-        return instances.boot(request, build.log());
+        return instances(build).boot(request, build.log());
     }
 
     private static String hostname(int number) {
@@ -212,14 +225,14 @@ public final class InstanceTests {
     }
 
     /** Twice the budget, and never less than five minutes: how long it took is then a test's business. */
-    private Duration sshPatience(StageContext build) {
+    private Duration sshPatience(StageContext build) throws StageFailure {
         var patience = budget(build).multipliedBy(2);
         return patience.compareTo(policy.sshPatience()) < 0 ? policy.sshPatience() : patience;
     }
 
-    private Duration budget(StageContext build) {
+    private Duration budget(StageContext build) throws StageFailure {
         int seconds = build.fact(Inputs.class).definition().tests().bootBudgetSeconds();
-        return Duration.ofSeconds((long) seconds * instances.patience());
+        return Duration.ofSeconds((long) seconds * instances(build).patience());
     }
 
     private SuiteInputs inputs(TestInstance instance, Duration boot, SshKey key, StageContext build)
@@ -242,7 +255,7 @@ public final class InstanceTests {
                 key.publicKey(),
                 boot,
                 budget(build),
-                instances.patience(),
+                instances(build).patience(),
                 build.fact(ImageBuilt.class).virtualBytes(),
                 diskGiB(build) * GIB,
                 mirrorHosts,
@@ -262,9 +275,9 @@ public final class InstanceTests {
     }
 
     /** For whoever looks into the failure. */
-    private void keepConsole(TestInstance instance, StageContext build) throws IOException {
+    private void keepConsole(TestInstance instance, StageContext build) throws StageFailure, IOException {
         var key = "builds/" + build.id() + "/console.log";
-        store.write(key, instances.console(instance.machine().name()));
+        store.write(key, instances(build).console(instance.machine().name()));
         build.log().line("the console log is kept in %s", store.path(key));
     }
 }

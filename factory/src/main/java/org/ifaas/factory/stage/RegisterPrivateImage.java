@@ -6,6 +6,7 @@ import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.ImageRegistered;
 import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.image.ImageMetadata;
 import org.ifaas.factory.image.ImageProperties;
 import org.ifaas.factory.image.NewImage;
 import org.ifaas.factory.image.Registries;
@@ -48,6 +49,9 @@ public final class RegisterPrivateImage implements Stage<ImageRegistered> {
         var buildDate = build.build().requested().atZone(ZoneOffset.UTC).toLocalDate();
         var image = new NewImage(
                 inputs.imageName(), store.path(built.key()), built.measured(), ImageProperties.of(inputs, buildDate));
+        ImageMetadata.of(image.properties(), build.now())
+                .withSize(built.measured().size(), built.virtualBytes())
+                .check(build.log());
         build.log().line("registering %s in %s", image.name(), registry.region());
         var registered = registry.register(image, build.log());
         RegionDigest.compare(registered, built.measured());

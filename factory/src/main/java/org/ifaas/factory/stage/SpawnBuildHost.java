@@ -71,7 +71,7 @@ public final class SpawnBuildHost implements Stage<HostSpawned> {
                 userKey,
                 hostKey);
         build.log().line("host %s: %s", name, inputs.hostReason());
-        var host = hosts.of(inputs.hostKind()).spawn(request, build.log());
+        var host = hosts.of(inputs.hostKind(), build.parameters().cloud()).spawn(request, build.log());
         build.log().line("%s runs, reached at %s port %d", host.detail(), host.address(), host.port());
         return new HostSpawned(host, userKey);
     }
@@ -83,6 +83,12 @@ public final class SpawnBuildHost implements Stage<HostSpawned> {
 
     @Override
     public boolean holds(HostSpawned fact, StageContext build) {
-        return hosts.of(fact.host().kind()).find(fact.host().name()).isPresent();
+        try {
+            return hosts.of(fact.host().kind(), build.parameters().cloud())
+                    .find(fact.host().name())
+                    .isPresent();
+        } catch (StageFailure unreachable) {
+            return false;
+        }
     }
 }

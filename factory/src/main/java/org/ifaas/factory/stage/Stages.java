@@ -18,8 +18,8 @@ import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.fact.RunPrepared;
 import org.ifaas.factory.fact.SourcesCheckedOut;
 import org.ifaas.factory.host.BuildHosts;
+import org.ifaas.factory.host.Instances;
 import org.ifaas.factory.host.Remote;
-import org.ifaas.factory.host.TestInstances;
 import org.ifaas.factory.image.Builders;
 import org.ifaas.factory.image.ImageFiles;
 import org.ifaas.factory.image.Registries;
@@ -65,7 +65,7 @@ public final class Stages {
             BuildHosts hosts,
             Remote remote,
             Builders builders,
-            TestInstances instances,
+            Instances instances,
             Registries registries,
             ArtifactStore store,
             ImageFiles imageFiles,

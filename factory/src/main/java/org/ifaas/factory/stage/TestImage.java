@@ -107,7 +107,16 @@ public final class TestImage implements Stage<ImageTested> {
     /** Instances work on a copy-on-write overlay, so the registered file is still what was measured. */
     private void checkUnchanged(StageContext build) throws StageFailure, IOException {
         var image = build.fact(ImageRegistered.class).image();
-        var file = registries.of(image.region()).file(image.id());
+        var registry = registries.of(image.region());
+        var file = registry.file(image.id());
+        if (file.isEmpty()) {
+            var stored = registry.find(image.id())
+                    .orElseThrow(() -> new StageFailure(
+                            Blame.CLOUD,
+                            "region " + image.region() + ": image " + image.id() + " was removed while it was tested",
+                            "Look at who else works in the factory's project, then retry."));
+            RegionDigest.compare(stored, build.fact(ImageBuilt.class).measured());
+        }
         if (file.isPresent()
                 && !measurer.measure(file.get())
                         .equals(build.fact(ImageBuilt.class).measured())) {

@@ -94,6 +94,7 @@ class DeliveriesTest {
                 plain.image(),
                 plain.ref(),
                 plain.regions(),
+                plain.cloud(),
                 plain.host(),
                 plain.keepHost(),
                 plain.runTests(),

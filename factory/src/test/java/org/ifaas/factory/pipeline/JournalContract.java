@@ -40,6 +40,7 @@ public interface JournalContract {
                 "debian-12",
                 "feature/äöü --upload-pack",
                 List.of("north", "south"),
+                "mycloud",
                 HostChoice.QEMU,
                 Duration.ofHours(4),
                 false,

@@ -34,6 +34,7 @@ record FinishedBuild(BuildId id, String distro, HostKind host) {
                 "debian-12",
                 "main",
                 List.of("region-a", "region-b"),
+                null,
                 Parameters.HostChoice.AUTO,
                 Duration.ofHours(4),
                 true,

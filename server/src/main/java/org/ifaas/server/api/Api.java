@@ -73,13 +73,10 @@ public final class Api implements AutoCloseable {
             lastRequest.set(System.nanoTime());
             open.incrementAndGet();
             try {
-                var path = request.path().path();
-                if (path.startsWith("/api/")) {
+                if (request.path().path().startsWith("/api/")) {
                     authenticated(chain, request, response, token);
-                } else if (hooks.containsKey(path)) {
-                    chain.proceed();
                 } else {
-                    others.accept(request, response);
+                    chain.proceed();
                 }
             } finally {
                 open.decrementAndGet();
@@ -87,6 +84,13 @@ public final class Api implements AutoCloseable {
             }
         });
         hooks.forEach(routing::register);
+        routing.any((request, response) -> {
+            if (request.path().path().startsWith("/api/")) {
+                response.next();
+            } else {
+                others.accept(request, response);
+            }
+        });
         services.forEach((path, service) -> routing.register("/api/v1" + path, service));
         routing.error(Refusal.class, (request, response, refusal) -> Json.refuse(response, refusal));
         routing.error(

@@ -15,9 +15,13 @@ import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The build hosts that there are, and the end of those that nobody uses. */
 public final class HostList {
+    private static final Logger LOG = LoggerFactory.getLogger(HostList.class);
+
     private final BuildHosts hosts;
     private final Remote remote;
     private final Journal journal;
@@ -38,17 +42,20 @@ public final class HostList {
     public List<HostView> all() {
         var views = new ArrayList<HostView>();
         for (var provider : hosts.all()) {
-            provider.list().forEach(name -> views.add(view(provider, name)));
+            try {
+                for (var name : provider.list()) {
+                    views.add(view(provider, name));
+                }
+            } catch (StageFailure e) {
+                LOG.warn("hosts of cloud {}: {} {}", provider.cloud(), e.getMessage(), e.mend());
+            }
         }
         return views;
     }
 
     /** @throws Refusal when there is none of that name, a build uses it, or it can't be destroyed */
     public HostView destroy(String name, String by) throws InterruptedException {
-        var provider = hosts.all().stream()
-                .filter(candidate -> candidate.list().contains(name))
-                .findFirst()
-                .orElseThrow(() -> Refusal.notFound("host", name, "'ifaas hosts' lists them."));
+        var provider = provider(name);
         var owner = names.buildOf(name)
                 .flatMap(journal::find)
                 .filter(build -> !build.state().ended());
@@ -70,7 +77,20 @@ public final class HostList {
         }
     }
 
-    private HostView view(HostProvider provider, String name) {
+    private HostProvider provider(String name) {
+        for (var candidate : hosts.all()) {
+            try {
+                if (candidate.list().contains(name)) {
+                    return candidate;
+                }
+            } catch (StageFailure e) {
+                LOG.warn("hosts of cloud {}: {} {}", candidate.cloud(), e.getMessage(), e.mend());
+            }
+        }
+        throw Refusal.notFound("host", name, "'ifaas hosts' lists them.");
+    }
+
+    private HostView view(HostProvider provider, String name) throws StageFailure {
         var host = provider.find(name);
         var build = names.buildOf(name);
         var facts = build.map(journal::facts);

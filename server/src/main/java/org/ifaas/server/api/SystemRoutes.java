@@ -12,13 +12,21 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.ifaas.api.CheckView;
 import org.ifaas.api.StatusView;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/status}, {@code doctor}, {@code backup}, {@code shutdown}, {@code openapi.yaml}. */
 public final class SystemRoutes implements HttpService {
     private final Supplier<StatusView> status;
-    private final Supplier<List<CheckView>> doctor;
+    private final Doctor doctor;
     private final Backup backup;
     private final Runnable shutdown;
+
+    /** Looks at this machine, or at one cloud. */
+    @FunctionalInterface
+    public interface Doctor {
+        /** @param cloud null for this machine */
+        List<CheckView> of(@Nullable String cloud);
+    }
 
     /** Writes a back-up of the database. */
     @FunctionalInterface
@@ -26,8 +34,7 @@ public final class SystemRoutes implements HttpService {
         void to(OutputStream out) throws IOException;
     }
 
-    public SystemRoutes(
-            Supplier<StatusView> status, Supplier<List<CheckView>> doctor, Backup backup, Runnable shutdown) {
+    public SystemRoutes(Supplier<StatusView> status, Doctor doctor, Backup backup, Runnable shutdown) {
         this.status = status;
         this.doctor = doctor;
         this.backup = backup;
@@ -37,7 +44,11 @@ public final class SystemRoutes implements HttpService {
     @Override
     public void routing(HttpRules rules) {
         rules.get("/status", (request, response) -> Json.send(request, response, status.get()))
-                .get("/doctor", (request, response) -> Json.send(response, doctor.get()))
+                .get(
+                        "/doctor",
+                        (request, response) -> Json.send(
+                                response,
+                                doctor.of(request.query().first("cloud").orElse(null))))
                 .get("/backup", this::backup)
                 .get("/openapi.yaml", SystemRoutes::describe)
                 .post("/shutdown", (request, response) -> {

@@ -113,6 +113,7 @@ public final class Views {
                 parameters.image(),
                 parameters.ref(),
                 parameters.regions(),
+                parameters.cloud(),
                 parameters.host().name().toLowerCase(Locale.ROOT),
                 parameters.keepHost() == null ? null : parameters.keepHost().toString(),
                 parameters.runTests(),

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.ifaas.factory.image.Registries;
+import org.ifaas.factory.image.Registry;
 import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.source.Repository;
 import org.ifaas.sources.BuildParameters;
@@ -165,7 +166,7 @@ public final class NewBuild {
         return switch (name) {
             case "image" ->
                 repository.definitions().stream().map(Repository.Listed::name).toList();
-            case "regions" -> registries.regions();
+            case "regions" -> registries.all().stream().map(Registry::region).toList();
             default ->
                 StreamSupport.stream(property.path("enum").spliterator(), false)
                         .filter(JsonNode::isString)

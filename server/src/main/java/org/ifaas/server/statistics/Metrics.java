@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.host.BuildHosts;
+import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.server.login.Sessions;
 import org.ifaas.store.statistics.PostgresStatistics;
 
@@ -41,12 +42,19 @@ public final class Metrics {
                 .requestCounts()
                 .forEach((state, count) -> text.sample("ifaas_publication_requests", count, "state", state));
         text.head("ifaas_hosts", "gauge", "Build hosts that there are.");
-        hosts.all()
-                .forEach(provider -> text.sample(
+        for (var provider : hosts.all()) {
+            try {
+                text.sample(
                         "ifaas_hosts",
                         provider.list().size(),
                         "kind",
-                        provider.kind().name()));
+                        provider.kind().name(),
+                        "cloud",
+                        provider.cloud() == null ? "" : provider.cloud());
+            } catch (StageFailure notReachable) {
+                // A sample that is missing says so; the doctor says why.
+            }
+        }
         text.head("ifaas_sessions", "gauge", "Sessions of the console.");
         text.sample("ifaas_sessions", sessions.count());
         try {

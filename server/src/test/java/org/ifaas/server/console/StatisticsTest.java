@@ -102,7 +102,9 @@ class StatisticsTest {
         assertThat(browser.get("/metrics").body())
                 .contains("# TYPE ifaas_builds gauge", "ifaas_builds{image=\"debian-12\",state=\"SUCCEEDED\"} 3")
                 .contains("ifaas_stage_runs_total{stage=\"test-image\",state=\"FAILED\",blame=\"IMAGE\"} 1")
-                .contains("ifaas_publication_requests{state=\"PENDING\"} 3", "ifaas_hosts{kind=\"CONTAINER\"} 1")
+                .contains(
+                        "ifaas_publication_requests{state=\"PENDING\"} 3",
+                        "ifaas_hosts{kind=\"CONTAINER\",cloud=\"\"} 1")
                 .contains("ifaas_sessions 1")
                 .matches("(?s)(# (HELP|TYPE) [^\\n]+\\n|[a-z_]+(\\{[^\\n]*\\})? -?[0-9.]+\\n)+");
     }

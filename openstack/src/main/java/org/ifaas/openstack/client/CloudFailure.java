@@ -1,0 +1,114 @@
+package org.ifaas.openstack.client;
+
+import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.jspecify.annotations.Nullable;
+
+/** A service of a cloud refused something, or gave no answer. */
+public final class CloudFailure extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final String cloud;
+    private final String service;
+    private final String method;
+    private final String path;
+    private final int status;
+    private final String reason;
+    private final @Nullable String requestId;
+
+    /**
+     * @param service its type and region, such as {@code image in eu-de}
+     * @param status of HTTP; 0 when there was no answer
+     * @param reason in the service's own words
+     * @param requestId its {@code x-openstack-request-id}: what an operator of the cloud looks for in its logs
+     */
+    CloudFailure(
+            String cloud,
+            String service,
+            String method,
+            String path,
+            int status,
+            String reason,
+            @Nullable String requestId,
+            @Nullable Throwable cause) {
+        super(
+                "cloud %s, %s: %s %s: %s%s%s"
+                        .formatted(
+                                cloud,
+                                service,
+                                method,
+                                path,
+                                status == 0 ? "" : status + " ",
+                                reason,
+                                requestId == null ? "" : " (" + requestId + ")"),
+                cause);
+        this.cloud = cloud;
+        this.service = service;
+        this.method = method;
+        this.path = path;
+        this.status = status;
+        this.reason = reason;
+        this.requestId = requestId;
+    }
+
+    public String service() {
+        return service;
+    }
+
+    public String method() {
+        return method;
+    }
+
+    public String path() {
+        return path;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public String reason() {
+        return reason;
+    }
+
+    public @Nullable String requestId() {
+        return requestId;
+    }
+
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
+
+    /** Whether what was asked for may or may not have been done. */
+    public boolean uncertain() {
+        return status == 0 || status == 500 || status == 502 || status == 504;
+    }
+
+    public boolean quota() {
+        return (status == 403 || status == 413 || status == 409)
+                && reason.toLowerCase(java.util.Locale.ROOT).matches("(?s).*(quota|exceeded the maximum|too many).*");
+    }
+
+    /** @param what could not be done, such as {@code the image a can't be registered} */
+    public StageFailure because(String what) {
+        return new StageFailure(Blame.CLOUD, what + ": " + getMessage(), mend(), this);
+    }
+
+    public String mend() {
+        if (quota()) {
+            return "Have the project's quota raised, or remove what is not needed there ('openstack quota show').";
+        }
+        return switch (status) {
+            case 0 -> "Check that the factory reaches it: 'ifaas doctor --cloud " + cloud + "' tries.";
+            case 401 ->
+                "Check the credential of cloud " + cloud + " in clouds.yaml: it may have expired or been revoked.";
+            case 403 -> "Give the factory's credential the role that docs/operate/openstack.md names.";
+            case 400, 404, 409 ->
+                "Compare the cloud's settings in ifaas.yaml with 'ifaas doctor --cloud " + cloud + "'.";
+            case 413 -> "Ask the cloud's operator about its limits.";
+            case 429 -> "The cloud limits how often it is asked: run fewer builds at once.";
+            default -> "Ask the cloud's operator, naming the request id.";
+        };
+    }
+}

@@ -1,0 +1,163 @@
+package org.ifaas.openstack.doctor;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.ifaas.factory.host.Availability;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.openstack.client.CloudClient;
+import org.ifaas.openstack.client.CloudFailure;
+import org.ifaas.openstack.nova.Placement;
+import org.ifaas.openstack.nova.PlacementCheck;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Looks at everything that a build needs in a cloud, for real, and tries that the factory may not publish there. */
+public final class CloudDoctor {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String PATCH = "application/openstack-images-v2.1-json-patch";
+    /** A build host and two test instances. */
+    private static final int SERVERS = 3;
+
+    private final CloudClient cloud;
+    private final List<String> regions;
+    private final @Nullable Placement placement;
+    private final String factoryId;
+
+    /**
+     * @param regions of the cloud, that are regions of the factory
+     * @param placement null where the factory has no servers there
+     */
+    public CloudDoctor(CloudClient cloud, List<String> regions, @Nullable Placement placement, String factoryId) {
+        this.cloud = cloud;
+        this.regions = List.copyOf(regions);
+        this.placement = placement;
+        this.factoryId = factoryId;
+    }
+
+    private interface Look {
+        Availability at() throws CloudFailure, StageFailure, InterruptedException;
+    }
+
+    /** By what was looked at, in the order in which it matters. */
+    public Map<String, Availability> checks() throws InterruptedException {
+        var checks = new LinkedHashMap<String, Availability>();
+        var identity = looked(this::identity);
+        checks.put("identity", identity);
+        if (!identity.available()) {
+            return checks;
+        }
+        checks.put("roles", looked(this::roles));
+        for (var region : regions) {
+            checks.put("images in " + region, looked(() -> images(region)));
+            checks.put("publishing in " + region, looked(() -> publishing(region)));
+        }
+        var where = placement;
+        if (where != null) {
+            checks.put("quota", looked(() -> quota(where)));
+            for (var check : new PlacementCheck(cloud, where).all().entrySet()) {
+                checks.put(check.getKey(), looked(() -> check.getValue().at()));
+            }
+        }
+        return checks;
+    }
+
+    private static Availability looked(Look look) throws InterruptedException {
+        try {
+            return look.at();
+        } catch (CloudFailure e) {
+            return new Availability(false, e.getMessage(), e.mend());
+        } catch (StageFailure e) {
+            return new Availability(false, e.getMessage(), e.mend());
+        }
+    }
+
+    private Availability identity() throws CloudFailure, InterruptedException {
+        return good("project " + cloud.project() + " (" + cloud.projectId() + "), regions "
+                + String.join(", ", cloud.regions()));
+    }
+
+    private Availability roles() throws CloudFailure, InterruptedException {
+        var roles = String.join(", ", cloud.roles());
+        return cloud.roles().contains("admin")
+                ? new Availability(
+                        false,
+                        "the credential has the roles " + roles + ": it may do anything in the cloud",
+                        "Make an application credential with the role member alone: 'openstack application credential create"
+                                + " --role member image-factory'.")
+                : good(roles);
+    }
+
+    private Availability images(String region) throws CloudFailure, InterruptedException {
+        cloud.service("image", region).get("/v2/images?limit=1");
+        return good("Glance answers");
+    }
+
+    /** An empty image is to be made public, which must be refused, and goes at once; one that a crash left goes first. */
+    private Availability publishing(String region) throws CloudFailure, InterruptedException {
+        var images = cloud.service("image", region);
+        var name = "ifaas-" + factoryId + "-may-it-publish";
+        for (var left : images.all("/v2/images?name=" + name, "images")) {
+            images.delete("/v2/images/" + left.path("id").asString());
+        }
+        var id = UUID.randomUUID().toString();
+        var image = JSON.createObjectNode()
+                .put("id", id)
+                .put("name", name)
+                .put("disk_format", "qcow2")
+                .put("container_format", "bare")
+                .put("visibility", "private");
+        image.putArray("tags").add("ifaas-" + factoryId);
+        var change = JSON.createArrayNode();
+        change.addObject().put("op", "replace").put("path", "/visibility").put("value", "public");
+        try {
+            images.post("/v2/images", image);
+            images.patch("/v2/images/" + id, PATCH, change);
+            return new Availability(
+                    false,
+                    "the factory's own credential may make images public, so that nobody but the factory guards it",
+                    "Take the right publicize_image from its roles: publishing is the publisher's, with a credential of its"
+                            + " own.");
+        } catch (CloudFailure e) {
+            if (e.status() == 403 && e.method().equals("PATCH")) {
+                return good("refused, as it must be: only the publisher may");
+            }
+            throw e;
+        } finally {
+            images.delete("/v2/images/" + id);
+        }
+    }
+
+    private Availability quota(Placement where) throws CloudFailure, InterruptedException {
+        var limits = cloud.service("compute", where.region()).get("/limits").at("/limits/absolute");
+        long servers = left(limits, "maxTotalInstances", "totalInstancesUsed");
+        var detail = "%s servers, %s vCPUs, %s MiB of memory are left"
+                .formatted(
+                        shown(servers),
+                        shown(left(limits, "maxTotalCores", "totalCoresUsed")),
+                        shown(left(limits, "maxTotalRAMSize", "totalRAMUsed")));
+        return servers < SERVERS
+                ? new Availability(
+                        false,
+                        detail,
+                        "A build has up to " + SERVERS
+                                + " servers at once: have the quota raised, or remove what is not" + " needed.")
+                : good(detail);
+    }
+
+    /** Nova says -1 for without limit. */
+    private static long left(JsonNode limits, String most, String used) {
+        long limit = limits.path(most).asLong(-1);
+        return limit < 0 ? Long.MAX_VALUE : limit - limits.path(used).asLong(0);
+    }
+
+    private static String shown(long left) {
+        return left == Long.MAX_VALUE ? "any number of" : Long.toString(left);
+    }
+
+    private static Availability good(String detail) {
+        return new Availability(true, detail, "");
+    }
+}

@@ -1,0 +1,125 @@
+package org.ifaas.openstack.nova;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ifaas.openstack.client.CloudFailure;
+import org.ifaas.openstack.client.Service;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** How a machine is reached: a security group for the factory alone, and a floating address where one is needed. */
+final class Doorway {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String GROUPS = "/v2.0/security-groups";
+    private static final String RULES = "/v2.0/security-group-rules";
+    private static final String FLOATING = "/v2.0/floatingips";
+    private static final String PORTS = "/v2.0/ports";
+
+    private final Service network;
+
+    Doorway(Service network) {
+        this.network = network;
+    }
+
+    /** Lets in SSH from there; everything that begins inside may go out, as Neutron has it by itself. */
+    String group(String name, String from) throws CloudFailure, InterruptedException {
+        var groups = groups(name);
+        var id = groups.isEmpty() ? made(name) : groups.getFirst().path("id").asString();
+        for (var rule : network.all(RULES + "?security_group_id=" + id, "security_group_rules")) {
+            if (rule.path("remote_ip_prefix").asString("").equals(from)) {
+                return id;
+            }
+        }
+        var body = JSON.createObjectNode();
+        body.putObject("security_group_rule")
+                .put("security_group_id", id)
+                .put("direction", "ingress")
+                .put("ethertype", from.contains(":") ? "IPv6" : "IPv4")
+                .put("protocol", "tcp")
+                .put("port_range_min", 22)
+                .put("port_range_max", 22)
+                .put("remote_ip_prefix", from);
+        network.post(RULES, body);
+        return id;
+    }
+
+    private String made(String name) throws CloudFailure, InterruptedException {
+        var body = JSON.createObjectNode();
+        body.putObject("security_group")
+                .put("name", name)
+                .put("description", "SSH from the image factory alone; goes with its build");
+        try {
+            return network.post(GROUPS, body).at("/security_group/id").asString();
+        } catch (CloudFailure e) {
+            var there = e.uncertain() ? groups(name) : List.<JsonNode>of();
+            if (there.isEmpty()) {
+                throw e;
+            }
+            return there.getFirst().path("id").asString();
+        }
+    }
+
+    /** The one that is there, or another. */
+    String floating(String name, String server, String external) throws CloudFailure, InterruptedException {
+        for (var known : floating(name)) {
+            return known.path("floating_ip_address").asString();
+        }
+        var ports = network.all(PORTS + "?device_id=" + server, "ports");
+        var body = JSON.createObjectNode();
+        body.putObject("floatingip")
+                .put("floating_network_id", external)
+                .put(
+                        "port_id",
+                        ports.isEmpty() ? "" : ports.getFirst().path("id").asString())
+                .put("description", name);
+        try {
+            return network.post(FLOATING, body)
+                    .at("/floatingip/floating_ip_address")
+                    .asString();
+        } catch (CloudFailure e) {
+            var there = e.uncertain() ? floating(name) : List.<JsonNode>of();
+            if (there.isEmpty()) {
+                throw e;
+            }
+            return there.getFirst().path("floating_ip_address").asString();
+        }
+    }
+
+    List<JsonNode> floating(String name) throws CloudFailure, InterruptedException {
+        var all = new ArrayList<>(network.all(FLOATING + "?description=" + name, "floatingips"));
+        all.removeIf(one -> !one.path("description").asString("").equals(name));
+        return all;
+    }
+
+    private List<JsonNode> groups(String name) throws CloudFailure, InterruptedException {
+        var all = new ArrayList<>(network.all(GROUPS + "?name=" + name, "security_groups"));
+        all.removeIf(group -> !group.path("name").asString("").equals(name));
+        return all;
+    }
+
+    /** Names of all security groups. */
+    List<String> names() throws CloudFailure, InterruptedException {
+        return network.all(GROUPS + "?fields=id&fields=name", "security_groups").stream()
+                .map(group -> group.path("name").asString(""))
+                .toList();
+    }
+
+    void removeFloating(String name) throws CloudFailure, InterruptedException {
+        for (var address : floating(name)) {
+            network.delete(FLOATING + "/" + address.path("id").asString());
+        }
+    }
+
+    /** What Nova has made goes with its server, but not where that failed half-way. */
+    void removePorts(String server) throws CloudFailure, InterruptedException {
+        for (var port : network.all(PORTS + "?device_id=" + server, "ports")) {
+            network.delete(PORTS + "/" + port.path("id").asString());
+        }
+    }
+
+    void removeGroup(String name) throws CloudFailure, InterruptedException {
+        for (var group : groups(name)) {
+            network.delete(GROUPS + "/" + group.path("id").asString());
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package org.ifaas.openstack.nova;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.ifaas.factory.host.Availability;
+import org.ifaas.factory.host.BuildHost;
+import org.ifaas.factory.host.HostKind;
+import org.ifaas.factory.host.InstanceRequest;
+import org.ifaas.factory.host.TestInstance;
+import org.ifaas.factory.host.TestInstances;
+import org.ifaas.factory.pipeline.Names;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.pipeline.StageLog;
+import org.ifaas.openstack.client.CloudClient;
+import org.ifaas.openstack.client.CloudFailure;
+import org.ifaas.openstack.client.Pause;
+
+/** Test instances that are servers of a cloud, booted from the very image that its Glance has registered. */
+public final class NovaTestInstances implements TestInstances {
+    private static final int MOST_CONSOLE = 1 << 20;
+
+    private final CloudClient cloud;
+    private final Placement placement;
+    private final Servers servers;
+    private final InstantSource clock;
+
+    public NovaTestInstances(CloudClient cloud, Placement placement, Names names, Pause pause, InstantSource clock) {
+        this.cloud = cloud;
+        this.placement = placement;
+        this.servers = new Servers(cloud, placement, names, pause);
+        this.clock = clock;
+    }
+
+    @Override
+    public String cloud() {
+        return cloud.name();
+    }
+
+    @Override
+    public Availability availability() {
+        try {
+            var named = servers.named();
+            named.network(placement.network());
+            var flavor = placement.instanceFlavor();
+            if (flavor != null) {
+                named.flavor(flavor);
+            }
+            return new Availability(true, "Nova of cloud " + cloud.name() + " answers", "");
+        } catch (CloudFailure e) {
+            return new Availability(false, e.getMessage(), e.mend());
+        } catch (StageFailure e) {
+            return new Availability(false, e.getMessage(), e.mend());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Availability(false, "interrupted while looking", "Ask again.");
+        }
+    }
+
+    @Override
+    public int patience() {
+        return placement.patience();
+    }
+
+    @Override
+    public TestInstance boot(InstanceRequest request, StageLog log) throws StageFailure, InterruptedException {
+        var name = request.name();
+        try {
+            servers.destroy(name);
+            var named = servers.named();
+            var flavor = placement.instanceFlavor() == null
+                    ? named.flavor(request.size())
+                    : named.flavor(placement.instanceFlavor());
+            log.line("flavor %s", flavor.path("name").asString());
+            var launch = new Servers.Launch(
+                    name,
+                    request.image().id(),
+                    flavor.path("id").asString(),
+                    0,
+                    UserData.testInstance(request.hostname(), request.user(), request.userKey()),
+                    request.userKey(),
+                    Map.of());
+            var server = servers.launch(launch, log);
+            var machine = new BuildHost(
+                    HostKind.NOVA,
+                    name,
+                    servers.address(server),
+                    22,
+                    request.user(),
+                    null,
+                    "Nova server " + server.path("id").asString() + " in cloud " + cloud.name(),
+                    clock.instant());
+            return new TestInstance(machine, "cloud " + cloud.name(), "");
+        } catch (CloudFailure e) {
+            throw e.because("test instance " + name);
+        }
+    }
+
+    @Override
+    public String console(String name) {
+        try {
+            var console = servers.console(name);
+            return console.length() <= MOST_CONSOLE ? console : console.substring(console.length() - MOST_CONSOLE);
+        } catch (CloudFailure e) {
+            return "(the console can't be read: " + e.getMessage() + ")\n";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "(interrupted while the console was read)\n";
+        }
+    }
+
+    @Override
+    public void destroy(String name) throws StageFailure, InterruptedException {
+        try {
+            servers.destroy(name);
+        } catch (CloudFailure e) {
+            throw e.because("test instance " + name + " can't be removed whole");
+        }
+    }
+
+    @Override
+    public List<String> list() throws StageFailure {
+        try {
+            return servers.names().stream()
+                    .filter(name -> !Names.isBuildHost(name))
+                    .toList();
+        } catch (CloudFailure e) {
+            throw e.because("the test instances of cloud " + cloud.name() + " can't be listed");
+        } catch (InterruptedException e) {
+            throw NovaHosts.interrupted(e);
+        }
+    }
+}

@@ -1,0 +1,373 @@
+package org.ifaas.openstack.nova;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.ifaas.factory.host.SshKey;
+import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.Names;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.pipeline.StageLog;
+import org.ifaas.openstack.client.CloudClient;
+import org.ifaas.openstack.client.CloudFailure;
+import org.ifaas.openstack.client.Microversions;
+import org.ifaas.openstack.client.Microversions.Version;
+import org.ifaas.openstack.client.Pause;
+import org.ifaas.openstack.client.Service;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Servers and what belongs to each: keypair, security group, ports, floating address, volume, all of the server's name. Nova
+ * takes any number of servers of one name, so that its answer to every question is looked at before another one is asked for.
+ */
+final class Servers {
+    private static final Version LEAST = Version.of("2.52");
+    private static final Version MOST = Version.of("2.90");
+    private static final Duration BETWEEN = Duration.ofSeconds(3);
+    private static final Duration QUOTA = Duration.ofSeconds(30);
+    private static final int LOOKS_AFTER_A_LOST_ANSWER = 4;
+    private static final int LOOKS_UNTIL_GONE = 60;
+    private static final int MOST_LOST = 2;
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final CloudClient cloud;
+    private final Placement placement;
+    private final Names names;
+    private final Pause pause;
+    private final Service network;
+    private final Service volumes;
+    private final Doorway doorway;
+    private volatile @Nullable Version version;
+
+    /**
+     * @param name of the server and all that belongs to it
+     * @param image its id
+     * @param volumeGiB 0 to boot from the flavor's disk
+     */
+    record Launch(
+            String name,
+            String image,
+            String flavor,
+            int volumeGiB,
+            String userData,
+            SshKey key,
+            Map<String, String> metadata) {}
+
+    Servers(CloudClient cloud, Placement placement, Names names, Pause pause) {
+        this.cloud = cloud;
+        this.placement = placement;
+        this.names = names;
+        this.pause = pause;
+        this.network = cloud.service("network", placement.region());
+        this.volumes = cloud.service("block-storage", placement.region());
+        this.doorway = new Doorway(network);
+    }
+
+    Named named() throws CloudFailure, InterruptedException {
+        return new Named(compute(), network, cloud.service("image", placement.region()));
+    }
+
+    private Service plain() {
+        return cloud.service("compute", placement.region());
+    }
+
+    private Version version() throws CloudFailure, InterruptedException {
+        var known = version;
+        if (known == null) {
+            known = Microversions.negotiated(plain(), LEAST, MOST);
+            version = known;
+        }
+        return known;
+    }
+
+    private Service compute() throws CloudFailure, InterruptedException {
+        return plain().with("OpenStack-API-Version", "compute " + version());
+    }
+
+    /** Makes it, or goes on with the one that is there already, until it is ACTIVE. */
+    JsonNode launch(Launch wanted, StageLog log) throws CloudFailure, StageFailure, InterruptedException {
+        var there = named(wanted.name());
+        if (there.isEmpty()) {
+            keypair(wanted.name(), wanted.key());
+            var group = doorway.group(wanted.name(), placement.factoryAddress());
+            create(wanted, body(wanted, group), log);
+        } else {
+            log.line("server %s is there already", wanted.name());
+        }
+        var server = active(wanted.name(), log);
+        if (placement.floatingNetwork() != null) {
+            var external = named().network(placement.floatingNetwork());
+            var address = doorway.floating(wanted.name(), server.path("id").asString(), external);
+            log.line("floating address %s", address);
+        }
+        return server;
+    }
+
+    private ObjectNode body(Launch wanted, String group) throws CloudFailure, StageFailure, InterruptedException {
+        var root = JSON.createObjectNode();
+        var server = root.putObject("server");
+        server.put("name", wanted.name());
+        server.put("flavorRef", wanted.flavor());
+        server.put("key_name", wanted.name());
+        server.put("config_drive", true);
+        server.put(
+                "user_data",
+                Base64.getEncoder().encodeToString(wanted.userData().getBytes(StandardCharsets.UTF_8)));
+        server.putArray("networks").addObject().put("uuid", named().network(placement.network()));
+        server.putArray("security_groups").addObject().put("name", group);
+        if (placement.zone() != null) {
+            server.put("availability_zone", placement.zone());
+        }
+        var tags = server.putArray("tags").add("ifaas-factory-" + names.factoryId());
+        names.buildOf(wanted.name()).ifPresent(build -> tags.add("ifaas-build-" + build));
+        var metadata = server.putObject("metadata");
+        wanted.metadata().forEach(metadata::put);
+        if (wanted.volumeGiB() > 0) {
+            server.putArray("block_device_mapping_v2")
+                    .addObject()
+                    .put("boot_index", 0)
+                    .put("uuid", wanted.image())
+                    .put("source_type", "image")
+                    .put("destination_type", "volume")
+                    .put("volume_size", wanted.volumeGiB())
+                    .put("delete_on_termination", true);
+        } else {
+            server.put("imageRef", wanted.image());
+        }
+        return root;
+    }
+
+    private void create(Launch wanted, ObjectNode body, StageLog log)
+            throws CloudFailure, StageFailure, InterruptedException {
+        var waited = Duration.ZERO;
+        int lost = 0;
+        while (true) {
+            try {
+                compute().post("/servers", body);
+                return;
+            } catch (CloudFailure e) {
+                if (e.quota()) {
+                    if (waited.compareTo(placement.quota()) >= 0) {
+                        throw e.because("server %s can't be made, after %d minutes of waiting for the quota"
+                                .formatted(wanted.name(), waited.toMinutes()));
+                    }
+                    log.line("waiting for the quota: %s", e.reason());
+                    pause.of(QUOTA);
+                    waited = waited.plus(QUOTA);
+                } else if (!e.uncertain()) {
+                    throw e;
+                } else if (appeared(wanted.name())) {
+                    log.line("the answer got lost, and server %s was made all the same", wanted.name());
+                    return;
+                } else if (++lost == MOST_LOST) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** A request whose answer got lost may still be on its way. */
+    private boolean appeared(String name) throws CloudFailure, InterruptedException {
+        for (int look = 0; look < LOOKS_AFTER_A_LOST_ANSWER; look++) {
+            if (!named(name).isEmpty()) {
+                return true;
+            }
+            pause.of(BETWEEN);
+        }
+        return false;
+    }
+
+    private JsonNode active(String name, StageLog log) throws CloudFailure, StageFailure, InterruptedException {
+        long most = Math.max(1, placement.launch().toMillis() / BETWEEN.toMillis());
+        var status = "";
+        for (long look = 0; look <= most; look++) {
+            var server = single(name, log);
+            var now = server.path("status").asString("");
+            if (!now.equals(status)) {
+                log.line("server %s (%s) is %s", name, server.path("id").asString(), now);
+                status = now;
+            }
+            if (status.equals("ACTIVE")) {
+                return server;
+            }
+            if (!status.equals("BUILD")) {
+                throw new StageFailure(
+                        Blame.CLOUD,
+                        "cloud %s: server %s is %s: %s".formatted(cloud.name(), name, status, fault(server)),
+                        "Where it says that no valid host was found, the flavor or the zone has no room: choose another in"
+                                + " clouds of ifaas.yaml, or ask the cloud's operator.");
+            }
+            pause.of(BETWEEN);
+        }
+        throw new StageFailure(
+                Blame.CLOUD,
+                "cloud %s: server %s is still %s after %d minutes"
+                        .formatted(
+                                cloud.name(), name, status, placement.launch().toMinutes()),
+                "Ask the cloud's operator what its compute services do, or raise clouds' launch_limit.");
+    }
+
+    private static String fault(JsonNode server) {
+        var message = server.at("/fault/message").asString("");
+        return message.isEmpty() ? "Nova gives no reason" : message;
+    }
+
+    /** The oldest of them; a second one came of a lost answer and goes. */
+    private JsonNode single(String name, StageLog log) throws CloudFailure, StageFailure, InterruptedException {
+        var servers = named(name);
+        if (servers.isEmpty()) {
+            throw new StageFailure(
+                    Blame.CLOUD,
+                    "cloud %s: server %s has disappeared".formatted(cloud.name(), name),
+                    "Look at who else works in the factory's project.");
+        }
+        for (var second : servers.subList(1, servers.size())) {
+            log.line(
+                    "server %s was made twice: %s goes", name, second.path("id").asString());
+            compute().delete("/servers/" + second.path("id").asString());
+        }
+        return servers.getFirst();
+    }
+
+    /** Oldest first. */
+    List<JsonNode> named(String name) throws CloudFailure, InterruptedException {
+        return found("^" + name + "$").stream()
+                .filter(server -> server.path("name").asString("").equals(name))
+                .sorted(Comparator.comparing(
+                                (JsonNode server) -> server.path("created").asString(""))
+                        .thenComparing(server -> server.path("id").asString("")))
+                .toList();
+    }
+
+    private List<JsonNode> found(String pattern) throws CloudFailure, InterruptedException {
+        var encoded = URLEncoder.encode(pattern, StandardCharsets.UTF_8);
+        return compute().all("/servers/detail?name=" + encoded, "servers");
+    }
+
+    private void keypair(String name, SshKey key) throws CloudFailure, InterruptedException {
+        var body = JSON.createObjectNode();
+        body.putObject("keypair")
+                .put("name", name)
+                .put("type", "ssh")
+                .put("public_key", key.publicKey().strip());
+        for (int attempt = 1; ; attempt++) {
+            try {
+                compute().post("/os-keypairs", body);
+                return;
+            } catch (CloudFailure e) {
+                boolean may = e.status() == 409 || e.uncertain();
+                if (!may || attempt == 3) {
+                    throw e;
+                }
+                // There is one already: perhaps of a key that a crash has made before.
+                compute().delete("/os-keypairs/" + name);
+            }
+        }
+    }
+
+    /** Where it is reached: the floating address where there is one. */
+    String address(JsonNode server) throws CloudFailure, StageFailure, InterruptedException {
+        var name = server.path("name").asString("");
+        if (placement.floatingNetwork() != null) {
+            for (var floating : doorway.floating(name)) {
+                return floating.path("floating_ip_address").asString();
+            }
+        }
+        var addresses = new ArrayList<JsonNode>();
+        server.path("addresses").forEach(network -> network.forEach(addresses::add));
+        return addresses.stream()
+                .min(Comparator.comparingInt(address -> address.path("version").asInt(4)))
+                .map(address -> address.path("addr").asString(""))
+                .filter(address -> !address.isEmpty())
+                .orElseThrow(() -> new StageFailure(
+                        Blame.CLOUD,
+                        "cloud %s: server %s has no address".formatted(cloud.name(), name),
+                        "Look at the network %s: has it a subnet?".formatted(placement.network())));
+    }
+
+    /** Names of this factory that servers, keypairs or security groups have. */
+    Set<String> names() throws CloudFailure, InterruptedException {
+        var all = new TreeSet<String>();
+        found("^ifaas-" + names.factoryId() + "-")
+                .forEach(server -> all.add(server.path("name").asString("")));
+        compute()
+                .all("/os-keypairs", "keypairs")
+                .forEach(pair -> all.add(pair.at("/keypair/name").asString("")));
+        all.addAll(doorway.names());
+        all.removeIf(name -> names.buildOf(name).isEmpty());
+        return all;
+    }
+
+    String console(String name) throws CloudFailure, InterruptedException {
+        var servers = named(name);
+        if (servers.isEmpty()) {
+            return "";
+        }
+        var body = JSON.createObjectNode();
+        body.putObject("os-getConsoleOutput");
+        return compute()
+                .post("/servers/" + servers.getFirst().path("id").asString() + "/action", body)
+                .path("output")
+                .asString("");
+    }
+
+    private interface Removal {
+        void run() throws CloudFailure, InterruptedException;
+    }
+
+    /** All that there is of it, as far as each can be removed; then the first that could not is told. */
+    void destroy(String name) throws CloudFailure, StageFailure, InterruptedException {
+        var servers = named(name);
+        var failures = new ArrayList<CloudFailure>();
+        for (var server : servers) {
+            tried(() -> compute().delete("/servers/" + server.path("id").asString()), failures);
+        }
+        tried(() -> doorway.removeFloating(name), failures);
+        if (failures.isEmpty()) {
+            awaitGone(name);
+        }
+        for (var server : servers) {
+            tried(() -> doorway.removePorts(server.path("id").asString()), failures);
+            for (var volume : server.path("os-extended-volumes:volumes_attached")) {
+                tried(() -> volumes.delete("/volumes/" + volume.path("id").asString()), failures);
+            }
+        }
+        tried(() -> compute().delete("/os-keypairs/" + name), failures);
+        tried(() -> doorway.removeGroup(name), failures);
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
+        }
+    }
+
+    private static void tried(Removal removal, List<CloudFailure> failures) throws InterruptedException {
+        try {
+            removal.run();
+        } catch (CloudFailure e) {
+            failures.add(e);
+        }
+    }
+
+    private void awaitGone(String name) throws CloudFailure, StageFailure, InterruptedException {
+        for (int look = 0; look < LOOKS_UNTIL_GONE; look++) {
+            if (named(name).isEmpty()) {
+                return;
+            }
+            pause.of(BETWEEN);
+        }
+        throw new StageFailure(
+                Blame.CLOUD,
+                "cloud %s: server %s does not go, %d seconds after its deletion was asked for"
+                        .formatted(cloud.name(), name, LOOKS_UNTIL_GONE * BETWEEN.toSeconds()),
+                "The reaper asks again; ask the cloud's operator when it stays.");
+    }
+}

@@ -1,0 +1,101 @@
+package org.ifaas.openstack.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.ifaas.factory.host.Availability;
+import org.ifaas.openstack.fake.FakeCloud;
+import org.ifaas.openstack.nova.Placement;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+class CloudDoctorTest {
+    private FakeCloud cloud;
+
+    @BeforeEach
+    void start() throws IOException {
+        cloud = new FakeCloud(() -> Instant.parse("2026-11-22T10:00:00Z"));
+        cloud.glance("one")
+                .put(JsonMapper.shared()
+                        .createObjectNode()
+                        .put("id", "11111111-2222-3333-4444-555555555555")
+                        .put("name", "Debian 12")
+                        .put("status", "active")
+                        .put("os_hidden", false));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        cloud.close();
+    }
+
+    private Map<String, Availability> checks(String flavor) throws Exception {
+        var placement = new Placement(
+                "one",
+                "lab",
+                "public",
+                "192.0.2.7/32",
+                null,
+                "Debian 12",
+                flavor,
+                0,
+                "m1.tiny",
+                1,
+                Duration.ofMinutes(1),
+                Duration.ZERO);
+        return new CloudDoctor(cloud.client(), List.of("one", "two"), placement, "f4c70r").checks();
+    }
+
+    @Test
+    void a_cloud_that_gives_what_is_needed_and_no_more_is_good() throws Exception {
+        var checks = checks("m1.build");
+        assertThat(checks.values()).allMatch(Availability::available);
+        assertThat(checks.keySet())
+                .containsExactly(
+                        "identity",
+                        "roles",
+                        "images in one",
+                        "publishing in one",
+                        "images in two",
+                        "publishing in two",
+                        "quota",
+                        "network",
+                        "floating network",
+                        "host image",
+                        "host flavor",
+                        "instance flavor");
+        assertThat(cloud.glance("one").images()).hasSize(1);
+        assertThat(cloud.glance("two").images()).isEmpty();
+    }
+
+    @Test
+    void a_credential_that_may_publish_is_a_fault_and_the_trial_leaves_nothing() throws Exception {
+        cloud.mayPublish = true;
+        cloud.roles.add("admin");
+        var checks = checks("m1.build");
+        assertThat(checks.get("roles").available()).isFalse();
+        assertThat(checks.get("publishing in two").detail()).contains("may make images public");
+        assertThat(checks.get("publishing in two").mend()).contains("publicize_image");
+        assertThat(cloud.glance("two").images()).isEmpty();
+    }
+
+    @Test
+    void what_is_missing_is_told_with_its_mend() throws Exception {
+        cloud.nova.mostServers = 2;
+        var checks = checks("m1.huge");
+        assertThat(checks.get("quota").detail()).startsWith("2 servers, ");
+        assertThat(checks.get("host flavor").mend()).contains("m1.build");
+    }
+
+    @Test
+    void without_an_identity_nothing_else_is_asked() throws Exception {
+        cloud.answer("POST /identity.*", 9, 401, Map.of(), "{\"error\": {\"message\": \"no\"}}");
+        assertThat(checks("m1.build")).containsOnlyKeys("identity");
+    }
+}

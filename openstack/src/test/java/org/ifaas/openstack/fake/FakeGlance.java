@@ -1,0 +1,196 @@
+package org.ifaas.openstack.fake;
+
+import static org.ifaas.openstack.fake.FakeCloud.JSON;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.ifaas.openstack.fake.TinyServer.Reply;
+import org.ifaas.openstack.fake.TinyServer.Request;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Glance v2 as Zed was seen to behave. */
+public final class FakeGlance {
+    private static final int PAGE = 2;
+
+    private final InstantSource clock;
+    private final FakeCloud cloud;
+    private final Map<String, ObjectNode> images = new ConcurrentHashMap<>();
+    private final Set<String> everUsed = new HashSet<>();
+    /** Killed in an upload, it never learns that the client has gone. */
+    public volatile boolean forgetsUploads;
+    /** What the store makes of the bytes. */
+    public volatile boolean damages;
+
+    /** Off where only the way of the bytes matters. */
+    public boolean digests = true;
+
+    public long most = Long.MAX_VALUE;
+
+    FakeGlance(InstantSource clock, FakeCloud cloud) {
+        this.clock = clock;
+        this.cloud = cloud;
+    }
+
+    public List<ObjectNode> images() {
+        return new ArrayList<>(images.values());
+    }
+
+    /** As somebody else would have made it. */
+    public void put(ObjectNode image) {
+        images.put(image.path("id").asString(), image);
+    }
+
+    Reply handle(Request request, String path) throws IOException {
+        if (path.equals("/v2/images")) {
+            return request.method().equals("POST") ? create(request) : list(request);
+        }
+        var parts = path.substring("/v2/images/".length()).split("/");
+        var image = images.get(parts[0]);
+        if (image == null) {
+            return refuse(404, "Failed to find image " + parts[0]);
+        }
+        if (parts.length == 2 && parts[1].equals("file")) {
+            return upload(request, image);
+        }
+        return switch (request.method()) {
+            case "GET" -> FakeCloud.json(200, image);
+            case "PATCH" -> patch(request, image);
+            case "DELETE" -> {
+                images.remove(parts[0]);
+                yield FakeCloud.nothing(204);
+            }
+            default -> refuse(405, "no");
+        };
+    }
+
+    private synchronized Reply create(Request request) throws IOException {
+        var image = (ObjectNode) JSON.readTree(request.body().readAllBytes());
+        if (!everUsed.add(image.path("id").asString())) {
+            return refuse(409, "Image ID " + image.path("id").asString() + " already exists!");
+        }
+        var now = FakeCloud.seconds(clock.instant()).toString();
+        image.put("status", "queued").put("owner", "p1").put("created_at", now).put("updated_at", now);
+        image.put("os_hidden", false).put("protected", false).putNull("size").putNull("os_hash_algo");
+        image.putNull("os_hash_value").putNull("checksum").putNull("virtual_size");
+        image.put("self", "/v2/images/x").put("file", "/v2/images/x/file").put("schema", "/v2/schemas/image");
+        if (!image.has("visibility")) {
+            image.put("visibility", "shared");
+        }
+        images.put(image.path("id").asString(), image);
+        return FakeCloud.json(201, image);
+    }
+
+    private Reply upload(Request request, ObjectNode image) throws IOException {
+        synchronized (image) {
+            if (!image.path("status").asString().equals("queued")) {
+                return refuse(
+                        409,
+                        "Image status transition from " + image.path("status").asString()
+                                + " to saving is not allowed");
+            }
+            image.put("status", "saving");
+        }
+        try {
+            if (Long.parseLong(request.header("content-length")) > most) {
+                image.put("status", "queued");
+                return refuse(413, "Image exceeds the storage quota: The size of the data would exceed it");
+            }
+            var digest = MessageDigest.getInstance("SHA-512");
+            var buffer = new byte[65536];
+            long size = 0;
+            for (int read = request.body().read(buffer);
+                    read >= 0;
+                    read = request.body().read(buffer)) {
+                if (digests) {
+                    digest.update(buffer, 0, read);
+                }
+                size += read;
+            }
+            if (damages) {
+                digest.update((byte) 0);
+            }
+            image.put("size", size).put("os_hash_algo", "sha512");
+            image.put("os_hash_value", HexFormat.of().formatHex(digest.digest()));
+            image.put("checksum", "0".repeat(32)).put("status", "active");
+            return FakeCloud.nothing(204);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IOException(e);
+        } catch (IOException cut) {
+            if (!forgetsUploads) {
+                image.put("status", "queued");
+            }
+            throw cut;
+        }
+    }
+
+    private Reply list(Request request) {
+        var query = request.query();
+        var found = images.values().stream()
+                .filter(image -> image.path("os_hidden").asBoolean()
+                        == query.getOrDefault("os_hidden", "false").equals("true"))
+                .filter(image -> !query.containsKey("name")
+                        || image.path("name").asString().equals(query.get("name")))
+                .filter(image -> !query.containsKey("tag")
+                        || image.path("tags")
+                                .valueStream()
+                                .anyMatch(tag -> tag.asString().equals(query.get("tag"))))
+                .sorted(Comparator.comparing(
+                        (ObjectNode image) -> image.path("id").asString()))
+                .toList();
+        var body = JSON.createObjectNode();
+        var page = body.putArray("images");
+        int from = 0;
+        for (int i = 0; i < found.size(); i++) {
+            if (found.get(i).path("id").asString().equals(query.get("marker"))) {
+                from = i + 1;
+            }
+        }
+        for (int i = from; i < Math.min(found.size(), from + PAGE); i++) {
+            page.add(found.get(i));
+        }
+        if (from + PAGE < found.size()) {
+            var next = new StringBuilder(
+                    "/v2/images?marker=" + found.get(from + PAGE - 1).path("id").asString());
+            query.forEach((name, value) -> {
+                if (!name.equals("marker")) {
+                    next.append("&" + name + "=" + java.net.URLEncoder.encode(value, StandardCharsets.UTF_8));
+                }
+            });
+            body.put("next", next.toString());
+        }
+        return FakeCloud.json(200, body);
+    }
+
+    private Reply patch(Request request, ObjectNode image) throws IOException {
+        if (!request.header("Content-Type").equals("application/openstack-images-v2.1-json-patch")) {
+            return refuse(415, "Unsupported media type");
+        }
+        var changes = JSON.createObjectNode();
+        for (var operation : JSON.readTree(request.body().readAllBytes())) {
+            changes.set(operation.path("path").asString().substring(1), operation.path("value"));
+        }
+        if (changes.path("visibility").asString("").equals("public") && !cloud.mayPublish) {
+            return refuse(403, "You are not authorized to complete publicize_image action.");
+        }
+        image.setAll(changes);
+        return FakeCloud.json(200, image);
+    }
+
+    private static Reply refuse(int status, String words) {
+        var html =
+                "<html>\n <head>\n  <title>%d Title</title>\n </head>\n <body>\n  <h1>%d Title</h1>\n  %s<br /><br />\n </body>\n</html>"
+                        .formatted(status, status, words);
+        return new Reply(status, Map.of("Content-Type", "text/html"), html.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,270 @@
+package org.ifaas.openstack.nova;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.ifaas.factory.host.HostKind;
+import org.ifaas.factory.host.HostRequest;
+import org.ifaas.factory.host.HostSize;
+import org.ifaas.factory.host.SshKey;
+import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.Names;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.openstack.fake.FakeCloud;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+class NovaHostsTest {
+    private static final String NAME = "ifaas-f4c70r-k3f9x2ma-h1";
+    private static final String POST = "POST /one/compute/v2.1/servers";
+    private static final Names NAMES = new Names("f4c70r");
+
+    @TempDir
+    Path folder;
+
+    private FakeCloud cloud;
+    private NovaHosts hosts;
+    private final List<String> log = new ArrayList<>();
+
+    @BeforeEach
+    void start() throws IOException {
+        cloud = new FakeCloud(() -> Instant.parse("2026-11-22T10:00:00Z"));
+        cloud.glance("one")
+                .put(JsonMapper.shared()
+                        .createObjectNode()
+                        .put("id", "11111111-2222-3333-4444-555555555555")
+                        .put("name", "Debian 12")
+                        .put("status", "active")
+                        .put("os_hidden", false));
+        hosts = hosts(placement(null, 0));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        cloud.close();
+    }
+
+    private NovaHosts hosts(Placement placement) {
+        return new NovaHosts(cloud.client(), placement, NAMES, cloud.pause());
+    }
+
+    static Placement placement(@Nullable String floating, int volume) {
+        return new Placement(
+                "one",
+                "lab",
+                floating,
+                "192.0.2.7/32",
+                "az1",
+                "Debian 12",
+                "m1.build",
+                volume,
+                null,
+                1,
+                Duration.ofMinutes(10),
+                Duration.ofMinutes(5));
+    }
+
+    private HostRequest request() throws IOException {
+        return new HostRequest(
+                NAME, "debian-12", new HostSize(2, 2048, 10), List.of(), List.of(), key("user"), key("host"));
+    }
+
+    private SshKey key(String name) throws IOException {
+        var file = Files.writeString(folder.resolve(name), "private " + name);
+        return new SshKey(file, "ssh-ed25519 AAAA" + name + " a comment\n");
+    }
+
+    private void assertNothingIsLeft() throws Exception {
+        assertThat(cloud.nova.servers()).isEmpty();
+        assertThat(cloud.nova.keypairs()).isEmpty();
+        for (var kind : List.of("ports", "security-groups", "floatingips")) {
+            assertThat(cloud.neutron.all(kind)).as(kind).isEmpty();
+        }
+        assertThat(hosts.list()).isEmpty();
+    }
+
+    @Test
+    void a_host_is_made_with_all_that_belongs_to_it_found_and_removed_whole() throws Exception {
+        assertThat(hosts.availability().available())
+                .as(hosts.availability().detail())
+                .isTrue();
+        var host = hosts.spawn(request(), log::add);
+        assertThat(host.kind()).isEqualTo(HostKind.NOVA);
+        assertThat(host.hostKey()).isEqualTo("ssh-ed25519 AAAAhost");
+        assertThat(host.address()).startsWith("10.77.0.");
+        assertThat(host.user()).isEqualTo("root");
+        var server = cloud.nova.servers().getFirst();
+        assertThat(server.path("name").asString()).isEqualTo(NAME);
+        assertThat(server.path("tags").toString()).contains("ifaas-factory-f4c70r", "ifaas-build-k3f9x2ma");
+        assertThat(server.path("availability_zone").asString()).isEqualTo("az1");
+        assertThat(server.path("config_drive").asBoolean()).isTrue();
+        var userData =
+                new String(Base64.getDecoder().decode(server.path("user_data").asString()), StandardCharsets.UTF_8);
+        assertThat(userData)
+                .startsWith("#cloud-config")
+                .contains("private host", "AAAAuser")
+                .doesNotContain("private user");
+        var rule = cloud.neutron.all("security-group-rules").values().iterator().next();
+        assertThat(rule.path("remote_ip_prefix").asString()).isEqualTo("192.0.2.7/32");
+        assertThat(rule.path("port_range_max").asInt()).isEqualTo(22);
+        assertThat(cloud.nova.keypairs()).containsOnlyKeys(NAME);
+        assertThat(hosts.list()).containsExactly(NAME);
+        assertThat(hosts.find(NAME)).contains(host);
+        assertThat(hosts.spawn(request(), log::add)).as("the same, not another").isEqualTo(host);
+        assertThat(hosts(placement(null, 0)).find(NAME))
+                .as("by a factory that was restarted")
+                .contains(host);
+        hosts.destroy(NAME);
+        assertNothingIsLeft();
+        hosts.destroy(NAME);
+    }
+
+    @Test
+    void an_answer_that_gets_lost_makes_no_second_server() throws Exception {
+        cloud.loseAnswer(POST, 1);
+        hosts.spawn(request(), log::add);
+        assertThat(cloud.nova.servers()).hasSize(1);
+        assertThat(log).anyMatch(line -> line.contains("the answer got lost"));
+    }
+
+    @Test
+    void a_second_server_that_came_all_the_same_is_removed() throws Exception {
+        var host = hosts.spawn(request(), log::add);
+        var twin = cloud.nova.copy(cloud.nova.servers().getFirst());
+        twin.put("created", "2026-11-22T10:00:09Z");
+        assertThat(hosts.spawn(request(), log::add)).isEqualTo(host);
+        assertThat(cloud.nova.servers()).hasSize(1);
+    }
+
+    @Test
+    void a_server_in_error_is_told_with_its_reason_and_leaves_nothing() throws Exception {
+        cloud.nova.fault = "No valid host was found. There are not enough hosts available.";
+        var request = request();
+        var failure = catchThrowableOfType(StageFailure.class, () -> hosts.spawn(request, log::add));
+        assertThat(failure.blame()).isEqualTo(Blame.CLOUD);
+        assertThat(failure).hasMessageContaining("is ERROR: No valid host was found.");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void a_quota_that_is_full_is_waited_for_and_then_told() throws Exception {
+        cloud.nova.mostServers = 0;
+        var request = request();
+        var failure = catchThrowableOfType(StageFailure.class, () -> hosts.spawn(request, log::add));
+        assertThat(failure)
+                .hasMessageContaining("after 5 minutes of waiting for the quota")
+                .hasMessageContaining("403 Quota exceeded for instances: Requested 1, but already used 0 of 0");
+        assertThat(failure.mend()).contains("quota raised");
+        assertThat(log).anyMatch(line -> line.startsWith("waiting for the quota"));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void what_a_crash_left_half_made_is_listed_and_made_anew() throws Exception {
+        cloud.answer(POST, 1, 403, Map.of(), "{\"forbidden\": {\"message\": \"killed\"}}");
+        cloud.answer("DELETE .*", 9, 403, Map.of(), "{\"forbidden\": {\"message\": \"killed\"}}");
+        var request = request();
+        catchThrowableOfType(StageFailure.class, () -> hosts.spawn(request, log::add));
+        cloud.well();
+        assertThat(hosts.list()).containsExactly(NAME);
+        assertThat(hosts.find(NAME)).isEmpty();
+        hosts.spawn(request, log::add);
+        assertThat(cloud.neutron.all("security-groups")).hasSize(1);
+        assertThat(cloud.neutron.all("security-group-rules")).hasSize(1);
+        hosts.destroy(NAME);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void a_server_with_another_host_key_is_not_taken_for_ours() throws Exception {
+        hosts.spawn(request(), log::add);
+        var first = cloud.nova.servers().getFirst();
+        Files.delete(folder.resolve("host"));
+        var request = new HostRequest(
+                NAME, "debian-12", new HostSize(2, 2048, 10), List.of(), List.of(), key("user"), key("other"));
+        assertThat(hosts.spawn(request, log::add).hostKey()).isEqualTo("ssh-ed25519 AAAAother");
+        assertThat(cloud.nova.servers()).hasSize(1).doesNotContain(first);
+    }
+
+    @Test
+    void a_volume_and_a_floating_address_are_by_configuration() throws Exception {
+        hosts = hosts(placement("public", 20));
+        var host = hosts.spawn(request(), log::add);
+        assertThat(host.address()).startsWith("203.0.113.");
+        var disk = cloud.nova.servers().getFirst().at("/block_device_mapping_v2/0");
+        assertThat(disk.path("volume_size").asInt()).isEqualTo(20);
+        assertThat(disk.path("delete_on_termination").asBoolean()).isTrue();
+        assertThat(cloud.nova.servers().getFirst().has("imageRef")).isFalse();
+        hosts.destroy(NAME);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void a_server_that_goes_slowly_is_waited_for() throws Exception {
+        hosts.spawn(request(), log::add);
+        cloud.nova.deletesSlowly = true;
+        hosts.destroy(NAME);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void what_can_not_be_removed_is_told_and_stays_listed() throws Exception {
+        hosts.spawn(request(), log::add);
+        cloud.answer("DELETE .*/servers/.*", 9, 409, Map.of(), "{\"conflictingRequest\": {\"message\": \"locked\"}}");
+        var failure = catchThrowableOfType(StageFailure.class, () -> hosts.destroy(NAME));
+        assertThat(failure)
+                .hasMessageContaining("build host " + NAME + " can't be removed whole")
+                .hasMessageContaining("locked");
+        assertThat(hosts.list()).containsExactly(NAME);
+        cloud.well();
+        hosts.destroy(NAME);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void others_are_never_touched_or_listed() throws Exception {
+        hosts.spawn(request(), log::add);
+        var others = cloud.nova.copy(cloud.nova.servers().getFirst());
+        others.put("name", "ifaas-f4c70r-k3f9x2ma-h11");
+        var strangers = cloud.nova.copy(others);
+        strangers.put("name", "web-1");
+        assertThat(hosts.list()).containsExactly(NAME, "ifaas-f4c70r-k3f9x2ma-h11");
+        hosts.destroy(NAME);
+        assertThat(cloud.nova.servers()).containsExactlyInAnyOrder(others, strangers);
+    }
+
+    @Test
+    void what_is_not_there_is_named_with_what_is() throws Exception {
+        hosts = hosts(new Placement(
+                "one",
+                "lab",
+                null,
+                "::1/128",
+                null,
+                "Debian 12",
+                "m1.huge",
+                0,
+                null,
+                1,
+                Duration.ofMinutes(1),
+                Duration.ZERO));
+        var availability = hosts.availability();
+        assertThat(availability.available()).isFalse();
+        assertThat(availability.detail()).isEqualTo("cloud fake: there is no flavor m1.huge");
+        assertThat(availability.mend()).contains("m1.build, m1.small, m1.tiny");
+    }
+}

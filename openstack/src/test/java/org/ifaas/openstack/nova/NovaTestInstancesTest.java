@@ -1,0 +1,113 @@
+package org.ifaas.openstack.nova;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.ifaas.factory.definition.ImageDefinition.Firmware;
+import org.ifaas.factory.host.HostSize;
+import org.ifaas.factory.host.InstanceRequest;
+import org.ifaas.factory.host.SshKey;
+import org.ifaas.factory.image.ImageRef;
+import org.ifaas.factory.pipeline.Names;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.openstack.fake.FakeCloud;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class NovaTestInstancesTest {
+    private static final String NAME = "ifaas-f4c70r-k3f9x2ma-t1";
+    private static final String IMAGE = "11111111-2222-3333-4444-555555555555";
+    private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+
+    private FakeCloud cloud;
+    private NovaTestInstances instances;
+    private final List<String> log = new ArrayList<>();
+
+    @BeforeEach
+    void start() throws IOException {
+        cloud = new FakeCloud(() -> NOW);
+        instances = new NovaTestInstances(
+                cloud.client(), NovaHostsTest.placement(null, 0), new Names("f4c70r"), cloud.pause(), () -> NOW);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        cloud.close();
+    }
+
+    private static InstanceRequest request(HostSize size) {
+        return new InstanceRequest(
+                NAME,
+                new ImageRef("fake.one", IMAGE),
+                null,
+                "amd64",
+                Firmware.BIOS,
+                "ifaas-test-1",
+                "debian",
+                new SshKey(Path.of("/nowhere"), "ssh-ed25519 AAAA tests"),
+                size,
+                List.of());
+    }
+
+    @Test
+    void an_instance_boots_from_the_registered_image_in_the_smallest_flavor_that_fits() throws Exception {
+        var instance = instances.boot(request(new HostSize(2, 1024, 4)), log::add);
+        var server = cloud.nova.servers().getFirst();
+        assertThat(server.path("imageRef").asString()).isEqualTo(IMAGE);
+        assertThat(server.path("flavorRef").asString()).isEqualTo("2");
+        assertThat(server.path("config_drive").asBoolean()).isTrue();
+        assertThat(instance.machine().user()).isEqualTo("debian");
+        assertThat(instance.machine().hostKey()).isNull();
+        assertThat(instance.factoryAddress()).isEmpty();
+        var userData =
+                new String(Base64.getDecoder().decode(server.path("user_data").asString()), StandardCharsets.UTF_8);
+        assertThat(userData).contains("hostname: \"ifaas-test-1\"", "name: \"debian\"");
+        assertThat(instances.list()).containsExactly(NAME);
+    }
+
+    @Test
+    void one_that_is_there_already_goes_first() throws Exception {
+        instances.boot(request(new HostSize(1, 256, 1)), log::add);
+        var first = cloud.nova.servers().getFirst().path("id");
+        instances.boot(request(new HostSize(1, 256, 1)), log::add);
+        assertThat(cloud.nova.servers()).hasSize(1);
+        assertThat(cloud.nova.servers().getFirst().path("id")).isNotEqualTo(first);
+    }
+
+    @Test
+    void the_console_comes_through_nova_and_its_end_is_kept() throws Exception {
+        assertThat(instances.console(NAME)).isEmpty();
+        instances.boot(request(new HostSize(1, 256, 1)), log::add);
+        cloud.nova.console = "x".repeat(1 << 20) + "login:";
+        assertThat(instances.console(NAME)).hasSize(1 << 20).endsWith("login:");
+        cloud.answer("POST .*/action", 1, 409, Map.of(), "{\"conflict\": {\"message\": \"not ready\"}}");
+        assertThat(instances.console(NAME)).contains("can't be read").contains("not ready");
+    }
+
+    @Test
+    void deleting_leaves_nothing() throws Exception {
+        instances.boot(request(new HostSize(1, 256, 1)), log::add);
+        instances.destroy(NAME);
+        assertThat(cloud.nova.servers()).isEmpty();
+        assertThat(cloud.nova.keypairs()).isEmpty();
+        assertThat(cloud.neutron.all("security-groups")).isEmpty();
+        assertThat(cloud.neutron.all("ports")).isEmpty();
+        instances.destroy(NAME);
+    }
+
+    @Test
+    void an_image_that_fits_into_no_flavor_is_told() {
+        var failure = catchThrowableOfType(
+                StageFailure.class, () -> instances.boot(request(new HostSize(1, 1024, 500)), log::add));
+        assertThat(failure).hasMessage("cloud fake: no flavor has 1024 MiB of memory and 500 GiB of disk");
+    }
+}

@@ -1,0 +1,157 @@
+package org.ifaas.server;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ifaas.openstack.cloud.Cloud;
+import org.ifaas.openstack.cloud.CloudsYaml;
+import org.ifaas.openstack.cloud.InvalidClouds;
+import org.ifaas.openstack.nova.Placement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cloud that the factory uses.
+ *
+ * @param regions the cloud's own names of those regions that are the factory's too, the home region first
+ * @param placement null where the factory has no servers there
+ */
+record CloudConfig(
+        Cloud cloud, List<String> regions, @Nullable Placement placement) {
+    private static final String CLOUDS = "clouds";
+    private static final Set<String> FIELDS = Set.of(
+            "name",
+            "regions",
+            "network",
+            "floating_network",
+            "factory_address",
+            "zone",
+            "host_image",
+            "host_flavor",
+            "host_volume_gib",
+            "instance_flavor",
+            "boot_patience",
+            "launch_limit",
+            "quota_limit");
+
+    String name() {
+        return cloud.name();
+    }
+
+    /** The region's name in the factory: several clouds may have a region of the same name. */
+    String region(String own) {
+        return name() + "." + own;
+    }
+
+    /** @param directory the working directory, where {@code clouds.yaml} is looked for */
+    static List<CloudConfig> read(Settings settings, Map<String, String> environment, Path directory) {
+        var entries = settings.entries(CLOUDS, FIELDS);
+        var file = settings.textOrNull("clouds_yaml");
+        var names = new ArrayList<String>();
+        for (var entry : entries) {
+            var name = entry.getOrDefault("name", "");
+            if (!name.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,30}") || names.contains(name)) {
+                settings.error(
+                        CLOUDS,
+                        entry,
+                        "a cloud with a name of its own, as clouds.yaml has it, of letters, digits, _ and -");
+            } else {
+                names.add(name);
+            }
+        }
+        var variables = new HashMap<>(environment);
+        if (file != null) {
+            variables.put("OS_CLIENT_CONFIG_FILE", file);
+        }
+        try {
+            var clouds = CloudsYaml.read(variables, directory, Path.of(System.getProperty("user.home", "/")), names);
+            var configs = new ArrayList<CloudConfig>();
+            for (var entry : entries) {
+                var cloud = clouds.get(entry.getOrDefault("name", ""));
+                if (cloud != null) {
+                    configs.add(of(cloud, entry, settings));
+                }
+            }
+            return configs;
+        } catch (InvalidClouds e) {
+            e.errors().forEach(settings::problem);
+            return List.of();
+        }
+    }
+
+    private static CloudConfig of(Cloud cloud, Map<String, String> entry, Settings settings) {
+        var named = entry.get("regions");
+        var regions = named == null ? cloud.regions() : List.of(named.split(" *, *"));
+        if (regions.isEmpty() || regions.stream().anyMatch(region -> !region.matches("[A-Za-z0-9._-]{1,31}"))) {
+            settings.error(
+                    CLOUDS + " " + cloud.name() + ": regions",
+                    regions,
+                    "a list of regions of that cloud, the home region first; clouds.yaml may have it too");
+            return new CloudConfig(cloud, List.of(), null);
+        }
+        return new CloudConfig(cloud, regions, placement(cloud, regions.getFirst(), entry, settings));
+    }
+
+    private static @Nullable Placement placement(
+            Cloud cloud, String region, Map<String, String> entry, Settings settings) {
+        var network = entry.get("network");
+        if (network == null) {
+            return null;
+        }
+        var where = CLOUDS + " " + cloud.name() + ": ";
+        var from = entry.getOrDefault("factory_address", "none");
+        if (!from.matches("[0-9.]{7,15}/[0-9]{1,2}|[0-9a-fA-F:]{2,39}/[0-9]{1,3}")) {
+            settings.error(
+                    where + "factory_address",
+                    from,
+                    "the address from which the factory reaches its servers, such as 192.0.2.7/32");
+        }
+        if (entry.containsKey("host_image") != entry.containsKey("host_flavor")) {
+            settings.error(
+                    where + (entry.containsKey("host_image") ? "host_flavor" : "host_image"),
+                    "nothing",
+                    "what build hosts need, beside the other of host_image and host_flavor");
+        }
+        return new Placement(
+                region,
+                network,
+                entry.get("floating_network"),
+                from,
+                entry.get("zone"),
+                entry.getOrDefault("host_image", ""),
+                entry.getOrDefault("host_flavor", ""),
+                number(where + "host_volume_gib", entry.get("host_volume_gib"), 0, 0, 1 << 16, settings),
+                entry.get("instance_flavor"),
+                number(where + "boot_patience", entry.get("boot_patience"), 1, 1, 100, settings),
+                duration(where + "launch_limit", entry.get("launch_limit"), Duration.ofMinutes(10), settings),
+                duration(where + "quota_limit", entry.get("quota_limit"), Duration.ofMinutes(15), settings));
+    }
+
+    private static int number(
+            String field, @Nullable String text, int ifMissing, int least, int most, Settings settings) {
+        if (text == null) {
+            return ifMissing;
+        }
+        if (text.matches("[0-9]{1,6}")) {
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        }
+        settings.error(field, text, "a whole number from " + least + " to " + most);
+        return ifMissing;
+    }
+
+    private static Duration duration(String field, @Nullable String text, Duration ifMissing, Settings settings) {
+        try {
+            return text == null ? ifMissing : Settings.duration(text);
+        } catch (IllegalArgumentException | DateTimeParseException e) {
+            settings.error(field, String.valueOf(text), "a duration such as 30s, 15m, 4h");
+            return ifMissing;
+        }
+    }
+}

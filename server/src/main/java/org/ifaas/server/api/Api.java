@@ -68,7 +68,7 @@ public final class Api implements AutoCloseable {
                 if (request.path().path().startsWith("/api/")) {
                     authenticated(chain, request, response, token);
                 } else {
-                    others.accept(request, response);
+                    chain.proceed();
                 }
             } finally {
                 open.decrementAndGet();
@@ -76,6 +76,13 @@ public final class Api implements AutoCloseable {
             }
         });
         services.forEach((path, service) -> routing.register("/api/v1" + path, service));
+        routing.any((request, response) -> {
+            if (request.path().path().startsWith("/api/")) {
+                response.next();
+            } else {
+                others.accept(request, response);
+            }
+        });
         routing.error(
                 Refusal.class, (request, response, refusal) -> Json.send(response, refusal.status(), refusal.view()));
         routing.error(

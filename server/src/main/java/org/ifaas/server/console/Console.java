@@ -5,6 +5,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.URLEncoder;
@@ -51,7 +52,7 @@ public final class Console {
         try {
             refuseOtherPages(request);
             admit(request, response);
-        } catch (HttpException | RequestException e) {
+        } catch (HttpException | RequestException | CloseConnectionException e) {
             throw e;
         } catch (Exception e) {
             fail(stranger, e);
@@ -97,7 +98,7 @@ public final class Console {
             } else {
                 Objects.requireNonNull(handlers.get(route)).handle(exchange);
             }
-        } catch (HttpException | RequestException e) {
+        } catch (HttpException | RequestException | CloseConnectionException e) {
             throw e;
         } catch (Exception e) {
             fail(exchange, e);

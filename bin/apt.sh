@@ -26,6 +26,7 @@ TEST_PROGRAMS=(
     busybox:busybox-static
     cpio:cpio
     tmux:tmux
+    chromium:chromium
     gpg:gnupg
     sfdisk:fdisk
 )

@@ -3,12 +3,20 @@ package org.ifaas.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Body of every answer that is not 2xx.
+ * Body of every answer that is not 2xx: problem details after RFC 9457 ({@code application/problem+json}), with the members
+ * {@code field}, {@code value} and {@code mend} of our own.
  *
- * @param error what is wrong
+ * @param title what the status means, such as {@code Not Found}
+ * @param status of the answer
+ * @param detail what is wrong
  * @param field the field or parameter; null when none
  * @param value its value, shortened; null when none
  * @param mend what to do about it
  */
 public record ErrorView(
-        String error, @Nullable String field, @Nullable String value, String mend) {}
+        String title,
+        int status,
+        String detail,
+        @Nullable String field,
+        @Nullable String value,
+        String mend) {}

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code GET /api/v1/images}.
  *
- * @param error why the definition can't be read; null when it can
+ * @param error why the definition can't be read now; null when it can. What else is said of it is then as it was when it could
  * @param lastBuild the newest build of it
  * @param lastSerial serial of its newest release
  */

@@ -16,7 +16,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class BuilderPlanTest {
     static Stream<Builder> builders() {
-        return Stream.of(new DiskImageBuilder(), new KiwiBuilder(), new MmdebstrapBuilder(), new ScriptBuilder());
+        return Stream.of(
+                new DiskImageBuilder(),
+                new ImportBuilder(),
+                new KiwiBuilder(),
+                new MmdebstrapBuilder(),
+                new ScriptBuilder());
     }
 
     @ParameterizedTest

@@ -30,7 +30,8 @@ final class Definitions {
                 "monthly",
                 List.of(),
                 false,
-                options);
+                options,
+                null);
         return new BuilderInputs(
                 definition,
                 "/srv/checkout/images/debian-12",

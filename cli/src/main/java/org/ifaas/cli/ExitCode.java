@@ -8,7 +8,7 @@ public enum ExitCode {
     UNREACHABLE(
             3, "no factory runs, it could not be started, does not answer, or failed by itself; something to install"),
     CANCELLED(4, "a build was cancelled"),
-    CHECK_FAILED(5, "verify or doctor found something wrong, or two builds (build --twice) differ"),
+    CHECK_FAILED(5, "verify, audit verify or doctor found something wrong, or two builds (build --twice) differ"),
     INTERRUPTED(130, "Ctrl-C; a build that was being shown goes on");
 
     private final int code;

@@ -7,12 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import org.ifaas.api.AuditVerdict;
+import org.ifaas.api.AuditView;
 import org.ifaas.api.CheckView;
 import org.ifaas.api.ConsoleView;
 import org.ifaas.api.HostView;
 import org.ifaas.api.ImageView;
 import org.ifaas.api.LogView;
 import org.ifaas.api.RequestView;
+import org.ifaas.api.ScheduleView;
 import org.ifaas.cli.factory.Json;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,7 +169,8 @@ class CommandsTest {
         factory.answer("POST /api/v1/builds/aaaaaaaa/retry", Fixtures.succeeded("aaaaaaaa", "debian-12"));
 
         assertThat(shell.run("retry", "aaaaaaaa", "--from", "9")).isZero();
-        assertThat(factory.requests).contains("POST /api/v1/builds/aaaaaaaa/retry {\"from\":\"test-image\"}");
+        assertThat(factory.requests)
+                .contains("POST /api/v1/builds/aaaaaaaa/retry {\"from\":\"test-image\",\"attempt\":null}");
         assertThat(shell.out()).contains("is done");
     }
 
@@ -211,6 +216,76 @@ class CommandsTest {
         assertThat(shell.out())
                 .isEqualTo(
                         "debian-12 20261122.1 is published (self-approved) as Standard_Debian_12_latest\n  first/1111\n");
+    }
+
+    private static ScheduleView schedule(String state, int failures) {
+        var first = Instant.parse("2026-11-23T03:30:00Z");
+        return new ScheduleView(
+                "debian-12",
+                "30 3 * * 1",
+                "Europe/Berlin",
+                0,
+                "shipped",
+                state,
+                state.equals("PAUSED") ? "schedule" : null,
+                null,
+                state.equals("PAUSED") ? "3 builds in a row have failed." : null,
+                failures,
+                "aaaaaaaa",
+                null,
+                state.equals("PAUSED") ? null : first,
+                state.equals("PAUSED") ? List.of() : List.of(first, first.plusSeconds(86400)));
+    }
+
+    @Test
+    void schedules_are_listed_with_their_next_run_or_who_paused_them_and_why() {
+        factory.answer("GET /api/v1/schedules", List.of(schedule("ACTIVE", 1), schedule("PAUSED", 3)));
+        assertThat(shell.run("schedules")).isZero();
+        assertThat(shell.out())
+                .contains("2026-11-23 03:30", "active, the last build failed", "paused by schedule: 3 builds in a row");
+        assertThat(shell.run("schedules", "--week")).isZero();
+        assertThat(shell.out()).contains("2026-11-24 03:30  debian-12");
+    }
+
+    @Test
+    void a_schedule_is_paused_with_a_reason_and_resumed() {
+        factory.answer("POST /api/v1/schedules/debian-12/pause", schedule("PAUSED", 0));
+        factory.answer("POST /api/v1/schedules/debian-12/resume", schedule("ACTIVE", 0));
+        assertThat(shell.run("schedules", "pause", "debian-12", "--reason", "moving"))
+                .isZero();
+        assertThat(shell.run("schedules", "resume", "debian-12")).isZero();
+        assertThat(factory.requests)
+                .containsExactly(
+                        "POST /api/v1/schedules/debian-12/pause {\"reason\":\"moving\"}",
+                        "POST /api/v1/schedules/debian-12/resume");
+        assertThat(shell.out()).contains("The schedule of debian-12 is active, next run 2026-11-23 03:30");
+    }
+
+    @Test
+    void the_audit_log_is_listed() {
+        factory.answer(
+                "GET /api/v1/audit?limit=50",
+                List.of(new AuditView(
+                        7,
+                        Instant.parse("2026-11-23T03:30:00Z"),
+                        "anna",
+                        "publication-approved",
+                        "aaaaaaaa",
+                        Map.of("image", "debian-12"),
+                        "00",
+                        "ff")));
+        assertThat(shell.run("audit")).isZero();
+        assertThat(shell.out()).contains("7", "anna", "publication-approved", "image=debian-12");
+    }
+
+    @Test
+    void an_audit_log_that_is_whole_says_its_head_and_one_that_is_not_its_first_broken_entry() {
+        factory.answer("GET /api/v1/audit/verify", new AuditVerdict(true, 7, "ff", null, null));
+        assertThat(shell.run("audit", "verify")).isZero();
+        assertThat(shell.out()).contains("whole: 7 entries", "Head  ff");
+        factory.answer("GET /api/v1/audit/verify?head=ee", new AuditVerdict(false, 3, "dd", 4L, "it was changed"));
+        assertThat(shell.run("audit", "verify", "--head", "ee")).isEqualTo(5);
+        assertThat(shell.out()).contains("broken at number 4: it was changed");
     }
 
     @Test

@@ -121,7 +121,7 @@ public final class FakeFactory implements AutoCloseable {
 
     public FakeFactory refuse(
             String request, int status, String error, @Nullable String field, @Nullable String value, String mend) {
-        refusals.put(request, new Refusal(status, new ErrorView(error, field, value, mend)));
+        refusals.put(request, new Refusal(status, new ErrorView("", status, error, field, value, mend)));
         return this;
     }
 
@@ -145,7 +145,7 @@ public final class FakeFactory implements AutoCloseable {
             var request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
             var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
-                send(exchange, 401, Json.write(new ErrorView("the token is wrong", null, null, "")));
+                send(exchange, 401, Json.write(new ErrorView("", 401, "the token is wrong", null, null, "")));
                 return;
             }
             if (request.equals("GET /api/v1/status")) {
@@ -171,7 +171,7 @@ public final class FakeFactory implements AutoCloseable {
         } else if (request.equals("POST /api/v1/builds")) {
             begin(exchange, Json.read(body, BuildRequest.class));
         } else if (script == null) {
-            send(exchange, 404, Json.write(new ErrorView("there is no such thing", "id", id, "List them.")));
+            send(exchange, 404, Json.write(new ErrorView("", 404, "there is no such thing", "id", id, "List them.")));
         } else if (request.endsWith("/events")) {
             events(exchange, script);
         } else {
@@ -189,7 +189,12 @@ public final class FakeFactory implements AutoCloseable {
                     exchange,
                     404,
                     Json.write(new ErrorView(
-                            "no image definition has this name", "image", request.image(), "See: ifaas images")));
+                            "",
+                            404,
+                            "no image definition has this name",
+                            "image",
+                            request.image(),
+                            "See: ifaas images")));
         }
     }
 

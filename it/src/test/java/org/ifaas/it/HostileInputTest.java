@@ -461,10 +461,10 @@ class HostileInputTest {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         assertThat(answer.body()).hasSizeLessThan(4_000).doesNotContain("Exception", "\\tat ", "java.", "jackson");
         var error = JSON.readValue(answer.body(), ErrorView.class);
-        assertThat(error.error()).isNotBlank();
+        assertThat(error.detail()).isNotBlank();
         assertThat(error.mend()).isNotBlank();
         assertThat(error.field()).isNotBlank();
-        assertThat(error.error() + error.field() + error.value() + error.mend())
+        assertThat(error.detail() + error.field() + error.value() + error.mend())
                 .matches(text -> text.chars().noneMatch(c -> Character.isISOControl(c) && c != '\n'), "is plain text");
         return error;
     }

@@ -22,7 +22,8 @@ class WallsTest {
         "org.ifaas.hosts..",
         "org.ifaas.builders..",
         "org.ifaas.release..",
-        "org.ifaas.storage.."
+        "org.ifaas.storage..",
+        "org.ifaas.mail.."
     };
 
     private static final JavaClasses PRODUCT = new ClassFileImporter()
@@ -53,7 +54,7 @@ class WallsTest {
 
     @Test
     void adaptersNeverDependOnEachOtherNorOnTheServer() {
-        slices().matching("org.ifaas.(sources|store|hosts|builders|release|storage)..")
+        slices().matching("org.ifaas.(sources|store|hosts|builders|release|storage|mail)..")
                 .should()
                 .notDependOnEachOther()
                 .check(PRODUCT);

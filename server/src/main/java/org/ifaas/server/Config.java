@@ -6,11 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.ifaas.factory.schedule.Declared;
+import org.ifaas.factory.schedule.SchedulePolicy;
+import org.ifaas.factory.schedule.Timing;
 import org.ifaas.server.console.SettingView;
+import org.ifaas.server.login.LdapPolicy;
 import org.ifaas.server.login.LoginPolicy;
+import org.ifaas.sources.CronRules;
 import org.ifaas.sources.GitRepository;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +34,11 @@ import org.jspecify.annotations.Nullable;
  * @param policies how much may be spent on what, and how patient the factory is
  * @param packageCache whether trusted container hosts share a cache of packages
  * @param idleAfter how long a factory that was started for one command stays without work
+ * @param notification who is told of what happens, and how
+ * @param schedules of the operator's; they win over those of the definitions
+ * @param scheduleRound how often the factory looks whether a scheduled build is due
+ * @param gitPoll how often the repositories are asked what is new
+ * @param gitHookSecret file whose first line git servers know; null where they tell nothing
  * @param user who the holder of the token is
  * @param effective every setting as it is, without secrets
  * @param searchPath where programs are looked for
@@ -45,6 +58,12 @@ record Config(
         SigningKey signingKey,
         boolean fourEyes,
         Path store,
+        Notification notification,
+        List<Declared> schedules,
+        SchedulePolicy schedulePolicy,
+        Duration scheduleRound,
+        Duration gitPoll,
+        @Nullable Path gitHookSecret,
         String user,
         Console console,
         List<SettingView> effective,
@@ -71,12 +90,14 @@ record Config(
             Duration expiryMargin) {}
 
     /**
+     * @param ldap where people are looked up who may sign in; null for the local administrator alone
      * @param address under which a proxy offers the console; null when it is used on this machine only
      * @param metricsToken with which a program may ask for the metrics; null for none
      */
     record Console(
             @Nullable URI address,
             LoginPolicy login,
+            @Nullable LdapPolicy ldap,
             @Nullable String metricsToken) {
         /** Without the token. */
         @Override
@@ -127,6 +148,15 @@ record Config(
                 settings.flag("publication.four_eyes", false),
                 Path.of(settings.text("store.directory", home.resolve("store").toString()))
                         .toAbsolutePath(),
+                Notification.read(settings),
+                schedules(settings),
+                new SchedulePolicy(
+                        settings.number(
+                                "schedule.failures", SchedulePolicy.defaults().failures(), 1, 100),
+                        SchedulePolicy.defaults().ahead()),
+                settings.duration("schedule.every", Duration.ofSeconds(10)),
+                settings.duration("git.poll", Duration.ofMinutes(1)),
+                file(settings.textOrNull("git.hook_secret_file")),
                 settings.text("user", System.getProperty("user.name", "admin")),
                 console(settings),
                 settings.effective(),
@@ -142,6 +172,7 @@ record Config(
                         settings.duration("console.session_longest", defaults.longest()),
                         settings.number("console.login_attempts", defaults.attempts(), 1, 1000),
                         settings.duration("console.login_window", defaults.window())),
+                Ldap.read(settings),
                 metricsToken(settings));
     }
 
@@ -179,6 +210,42 @@ record Config(
             }
         }
         return repositories;
+    }
+
+    private static @Nullable Path file(@Nullable String text) {
+        return text == null ? null : Path.of(text).toAbsolutePath();
+    }
+
+    private static List<Declared> schedules(Settings settings) {
+        var schedules = new ArrayList<Declared>();
+        for (var entry : settings.entries("schedules", Set.of("image", "cron", "zone", "jitter"))) {
+            var image = entry.getOrDefault("image", "");
+            var cron = entry.getOrDefault("cron", "");
+            var zone = entry.getOrDefault("zone", "UTC");
+            var wrong = CronRules.wrong(cron);
+            if (!image.matches("[a-z0-9][a-z0-9.-]{0,62}")) {
+                settings.error("schedules", entry, "a schedule: its image is a name as 'ifaas images' lists them");
+            } else if (wrong != null) {
+                settings.error("schedules", entry, "a schedule: its cron " + wrong);
+            } else if (!CronRules.isZone(zone)) {
+                settings.error("schedules", entry, "a schedule: its zone is one such as Europe/Berlin");
+            } else if (schedules.stream().anyMatch(other -> other.image().equals(image))) {
+                settings.error("schedules", entry, "the only one of its image: remove one");
+            } else {
+                schedules.add(new Declared(
+                        image, new Timing(cron, ZoneId.of(zone), jitter(settings, entry)), Declared.CONFIGURATION));
+            }
+        }
+        return schedules;
+    }
+
+    private static Duration jitter(Settings settings, Map<String, String> entry) {
+        try {
+            return Settings.duration(entry.getOrDefault("jitter", "0s"));
+        } catch (IllegalArgumentException | DateTimeParseException e) {
+            settings.error("schedules", entry, "a schedule: its jitter is a duration such as 30m");
+            return Duration.ZERO;
+        }
     }
 
     private static List<Region> regions(Path home, Settings settings) {

@@ -14,33 +14,43 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.ifaas.api.StatusView;
 import org.ifaas.factory.chore.Reaper;
+import org.ifaas.factory.notify.Channel;
+import org.ifaas.factory.notify.Deliveries;
+import org.ifaas.factory.notify.KeptHosts;
+import org.ifaas.factory.notify.Notices;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.Runner;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.publish.Publisher;
+import org.ifaas.factory.schedule.Scheduling;
 import org.ifaas.factory.signing.Verifier;
 import org.ifaas.factory.stage.ChangeCheck;
 import org.ifaas.factory.stage.InstanceTests;
 import org.ifaas.factory.stage.Stages;
 import org.ifaas.factory.suite.BaselineSuite;
 import org.ifaas.server.api.Api;
+import org.ifaas.server.api.AuditRoutes;
 import org.ifaas.server.api.BuildRoutes;
 import org.ifaas.server.api.ConsoleRoutes;
 import org.ifaas.server.api.Differences;
+import org.ifaas.server.api.HookRoutes;
 import org.ifaas.server.api.HostList;
 import org.ifaas.server.api.HostRoutes;
 import org.ifaas.server.api.ImageRoutes;
 import org.ifaas.server.api.LogEvents;
 import org.ifaas.server.api.ReleaseRoutes;
 import org.ifaas.server.api.RequestRoutes;
+import org.ifaas.server.api.ScheduleRoutes;
 import org.ifaas.server.api.StatisticsRoutes;
 import org.ifaas.server.api.SystemRoutes;
 import org.ifaas.server.api.Views;
 import org.ifaas.server.console.Console;
 import org.ifaas.server.console.Parts;
 import org.ifaas.server.login.Accounts;
+import org.ifaas.server.login.LdapDirectory;
+import org.ifaas.server.login.LdapPolicy;
 import org.ifaas.server.login.LocalAdmin;
 import org.ifaas.server.login.Logins;
 import org.ifaas.server.login.Sessions;
@@ -50,6 +60,8 @@ import org.ifaas.store.Store;
 import org.ifaas.store.log.PostgresLogs;
 import org.ifaas.store.queue.Chore;
 import org.ifaas.store.queue.SchedulerQueue;
+import org.ifaas.store.schedule.CronUtils;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +80,10 @@ final class Factory implements AutoCloseable {
     private final Publisher publisher;
     private final Reaper reaper;
     private final Leftovers leftovers;
+    private final Deliveries deliveries;
+    private final KeptHosts keptHosts;
+    private final Scheduling scheduling;
+    private final Following following;
     private final Map<String, HttpService> services = new LinkedHashMap<>();
     private final Console console;
     private final LocalAdmin admin;
@@ -79,7 +95,14 @@ final class Factory implements AutoCloseable {
     private volatile int port;
     private volatile long workedUntil = System.nanoTime();
 
-    Factory(Config config, Home home, Store store, Stages.Ports ports, Verifier verifier, Set<String> trusted)
+    Factory(
+            Config config,
+            Home home,
+            Store store,
+            Stages.Ports ports,
+            List<Channel> channels,
+            Verifier verifier,
+            Set<String> trusted)
             throws IOException {
         this.config = config;
         this.home = home;
@@ -105,10 +128,42 @@ final class Factory implements AutoCloseable {
                 Stages.inOrder(ports, logs, changes, tests, config.policies().hosts(), names);
         var runner = new Runner(journal, logs, pipeline, config.policies().pipeline(), home.folder("builds"), clock);
         this.queue = store.queue(runner::carry, config.parallelBuilds());
-        this.builds = new Builds(journal, queue, pipeline, clock);
-        this.publisher = new Publisher(store.requests(), ports.registries(), config.fourEyes(), clock);
+        this.builds = new Builds(journal, queue, pipeline, store.audit(), clock);
+        this.publisher = new Publisher(store.requests(), ports.registries(), config.fourEyes(), store.audit(), clock);
         this.leftovers = new Leftovers(home.folder("builds"), journal, ports.hosts(), names);
         this.reaper = new Reaper(journal, ports.hosts(), ports.instances(), names, clock);
+        var notification = config.notification();
+        var address = config.console().address();
+        this.deliveries = new Deliveries(
+                store.outbox(),
+                new Notices(
+                        journal,
+                        logs,
+                        store.requests(),
+                        ports.repository(),
+                        notification.operators(),
+                        notification.policy(),
+                        address == null ? null : address.toString()),
+                channels,
+                notification.policy(),
+                clock);
+        this.keptHosts = new KeptHosts(
+                journal,
+                ports.hosts(),
+                names,
+                store.outbox(),
+                notification.policy().hostKept(),
+                clock);
+        this.scheduling = new Scheduling(
+                store.schedules(),
+                journal,
+                queue,
+                new CronUtils(),
+                config.schedules(),
+                config.schedulePolicy(),
+                store.audit(),
+                clock);
+        this.following = new Following(ports.repository(), scheduling);
 
         var views = new Views(
                 journal,
@@ -122,14 +177,16 @@ final class Factory implements AutoCloseable {
                 new BuildRoutes(
                         builds, journal, logs, logEvents, views, differences, this::awaitChange, config.user()));
         services.put("/images", new ImageRoutes(ports.repository(), journal, trusted));
-        var hosts = new HostList(ports.hosts(), ports.remote(), journal, names, leftovers::remove);
-        services.put("/hosts", new HostRoutes(hosts));
+        var hosts = new HostList(ports.hosts(), ports.remote(), journal, names, leftovers::remove, store.audit());
+        services.put("/hosts", new HostRoutes(hosts, config.user()));
         services.put("/requests", new RequestRoutes(store.requests(), publisher, builds, config.user()));
+        services.put("/schedules", new ScheduleRoutes(scheduling, config.user()));
+        services.put("/audit", new AuditRoutes(store.audit()));
         services.put("/releases", new ReleaseRoutes(journal, views, verifier));
         this.sessions = new Sessions(store.sessions(), config.console().login(), clock);
         this.admin = new LocalAdmin(store.localAccounts(), store.sessions(), clock);
         this.logins = new Logins(
-                Accounts.anyOf(List.of(admin)),
+                accounts(admin, config.console().ldap()),
                 store.loginFailures(),
                 config.console().login(),
                 clock);
@@ -183,18 +240,32 @@ final class Factory implements AutoCloseable {
                 new Chore("remove what no build owns", config.reaperEvery(), this::reap),
                 new Chore("compact logs that a crash left open", config.reaperEvery(), logs::closeAbandoned),
                 new Chore("publish what is approved", config.reaperEvery(), this::publishApproved),
+                new Chore("notice hosts that are kept too long", config.reaperEvery(), keptHosts::round),
+                new Chore("follow the definitions", config.gitPoll(), following::now),
+                new Chore("start scheduled builds", config.scheduleRound(), scheduling::round),
+                new Chore("tell what has happened", config.notification().every(), this::deliver),
                 new Chore("forget sessions and failed logins that are over", config.reaperEvery(), () -> {
                     sessions.removeExpired();
                     logins.forgetOldFailures();
                 })));
         chores.start();
         var token = Home.newToken();
-        var api = Api.start(config.port(), token, services, console::answer);
+        var api = Api.start(config.port(), token, services, hooks(), console::answer);
         open.add(api);
         port = api.port();
         Thread.ofVirtual().name("idle").start(() -> watchIdle(api));
         home.announce("http://127.0.0.1:" + api.port(), token, Version.TEXT);
         LOG.info("ready at http://127.0.0.1:{}, {}", api.port(), store.description());
+    }
+
+    /** The local administrator gets in when the directory does not answer, too. */
+    private static Accounts accounts(LocalAdmin admin, @Nullable LdapPolicy ldap) throws IOException {
+        return ldap == null ? admin : Accounts.anyOf(List.of(admin, new LdapDirectory(ldap)));
+    }
+
+    private Map<String, HttpService> hooks() {
+        var secret = config.gitHookSecret();
+        return secret == null ? Map.of() : Map.of("/hooks/git", new HookRoutes(secret, following::soon));
     }
 
     /** Where a browser finds the console. */
@@ -212,6 +283,14 @@ final class Factory implements AutoCloseable {
         try {
             reaper.round();
             leftovers.remove();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void deliver() {
+        try {
+            deliveries.round();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.ifaas.builders.DiskImageBuilder;
+import org.ifaas.builders.ImportBuilder;
 import org.ifaas.builders.KiwiBuilder;
 import org.ifaas.builders.MmdebstrapBuilder;
 import org.ifaas.builders.ScriptBuilder;
@@ -17,6 +20,7 @@ import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.image.Builders;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.image.Registry;
+import org.ifaas.factory.notify.Channel;
 import org.ifaas.factory.signing.Signer;
 import org.ifaas.factory.stage.Stages;
 import org.ifaas.hosts.container.ContainerHosts;
@@ -27,6 +31,9 @@ import org.ifaas.hosts.qemu.QemuHosts;
 import org.ifaas.hosts.qemu.QemuTestInstances;
 import org.ifaas.hosts.root.HostRoots;
 import org.ifaas.hosts.ssh.SshRemote;
+import org.ifaas.mail.MailFolder;
+import org.ifaas.mail.Smtp;
+import org.ifaas.mail.webhook.Webhook;
 import org.ifaas.release.attest.ReleaseAttester;
 import org.ifaas.release.audit.HashdeepAuditor;
 import org.ifaas.release.digest.ParallelMeasurer;
@@ -54,6 +61,8 @@ import org.slf4j.LoggerFactory;
 /** The composition root: the only place that constructs adapters. */
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private static final Duration WEBHOOK_PATIENCE = Duration.ofSeconds(15);
 
     private Main() {}
 
@@ -111,6 +120,7 @@ public final class Main {
                         home,
                         store,
                         ports(config, home, store, remote, repositories),
+                        channels(config.notification(), home),
                         new CustomerVerifier(),
                         trusted)) {
             factory.start();
@@ -215,7 +225,11 @@ public final class Main {
                 hosts,
                 remote,
                 new Builders(List.of(
-                        new DiskImageBuilder(), new KiwiBuilder(), new MmdebstrapBuilder(), new ScriptBuilder())),
+                        new DiskImageBuilder(),
+                        new ImportBuilder(),
+                        new KiwiBuilder(),
+                        new MmdebstrapBuilder(),
+                        new ScriptBuilder())),
                 instances,
                 registries,
                 new DirectoryStore(config.store(), policies.store(), Clock.systemUTC()),
@@ -226,6 +240,19 @@ public final class Main {
                 new ReleaseSealer(signer, auditor, measurer),
                 auditor,
                 store.requests());
+    }
+
+    private static List<Channel> channels(Notification notification, Home home) throws IOException {
+        var channels = new ArrayList<Channel>();
+        var smtp = notification.smtp();
+        channels.add(
+                smtp == null
+                        ? new MailFolder(home.folder("mail"), notification.from(), home.factoryId())
+                        : new Smtp(smtp, notification.from(), home.factoryId()));
+        notification
+                .webhooks()
+                .forEach(target -> channels.add(new Webhook(target, WEBHOOK_PATIENCE, Clock.systemUTC())));
+        return channels;
     }
 
     private static Signer signer(Config.SigningKey key, Home home) {

@@ -4,13 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.schedule.Declared;
+import org.ifaas.factory.schedule.Timing;
+import org.ifaas.mail.SmtpServer;
+import org.ifaas.mail.webhook.WebhookTarget;
 import org.ifaas.server.console.SettingView;
+import org.ifaas.server.login.Role;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,6 +82,97 @@ class ConfigTest {
                         "console.url: https://images.example.org/console is not an address such as https://",
                         "metrics.token_file: /nowhere is not a file that can be read",
                         "the url of a repository is");
+    }
+
+    @Test
+    void mails_go_to_a_folder_until_a_server_is_named() throws Exception {
+        assertThat(read("").notification().smtp()).isNull();
+        var notification = read("""
+                mail:
+                  from: images@example.org
+                  operators: [ops@example.org]
+                  smtp: {host: smtp.example.org, security: tls, user: u, password_file: /etc/secret}
+                webhooks: [{name: chat, url: "https://hooks.example.org/x", secret_file: /etc/chat}]
+                """).notification();
+        assertThat(notification.operators()).containsExactly("ops@example.org");
+        assertThat(notification.smtp())
+                .isEqualTo(new SmtpServer(
+                        "smtp.example.org",
+                        465,
+                        SmtpServer.Security.TLS,
+                        "u",
+                        Path.of("/etc/secret"),
+                        null,
+                        Duration.ofSeconds(30)));
+        assertThat(notification.webhooks()).extracting(WebhookTarget::name).containsExactly("chat");
+    }
+
+    @Test
+    void a_directory_of_people_is_read_and_what_is_missing_is_told() throws Exception {
+        assertThat(read("").console().ldap()).isNull();
+        var ldap = read("""
+                ldap:
+                  servers: [ldaps://a.example.org, "ldap://b.example.org:1389"]
+                  people: {base: "ou=people,dc=example,dc=org"}
+                  roles: {viewer: [staff], admin: [ops, root]}
+                """).console().ldap();
+        assertThat(ldap.servers())
+                .containsExactly(URI.create("ldaps://a.example.org"), URI.create("ldap://b.example.org:1389"));
+        assertThat(ldap.roles()).isEqualTo(Map.of(Role.VIEWER, Set.of("staff"), Role.ADMIN, Set.of("ops", "root")));
+        assertThat(ldap.groupsBase()).isEqualTo("ou=people,dc=example,dc=org");
+        assertThatThrownBy(() -> read("""
+                        ldap:
+                          servers: [ldaps://a.example.org, "https://b.example.org"]
+                          bind_dn: cn=factory
+                          people: {filter: "(uid=anna)"}
+                        """))
+                .hasMessageContainingAll(
+                        "ldap.servers: https://b.example.org is not an address such as ldaps://",
+                        "ldap.bind_password_file: nothing is not enough",
+                        "ldap.people.base: nothing is not enough",
+                        "ldap.people.filter: (uid=anna) is not a filter",
+                        "ldap.roles: nothing is not enough");
+    }
+
+    @Test
+    void what_is_wrong_with_mail_webhooks_and_schedules_is_told_at_once() {
+        assertThatThrownBy(() -> read("""
+                        console: {url: images}
+                        mail: {from: "a b", operators: [nobody], smtp: {host: h, security: some, user: u}}
+                        webhooks:
+                          - {name: a, url: "ftp://x", secret_file: /s}
+                          - {name: b, url: "https://x.example/", secret_file: /s}
+                          - {name: b, url: "https://y.example/", secret_file: /s}
+                        schedules:
+                          - {image: tiny, cron: "99 3 * * 1"}
+                          - {image: tiny, cron: "0 3 * * 1", zone: Berlin}
+                          - {image: tiny, cron: "0 3 * * 1", jitter: soon}
+                          - {image: tiny, cron: "0 3 * * 1"}
+                          - {image: "../x", cron: "0 3 * * 1"}
+                        """))
+                .hasMessageContainingAll(
+                        "console.url: images is not an address",
+                        "mail.from: a b is not a mail address",
+                        "mail.operators: nobody is not a mail address",
+                        "mail.smtp.security: some is not starttls, tls or none",
+                        "mail.smtp.password_file: nothing is not enough",
+                        "its url is one of http or https",
+                        "the only one of its name",
+                        "its cron is no cron expression",
+                        "its zone is one such as Europe/Berlin",
+                        "its jitter is a duration",
+                        "the only one of its image",
+                        "its image is a name");
+    }
+
+    @Test
+    void the_operators_schedules_are_read() throws Exception {
+        assertThat(read("schedules: [{image: tiny, cron: '0 3 * * MON', zone: Europe/Berlin, jitter: 30m}]")
+                        .schedules())
+                .containsExactly(new Declared(
+                        "tiny",
+                        new Timing("0 3 * * MON", ZoneId.of("Europe/Berlin"), Duration.ofMinutes(30)),
+                        "ifaas.yaml"));
     }
 
     @Test

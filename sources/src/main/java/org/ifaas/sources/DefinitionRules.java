@@ -2,10 +2,14 @@ package org.ifaas.sources;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** What a schema can't say of an image definition: how its fields go together, and that files which it names are there. */
 final class DefinitionRules {
+    /** Builders that need no suite of an archive. */
+    private static final Set<String> WITHOUT_ARCHIVE = Set.of("script", "import");
+
     private final JsonNode definition;
     private final String folder;
     private final ImageYaml.Contents contents;
@@ -42,7 +46,7 @@ final class DefinitionRules {
             add(problems, "/firmware", "does not exist for arm64", "Write firmware: uefi.");
         }
         if (sound(problems, "/os", "/builder")
-                && !at("/builder").asString().equals("script")
+                && !WITHOUT_ARCHIVE.contains(at("/builder").asString())
                 && at("/os/codename")
                         .asString(Codenames.of(
                                 at("/os/distro").asString(), at("/os/version").asString()))
@@ -63,9 +67,26 @@ final class DefinitionRules {
                     "is empty, and suite is none",
                     "Name a test of its own, or write suite: baseline.");
         }
+        schedule(problems);
         present(problems, "/description");
         for (int i = 0; i < at("/tests/own").size(); i++) {
             present(problems, "/tests/own/" + i);
+        }
+    }
+
+    private void schedule(Map<String, Problem> problems) {
+        if (sound(problems, "/schedule") && at("/schedule/cron").isString()) {
+            var wrong = CronRules.wrong(at("/schedule/cron").asString());
+            if (wrong != null) {
+                add(
+                        problems,
+                        "/schedule/cron",
+                        wrong,
+                        "Write minute, hour, day of the month, month and day of the week, such as 30 3 * * 1.");
+            }
+            if (!CronRules.isZone(at("/schedule/zone").asString())) {
+                add(problems, "/schedule/zone", "is no time zone", "Write one such as Europe/Berlin or UTC.");
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GitMirror {
     private static final String HEAD = "refs/upstream/HEAD";
+    private static final String GOOD = "refs/good/";
 
     private final GitRepository repository;
     private final Path folder;
@@ -109,6 +111,24 @@ final class GitMirror {
             }
         }
         return named;
+    }
+
+    /** The newest commits at which definitions were known to be well, by image. They stay whatever the other side does. */
+    Map<String, String> good() throws IOException, InterruptedException {
+        var good = new TreeMap<String, String>();
+        if (Files.exists(folder.resolve("HEAD"))) {
+            git.read(at("for-each-ref", "--format=%(refname) %(objectname)", GOOD), Map.of(), new byte[0])
+                    .lines()
+                    .map(line -> line.split(" ", 2))
+                    .filter(line -> line.length == 2)
+                    .forEach(line -> good.put(line[0].substring(GOOD.length()).replace('_', '.'), line[1]));
+        }
+        return good;
+    }
+
+    /** Remembers that the image's definition is well at that commit. Names of images have no underscore, names of refs no dots. */
+    void remember(String image, String commit) throws IOException, InterruptedException {
+        git.read(at("update-ref", GOOD + image.replace('.', '_'), commit), Map.of(), new byte[0]);
     }
 
     /** Whether the object is here, whoever else has it. */

@@ -13,8 +13,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.ifaas.factory.definition.ImageDefinition;
@@ -22,17 +24,23 @@ import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.source.Repository;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The git repositories of image definitions, each mirrored below one folder. Where several have an image of one name the
  * first wins; {@code repository:image} chooses.
  */
 public final class GitRepositories implements Repository {
+    private static final Logger LOG = LoggerFactory.getLogger(GitRepositories.class);
     private static final Pattern IMAGE = Pattern.compile("[a-z0-9](?!.*\\.\\.)[a-z0-9.-]{0,62}");
     private static final Pattern PATH =
             Pattern.compile("[A-Za-z0-9_+-][A-Za-z0-9._+-]*(/[A-Za-z0-9_+-][A-Za-z0-9._+-]*)*");
 
     private final List<GitMirror> mirrors;
+    private final Map<String, Listing> listings = new ConcurrentHashMap<>();
+
+    private record Listing(String commit, List<Listed> definitions) {}
 
     /** @param folder of the factory's own, for the mirrors; made when it is missing */
     public GitRepositories(List<GitRepository> repositories, Path folder, GitPolicy policy, InstantSource clock) {
@@ -78,10 +86,7 @@ public final class GitRepositories implements Repository {
                     listed.add(new Listed("*", repository.name(), null, unreachable(repository, stale)));
                     continue;
                 }
-                var tree = mirror.tree(commit.get());
-                for (var image : tree.images()) {
-                    listed.add(listed(mirror, commit.get(), tree, image));
-                }
+                listed.addAll(listed(mirror, commit.get()));
             } catch (IOException e) {
                 listed.add(new Listed("*", repository.name(), null, unreachable(repository, e.getMessage())));
             } catch (InterruptedException e) {
@@ -99,13 +104,45 @@ public final class GitRepositories implements Repository {
                 : Git.redacted(repository.url()) + " has no " + (ref == null ? "HEAD" : ref);
     }
 
-    private Listed listed(GitMirror mirror, String commit, GitTree tree, String image)
+    /** What a commit has never changes, so each is read once. */
+    private List<Listed> listed(GitMirror mirror, String commit) throws IOException, InterruptedException {
+        var name = mirror.repository().name();
+        var known = listings.get(name);
+        if (known != null && known.commit().equals(commit)) {
+            return known.definitions();
+        }
+        var tree = mirror.tree(commit);
+        var good = mirror.good();
+        var listed = new ArrayList<Listed>();
+        for (var image : tree.images()) {
+            listed.add(listed(mirror, commit, tree, image, good.get(image)));
+        }
+        listings.put(name, new Listing(commit, List.copyOf(listed)));
+        return listed;
+    }
+
+    private Listed listed(GitMirror mirror, String commit, GitTree tree, String image, @Nullable String good)
             throws IOException, InterruptedException {
         var shown = Problem.shown(image);
+        var repository = mirror.repository().name();
         try {
-            return new Listed(shown, mirror.repository().name(), read(mirror, commit, tree, image), null);
+            var definition = read(mirror, commit, tree, image);
+            if (!commit.equals(good)) {
+                mirror.remember(image, commit);
+            }
+            return new Listed(shown, repository, definition, null);
         } catch (InvalidDefinition e) {
-            return new Listed(shown, mirror.repository().name(), null, e.getMessage());
+            return new Listed(shown, repository, good == null ? null : asItWas(mirror, good, image), e.getMessage());
+        }
+    }
+
+    /** Null when a later release of the factory no longer takes it for well, or its mirror has lost it. */
+    private static @Nullable ImageDefinition asItWas(GitMirror mirror, String good, String image)
+            throws InterruptedException {
+        try {
+            return read(mirror, good, mirror.tree(good), image);
+        } catch (InvalidDefinition | IOException e) {
+            return null;
         }
     }
 
@@ -126,6 +163,20 @@ public final class GitRepositories implements Repository {
                 image,
                 path -> tree.has(image, path)
                         || tree.isLinked(image, path) && mirror.leadsSomewhere(commit, folder + "/" + path));
+    }
+
+    @Override
+    public void fetch() throws InterruptedException {
+        for (var mirror : mirrors) {
+            try {
+                mirror.fetch();
+            } catch (IOException e) {
+                LOG.warn(
+                        "the repository {} can't be fetched: {}",
+                        mirror.repository().name(),
+                        e.getMessage());
+            }
+        }
     }
 
     @Override
@@ -168,12 +219,13 @@ public final class GitRepositories implements Repository {
             fetch(mirror);
             var commit = mirror.commit(ref);
             if (commit.isPresent() && mirror.tree(commit.get()).images().contains(image)) {
+                var built = ref == null ? lastGood(mirror, commit.get(), image) : commit.get();
                 return new Resolved(
                         image,
                         repository.name(),
                         repository.folder(image),
-                        commit.get(),
-                        mirror.author(commit.get()),
+                        built,
+                        mirror.author(built),
                         repository.trusted());
             }
             var usual = mirror.commit(null);
@@ -198,6 +250,30 @@ public final class GitRepositories implements Repository {
             return null;
         } catch (IOException e) {
             throw trouble(mirror, e);
+        }
+    }
+
+    /** That commit, when its definition is well or never was; else the newest at which it is known to have been. */
+    private static String lastGood(GitMirror mirror, String commit, String image)
+            throws IOException, InterruptedException {
+        var good = mirror.good().get(image);
+        if (commit.equals(good)) {
+            return commit;
+        }
+        if (wrong(mirror, commit, image) == null) {
+            mirror.remember(image, commit);
+            return commit;
+        }
+        return good == null || asItWas(mirror, good, image) == null ? commit : good;
+    }
+
+    private static @Nullable String wrong(GitMirror mirror, String commit, String image)
+            throws IOException, InterruptedException {
+        try {
+            read(mirror, commit, mirror.tree(commit), image);
+            return null;
+        } catch (InvalidDefinition e) {
+            return e.getMessage();
         }
     }
 
@@ -281,10 +357,27 @@ public final class GitRepositories implements Repository {
         var mirror = present(at);
         try {
             var isHead = mirror.commit("HEAD").filter(at.commit()::equals).isPresent();
-            return isHead ? Uncommitted.in(mirror.repository(), mirror.tree(at.commit()), at.image()) : List.of();
+            return isHead
+                    ? Uncommitted.in(mirror.repository(), mirror.tree(at.commit()), at.image())
+                    : overtaken(mirror, at);
         } catch (IOException e) {
             throw trouble(mirror, e);
         }
+    }
+
+    /** Says when the last good definition is built in place of a newer one. */
+    private static List<String> overtaken(GitMirror mirror, Resolved at) throws IOException, InterruptedException {
+        var usual = mirror.commit(null);
+        if (usual.isEmpty()
+                || usual.get().equals(at.commit())
+                || !mirror.tree(usual.get()).images().contains(at.image())) {
+            return List.of();
+        }
+        var wrong = at.commit().equals(mirror.good().get(at.image())) ? wrong(mirror, usual.get(), at.image()) : null;
+        return wrong == null
+                ? List.of()
+                : List.of("commit " + at.commit() + " is built, the last whose definition is well. The newest is not: "
+                        + wrong);
     }
 
     private GitMirror mirror(String repository) throws StageFailure {

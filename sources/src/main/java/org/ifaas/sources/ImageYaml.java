@@ -1,6 +1,7 @@
 package org.ifaas.sources;
 
 import java.io.IOException;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,9 @@ import org.ifaas.factory.definition.ImageDefinition.Firmware;
 import org.ifaas.factory.definition.ImageDefinition.Os;
 import org.ifaas.factory.definition.ImageDefinition.Sizes;
 import org.ifaas.factory.definition.ImageDefinition.Tests;
+import org.ifaas.factory.schedule.Timing;
 import org.ifaas.sources.InvalidDefinition.Located;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -94,7 +97,17 @@ public final class ImageYaml {
                 text(yaml, "replace_frequency"),
                 texts(yaml.get("regions")),
                 yaml.get("copy_before_test").booleanValue(),
-                map(yaml.get("options")));
+                map(yaml.get("options")),
+                timing(yaml.path("schedule")));
+    }
+
+    private static @Nullable Timing timing(JsonNode schedule) {
+        return schedule.has("cron")
+                ? new Timing(
+                        text(schedule, "cron"),
+                        ZoneId.of(text(schedule, "zone")),
+                        CronRules.jitter(text(schedule, "jitter")))
+                : null;
     }
 
     private static String text(JsonNode object, String field) {

@@ -1,5 +1,7 @@
 package org.ifaas.sources;
 
+import org.ifaas.factory.text.Visible;
+
 /**
  * One thing that is wrong with what somebody wrote.
  *
@@ -27,25 +29,6 @@ public record Problem(String field, String value, String problem, String mend) {
     }
 
     static String shown(String value, int longest) {
-        var text = new StringBuilder();
-        value.codePoints().limit(longest).forEach(c -> {
-            if (unseen(c)) {
-                text.append(String.format("\\u%04x", c));
-            } else {
-                text.appendCodePoint(c);
-            }
-        });
-        return value.codePointCount(0, value.length()) > LONGEST
-                ? text.append('…').toString()
-                : text.toString();
-    }
-
-    private static boolean unseen(int c) {
-        int type = Character.getType(c);
-        return type == Character.CONTROL
-                || type == Character.FORMAT
-                || type == Character.SURROGATE
-                || type == Character.LINE_SEPARATOR
-                || type == Character.PARAGRAPH_SEPARATOR;
+        return Visible.line(value, longest);
     }
 }

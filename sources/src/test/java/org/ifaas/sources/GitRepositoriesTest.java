@@ -69,6 +69,72 @@ class GitRepositoriesTest {
                 .isEqualTo(new Resolved("tiny", "ours", "images/tiny", first, "anna@example.org", true));
     }
 
+    private static final String TOO_SMALL = Checkout.IMAGE.formatted("tiny") + "sizes: {disk_mib: 1}\n";
+
+    @Test
+    void a_definition_that_becomes_invalid_stays_as_it_was_and_says_its_error_at_its_line() throws Exception {
+        var repositories = repositories();
+        assertThat(repositories.definitions()).extracting(Listed::error).containsOnlyNulls();
+        var bad = checkout.file("images/tiny/image.yaml", TOO_SMALL).commit("Too small");
+        repositories.fetch();
+
+        assertThat(repositories.definitions()).singleElement().satisfies(listed -> {
+            assertThat(listed.error()).contains("images/tiny/image.yaml:6: sizes.disk_mib");
+            assertThat(listed.definition()).isNotNull();
+        });
+        var resolved = repositories.resolve("tiny", null);
+        assertThat(resolved.commit()).isEqualTo(first);
+        assertThat(repositories.warnings(resolved)).singleElement().asString().contains(first, "sizes.disk_mib");
+        assertThat(repositories.resolve("tiny", bad).commit()).isEqualTo(bad);
+        assertThat(repositories.resolve("tiny", "main").commit()).isEqualTo(bad);
+    }
+
+    @Test
+    void what_was_good_is_known_after_a_restart_and_a_rewritten_history() throws Exception {
+        repositories().definitions();
+        checkout.file("images/tiny/image.yaml", TOO_SMALL);
+        checkout.git("add", "--all");
+        checkout.git("commit", "--quiet", "--amend", "-m", "Another beginning");
+
+        assertThat(repositories().definitions().getFirst().definition()).isNotNull();
+        assertThat(repositories().resolve("tiny", null).commit()).isEqualTo(first);
+    }
+
+    @Test
+    void a_definition_that_is_mended_is_built_as_it_is_now() throws Exception {
+        var repositories = repositories();
+        repositories.definitions();
+        checkout.file("images/tiny/image.yaml", TOO_SMALL).commit("Too small");
+        var mended = checkout.image("tiny").commit("Mended");
+
+        assertThat(repositories.resolve("tiny", null).commit()).isEqualTo(mended);
+        repositories.fetch();
+        assertThat(repositories.definitions()).extracting(Listed::error).containsOnlyNulls();
+    }
+
+    @Test
+    void a_definition_that_never_was_valid_is_refused_as_it_is() throws Exception {
+        var bad = checkout.file("images/odd.one/image.yaml", "name: odd.one\n").commit("Odd");
+        var repositories = repositories();
+        repositories.definitions();
+
+        var resolved = repositories.resolve("odd.one", null);
+        assertThat(resolved.commit()).isEqualTo(bad);
+        assertThatThrownBy(() -> repositories.definition(resolved)).isInstanceOf(StageFailure.class);
+    }
+
+    @Test
+    void an_image_whose_folder_is_gone_is_gone() throws Exception {
+        var repositories = repositories();
+        repositories.definitions();
+        checkout.git("rm", "--quiet", "-r", "images/tiny");
+        checkout.image("other").commit("Another");
+        repositories.fetch();
+
+        assertThat(repositories.definitions()).extracting(Listed::name).containsExactly("other");
+        assertThatThrownBy(() -> repositories.resolve("tiny", null)).isInstanceOf(StageFailure.class);
+    }
+
     @Test
     void branches_tags_and_commits_are_refs() throws Exception {
         checkout.git("tag", "-a", "-m", "annotated", "v1");
@@ -303,7 +369,7 @@ class GitRepositoriesTest {
             Files.delete(checkout.folder().resolve("images/tiny/shared"));
             Files.createSymbolicLink(checkout.folder().resolve("images/tiny/shared"), Path.of(outside));
             checkout.commit("A link to " + outside);
-            assertThat(failure(() -> repositories.definition(repositories.resolve("tiny", null))))
+            assertThat(failure(() -> repositories.definition(repositories.resolve("tiny", "main"))))
                     .hasMessageContaining("tests.own[0] is “shared/check.sh”, which is not in the definition's folder");
         }
     }

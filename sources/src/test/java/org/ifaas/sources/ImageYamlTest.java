@@ -1,11 +1,14 @@
 package org.ifaas.sources;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +17,7 @@ import org.ifaas.factory.definition.ImageDefinition.Firmware;
 import org.ifaas.factory.definition.ImageDefinition.Os;
 import org.ifaas.factory.definition.ImageDefinition.Sizes;
 import org.ifaas.factory.definition.ImageDefinition.Tests;
+import org.ifaas.factory.schedule.Timing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,7 +54,33 @@ class ImageYamlTest {
                         "monthly",
                         List.of(),
                         false,
-                        Map.of()));
+                        Map.of(),
+                        null));
+    }
+
+    @Test
+    void a_schedule_runs_by_the_clock_of_its_zone() throws Exception {
+        assertThat(read(SHORT + "schedule: {cron: 30 3 * * MON}\n").schedule())
+                .isEqualTo(new Timing("30 3 * * MON", ZoneId.of("UTC"), Duration.ZERO));
+        assertThat(read(SHORT + "schedule: {cron: 0 5 1 * *, zone: Europe/Berlin, jitter: 30m}\n")
+                        .schedule())
+                .isEqualTo(new Timing("0 5 1 * *", ZoneId.of("Europe/Berlin"), Duration.ofMinutes(30)));
+    }
+
+    @Test
+    void a_schedule_that_is_none_is_refused_at_its_line() {
+        for (var bad : Map.of(
+                        "{cron: 99 3 * * 1}", "schedule.cron is “99 3 * * 1”, which is no cron expression",
+                        "{cron: 0 0 31 2 *}", "schedule.cron is “0 0 31 2 *”, which never comes",
+                        "{cron: daily}", "schedule.cron is “daily”, which is not allowed there",
+                        "{cron: 0 5 1 * *, zone: Berlin}", "schedule.zone is “Berlin”, which is no time zone",
+                        "{cron: 0 5 1 * *, jitter: soon}", "schedule.jitter is “soon”, which is not allowed there",
+                        "{zone: UTC}", "schedule.cron is missing")
+                .entrySet()) {
+            assertThatThrownBy(() -> read(SHORT + "schedule: " + bad.getKey() + "\n"))
+                    .isInstanceOf(InvalidDefinition.class)
+                    .hasMessageContaining(":8: " + bad.getValue());
+        }
     }
 
     @Test
@@ -115,7 +145,7 @@ class ImageYamlTest {
                         "images/debian-12/image.yaml:1: owner is missing. Add it: mail address of the image's owner.",
                         "images/debian-12/image.yaml:1: name is “debian-13”, which is not the name of its folder. Write debian-12,"
                                 + " or rename the folder.",
-                        "images/debian-12/image.yaml:3: builder is “kiwii”, which is none of diskimage-builder, kiwi, mmdebstrap,"
+                        "images/debian-12/image.yaml:3: builder is “kiwii”, which is none of diskimage-builder, import, kiwi, mmdebstrap,"
                                 + " script. Write kiwi.",
                         "images/debian-12/image.yaml:5: os.distro is “Debian”, which is not allowed there. It has to be: in Glance's"
                                 + " words, os_distro: lower-case letters, digits, dots and hyphens.",

@@ -24,6 +24,7 @@ import org.ifaas.factory.image.Registry;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
+import org.ifaas.factory.text.Visible;
 
 /**
  * A region that is a folder: {@code images/UUID/image.qcow2}, and beside it {@code image.json} with what Glance's API would
@@ -249,7 +250,7 @@ public final class DirectoryRegion implements Registry {
         if (!IMAGE_NAME.matcher(name).matches() || !VISIBILITIES.contains(visibility)) {
             throw new StageFailure(
                     Blame.FACTORY,
-                    "an image can't be named “" + name.replaceAll("\\p{Cntrl}", "?") + "” or be " + visibility,
+                    "an image can't be named “" + Visible.line(name, 80) + "” or be " + Visible.line(visibility, 20),
                     "Use one line of text, and private or public.");
         }
         try (var lock = RegionLock.of(locks, "id", id)) {

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.host.Availability;
+import org.ifaas.factory.text.Visible;
 
 /** The artifact store as a folder, of this machine or mounted from another. */
 public final class DirectoryStore implements ArtifactStore {
@@ -121,8 +122,7 @@ public final class DirectoryStore implements ArtifactStore {
     @Override
     public Path path(String key) {
         if (!KEY.matcher(key).matches()) {
-            throw new IllegalArgumentException("not a key of the artifact store: “"
-                    + key.substring(0, Math.min(key.length(), 80)).replaceAll("\\p{Cntrl}", "?") + "”");
+            throw new IllegalArgumentException("not a key of the artifact store: “" + Visible.line(key, 80) + "”");
         }
         return root.resolve(key);
     }

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.store.audit.PostgresAuditLog;
 import org.ifaas.store.backup.Backup;
 import org.ifaas.store.embedded.EmbeddedPostgres;
 import org.ifaas.store.journal.PostgresHistory;
@@ -19,10 +20,12 @@ import org.ifaas.store.log.PostgresLogs;
 import org.ifaas.store.login.PostgresLocalAccounts;
 import org.ifaas.store.login.PostgresLoginFailures;
 import org.ifaas.store.login.PostgresSessions;
+import org.ifaas.store.outbox.PostgresOutbox;
 import org.ifaas.store.queue.Carrier;
 import org.ifaas.store.queue.Chore;
 import org.ifaas.store.queue.Chores;
 import org.ifaas.store.queue.SchedulerQueue;
+import org.ifaas.store.schedule.PostgresSchedules;
 import org.ifaas.store.sql.Address;
 import org.ifaas.store.sql.Changes;
 import org.ifaas.store.sql.Database;
@@ -42,6 +45,9 @@ public final class Store implements AutoCloseable {
     private final Changes changes;
     private final PostgresJournal journal;
     private final PostgresRequests requests;
+    private final PostgresOutbox outbox;
+    private final PostgresSchedules schedules;
+    private final PostgresAuditLog audit;
     private final String description;
 
     /**
@@ -72,6 +78,9 @@ public final class Store implements AutoCloseable {
             this.changes = keep(new Changes(address.dataSource()));
             this.journal = new PostgresJournal(sql, facts);
             this.requests = new PostgresRequests(sql);
+            this.outbox = new PostgresOutbox(sql);
+            this.schedules = new PostgresSchedules(sql);
+            this.audit = new PostgresAuditLog(sql, clock);
         } catch (SQLException e) {
             close();
             throw new StoreFailure(
@@ -92,6 +101,18 @@ public final class Store implements AutoCloseable {
 
     public PostgresRequests requests() {
         return requests;
+    }
+
+    public PostgresOutbox outbox() {
+        return outbox;
+    }
+
+    public PostgresSchedules schedules() {
+        return schedules;
+    }
+
+    public PostgresAuditLog audit() {
+        return audit;
     }
 
     public PostgresHistory history() {

@@ -1,10 +1,13 @@
 package org.ifaas.store;
 
+import org.ifaas.store.audit.AuditOnPostgres;
 import org.ifaas.store.backup.BackupOnPostgres;
 import org.ifaas.store.journal.JournalOnPostgres;
 import org.ifaas.store.journal.RequestsOnPostgres;
 import org.ifaas.store.log.LogsOnPostgres;
+import org.ifaas.store.outbox.OutboxOnPostgres;
 import org.ifaas.store.queue.QueueOnPostgres;
+import org.ifaas.store.schedule.SchedulesOnPostgres;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 
@@ -21,6 +24,27 @@ class DebianPostgresTest {
     @Nested
     class Requests extends RequestsOnPostgres {
         Requests() {
+            super(TestServer.debian());
+        }
+    }
+
+    @Nested
+    class Outbox extends OutboxOnPostgres {
+        Outbox() {
+            super(TestServer.debian());
+        }
+    }
+
+    @Nested
+    class Schedules extends SchedulesOnPostgres {
+        Schedules() {
+            super(TestServer.debian());
+        }
+    }
+
+    @Nested
+    class Audit extends AuditOnPostgres {
+        Audit() {
             super(TestServer.debian());
         }
     }

@@ -1,10 +1,13 @@
 package org.ifaas.store;
 
+import org.ifaas.store.audit.AuditOnPostgres;
 import org.ifaas.store.backup.BackupOnPostgres;
 import org.ifaas.store.journal.JournalOnPostgres;
 import org.ifaas.store.journal.RequestsOnPostgres;
 import org.ifaas.store.log.LogsOnPostgres;
+import org.ifaas.store.outbox.OutboxOnPostgres;
 import org.ifaas.store.queue.QueueOnPostgres;
+import org.ifaas.store.schedule.SchedulesOnPostgres;
 import org.junit.jupiter.api.Nested;
 
 /** The store on the embedded PostgreSQL 18. */
@@ -19,6 +22,27 @@ class Embedded18Test {
     @Nested
     class Requests extends RequestsOnPostgres {
         Requests() {
+            super(TestServer.embedded());
+        }
+    }
+
+    @Nested
+    class Outbox extends OutboxOnPostgres {
+        Outbox() {
+            super(TestServer.embedded());
+        }
+    }
+
+    @Nested
+    class Schedules extends SchedulesOnPostgres {
+        Schedules() {
+            super(TestServer.embedded());
+        }
+    }
+
+    @Nested
+    class Audit extends AuditOnPostgres {
+        Audit() {
             super(TestServer.embedded());
         }
     }

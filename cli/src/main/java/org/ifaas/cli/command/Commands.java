@@ -25,7 +25,9 @@ public final class Commands {
         ALL.put("requests", RequestsCommand::new);
         ALL.put("approve", DecideCommand.Approve::new);
         ALL.put("reject", DecideCommand.Reject::new);
+        ALL.put("schedules", SchedulesCommand::new);
         ALL.put("hosts", HostsCommand::new);
+        ALL.put("audit", AuditCommand::new);
         ALL.put("doctor", DoctorCommand::new);
         ALL.put("serve", ServeCommand::new);
         ALL.put("status", StatusCommand::new);
@@ -51,6 +53,15 @@ public final class Commands {
         var hosts = line.getSubcommands().get("hosts");
         if (hosts != null) {
             hosts.addSubcommand("destroy", new HostsCommand.Destroy(surroundings));
+        }
+        var schedules = line.getSubcommands().get("schedules");
+        if (schedules != null) {
+            schedules.addSubcommand("pause", new SchedulesCommand.Pause(surroundings));
+            schedules.addSubcommand("resume", new SchedulesCommand.Resume(surroundings));
+        }
+        var audit = line.getSubcommands().get("audit");
+        if (audit != null) {
+            audit.addSubcommand("verify", new AuditCommand.Verify(surroundings));
         }
         return line;
     }

@@ -6,6 +6,7 @@ import org.ifaas.cli.Surroundings;
 import org.ifaas.cli.factory.Address;
 import org.ifaas.cli.factory.Json;
 import org.ifaas.cli.view.Table;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -36,9 +37,17 @@ final class ImagesCommand implements Callable<Integer> {
                     image.lastState() == null ? null : Words.state(image.lastState()),
                     image.lastSerial(),
                     image.repository() + (image.trusted() ? "" : " (not trusted)"),
-                    image.error() == null ? image.title() : "can't be read: " + image.error());
+                    title(image));
         }
         table.print(surroundings, "There are no image definitions.");
         return 0;
+    }
+
+    private static @Nullable String title(ImageView image) {
+        var error = image.error();
+        if (error == null) {
+            return image.title();
+        }
+        return (image.title() == null ? "can't be read: " : "the last good one is built; can't be read: ") + error;
     }
 }

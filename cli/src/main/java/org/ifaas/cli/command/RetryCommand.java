@@ -46,7 +46,7 @@ final class RetryCommand implements Callable<Integer> {
             var build = Json.read(connection.rest().get(Address.of("builds", id)), BuildView.class);
             stage = Stages.find(build.stages(), stage).name();
         }
-        var said = connection.rest().post(Address.of("builds", id, "retry"), new RetryRequest(stage));
+        var said = connection.rest().post(Address.of("builds", id, "retry"), new RetryRequest(stage, null));
         var build = Json.read(said, BuildView.class);
         if (!detach) {
             return new Follow(surroundings, connection, query.json)

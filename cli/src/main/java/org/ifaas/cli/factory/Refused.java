@@ -25,8 +25,8 @@ public final class Refused extends Stop {
 
     private static String sentence(ErrorView view) {
         if (view.field() == null) {
-            return view.error();
+            return view.detail();
         }
-        return view.error() + " (" + view.field() + (view.value() == null ? "" : ": " + view.value()) + ")";
+        return view.detail() + " (" + view.field() + (view.value() == null ? "" : ": " + view.value()) + ")";
     }
 }

@@ -111,7 +111,12 @@ public final class Rest {
             return Json.read(body, ErrorView.class);
         } catch (RuntimeException e) {
             return new ErrorView(
-                    "the factory answered with HTTP status " + status, null, null, "see its log, HOME/log/server.log");
+                    "",
+                    status,
+                    "the factory answered with HTTP status " + status,
+                    null,
+                    null,
+                    "see its log, HOME/log/server.log");
         }
     }
 }

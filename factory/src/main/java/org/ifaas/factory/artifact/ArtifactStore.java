@@ -24,9 +24,14 @@ public interface ArtifactStore {
 
     /** Copies a file into the store, whole or not at all. */
     default void copy(Path file, String key) throws IOException {
+        create(key, creation -> Files.copy(file, creation));
+    }
+
+    /** What {@code content} writes appears whole or not at all. */
+    default void create(String key, Content content) throws IOException {
         try (var creation = create(key)) {
             try {
-                Files.copy(file, creation);
+                content.writeTo(creation);
             } catch (IOException | RuntimeException e) {
                 creation.abandon();
                 throw e;
@@ -45,9 +50,7 @@ public interface ArtifactStore {
 
     /** Replaces it by a text in UTF-8. */
     default void write(String key, String text) throws IOException {
-        try (var out = create(key)) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-        }
+        create(key, creation -> creation.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     boolean exists(String key);
@@ -63,6 +66,12 @@ public interface ArtifactStore {
 
     /** The file or folder on this machine's disk, for tools that need a path. */
     Path path(String key);
+
+    /** Writes what is to be in a file. */
+    @FunctionalInterface
+    interface Content {
+        void writeTo(OutputStream file) throws IOException;
+    }
 
     /**
      * A file on its way into the store. Closing it makes it appear, so that whoever fails to write all of it has to abandon

@@ -2,6 +2,8 @@ package org.ifaas.factory.definition;
 
 import java.util.List;
 import java.util.Map;
+import org.ifaas.factory.schedule.Timing;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An image definition: a folder in a git repository that holds {@code image.yaml}, the builder's own description and,
@@ -21,6 +23,7 @@ import java.util.Map;
  * @param regions the regions it is copied to; empty for all that are configured
  * @param copyBeforeTest whether copying starts when the image is registered, rather than when its tests have passed
  * @param options what the builder's own description wants to be told, passed in its environment
+ * @param schedule when it is built by itself; null for never
  */
 public record ImageDefinition(
         String name,
@@ -40,7 +43,8 @@ public record ImageDefinition(
         String replaceFrequency,
         List<String> regions,
         boolean copyBeforeTest,
-        Map<String, String> options) {
+        Map<String, String> options,
+        @Nullable Timing schedule) {
 
     /**
      * @param distro in Glance's words, {@code os_distro}: {@code debian}

@@ -3,7 +3,11 @@ package org.ifaas.factory.pipeline;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.ifaas.factory.audit.AuditAction;
+import org.ifaas.factory.audit.AuditLog;
 import org.jspecify.annotations.Nullable;
 
 /** What people may do with builds: ask for one, cancel it, try it again. */
@@ -11,23 +15,66 @@ public final class Builds {
     private final Journal journal;
     private final BuildQueue queue;
     private final Pipeline pipeline;
+    private final AuditLog audit;
     private final InstantSource clock;
 
-    public Builds(Journal journal, BuildQueue queue, Pipeline pipeline, InstantSource clock) {
+    public Builds(Journal journal, BuildQueue queue, Pipeline pipeline, AuditLog audit, InstantSource clock) {
         this.journal = journal;
         this.queue = queue;
         this.pipeline = pipeline;
+        this.audit = audit;
         this.clock = clock;
     }
 
     public Build request(Parameters parameters, String requester) {
-        var build = journal.create(BuildId.random(), parameters, requester, clock.instant());
-        queue.enqueue(build.id());
+        return request(BuildId.random(), parameters, requester);
+    }
+
+    /**
+     * The same, once for each key: asked again with the same key, by the same requester, it answers with the same build.
+     *
+     * @throws IllegalArgumentException when the key was used for other parameters
+     */
+    public Build request(Parameters parameters, String requester, String key) {
+        var id = BuildId.of(requester + "\n" + key);
+        var before = journal.find(id);
+        if (before.isEmpty()) {
+            return request(id, parameters, requester);
+        }
+        if (!before.get().parameters().equals(parameters)) {
+            throw new IllegalArgumentException("the key was used for build " + id + " with other parameters");
+        }
+        if (!before.get().state().ended()) {
+            queue.enqueue(id);
+        }
+        return before.get();
+    }
+
+    private Build request(BuildId id, Parameters parameters, String requester) {
+        audit.record(requester, AuditAction.BUILD_ASKED, id.value(), details(parameters));
+        var build = journal.create(id, parameters, requester, clock.instant());
+        queue.enqueue(id);
         return build;
     }
 
+    private static Map<String, String> details(Parameters parameters) {
+        var details = new TreeMap<String, String>();
+        details.put("image", parameters.image());
+        if (parameters.ref() != null) {
+            details.put("ref", parameters.ref());
+        }
+        if (!parameters.regions().isEmpty()) {
+            details.put("regions", String.join(",", parameters.regions()));
+        }
+        details.put("tests", Boolean.toString(parameters.runTests()));
+        details.put("force", Boolean.toString(parameters.force()));
+        details.put("publication", Boolean.toString(parameters.requestPublication()));
+        return details;
+    }
+
     /** A build that waits or runs ends soon; one that has ended stays as it is. */
-    public void cancel(BuildId id) {
+    public void cancel(BuildId id, String by) {
+        audit.record(by, AuditAction.BUILD_CANCELLED, id.value(), Map.of());
         journal.requestCancel(id);
         queue.enqueue(id);
     }
@@ -50,10 +97,11 @@ public final class Builds {
      * @param from the stage from which on everything is made again; null for what is missing
      * @throws IllegalStateException when the build has not ended
      */
-    public Build retry(BuildId id, @Nullable StageName from) {
+    public Build retry(BuildId id, @Nullable StageName from, String by) {
         if (!journal.find(id).map(build -> build.state().ended()).orElse(false)) {
             throw new IllegalStateException("build " + id + " has not ended");
         }
+        audit.record(by, AuditAction.BUILD_RETRIED, id.value(), from == null ? Map.of() : Map.of("from", from.slug()));
         if (from != null) {
             for (var stage :
                     pipeline.stages().subList(from.ordinal(), pipeline.stages().size())) {
@@ -72,11 +120,9 @@ public final class Builds {
         return unfinished;
     }
 
-    /** The build whose id starts so, if there is exactly one among the newest thousand. */
-    public Optional<Build> find(String idOrPrefix) {
-        var matching = journal.list(1000, 0).stream()
-                .filter(build -> build.id().value().startsWith(idOrPrefix))
-                .toList();
+    /** The build whose id starts so, if there is exactly one. */
+    public Optional<Build> find(String idOrStart) {
+        var matching = journal.startingWith(idOrStart, 2);
         return matching.size() == 1 ? Optional.of(matching.getFirst()) : Optional.empty();
     }
 }

@@ -18,7 +18,10 @@ public interface Journal {
     Optional<Build> find(BuildId id);
 
     /** Newest first. */
-    List<Build> list(int limit, int offset);
+    List<Build> list(BuildSelection which, int limit);
+
+    /** Those whose id starts so, in no order. */
+    List<Build> startingWith(String idStart, int limit);
 
     /** All builds that have not ended, oldest first. */
     List<Build> unfinished();
@@ -75,6 +78,6 @@ public interface Journal {
     /** The same for a build that has ended and that nobody carries. */
     void makeVoid(BuildId id, Class<? extends Fact> type, Instant now);
 
-    /** Builds of this image that have SUCCEEDED, newest first. */
+    /** Builds of this image that have SUCCEEDED, the one that ended last first. */
     List<Build> succeeded(String image, int limit);
 }

@@ -4,6 +4,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import org.ifaas.factory.audit.AuditAction;
+import org.ifaas.factory.audit.AuditLog;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.image.RegionImage;
 import org.ifaas.factory.image.Registries;
@@ -22,13 +25,20 @@ public final class Publisher {
     private final PublicationRequests requests;
     private final Registries registries;
     private final boolean fourEyes;
+    private final AuditLog audit;
     private final InstantSource clock;
 
     /** @param fourEyes whether the requester of a build may not approve its publication */
-    public Publisher(PublicationRequests requests, Registries registries, boolean fourEyes, InstantSource clock) {
+    public Publisher(
+            PublicationRequests requests,
+            Registries registries,
+            boolean fourEyes,
+            AuditLog audit,
+            InstantSource clock) {
         this.requests = requests;
         this.registries = registries;
         this.fourEyes = fourEyes;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -40,14 +50,15 @@ public final class Publisher {
     public PublicationRequest approve(BuildId id, String by) throws Refused, StageFailure {
         var request = find(id);
         if (request.state() == State.PENDING) {
-            if (fourEyes && request.requester().equals(by)) {
+            if (fourEyes && isTheSame(request.requester(), by)) {
                 throw new Refused(
                         "approver",
                         by,
                         "whoever asked for a build can't approve its publication",
                         "Have somebody else approve it.");
             }
-            var how = request.requester().equals(by) ? "self-approved" : "four-eyes";
+            var how = isTheSame(request.requester(), by) ? "self-approved" : "four-eyes";
+            audit.record(by, AuditAction.PUBLICATION_APPROVED, id.value(), details(request, "how", how));
             request = requests.decide(id, State.PENDING, State.APPROVED, by, how, null, clock.instant());
         }
         if (request.state() != State.APPROVED) {
@@ -60,6 +71,21 @@ public final class Publisher {
         return publish(request);
     }
 
+    /**
+     * The author of a commit is known by a mail address and a user by a name: whoever has the name before the @ is taken for
+     * the author. That refuses one too many rather than letting one through.
+     */
+    static boolean isTheSame(String requester, String by) {
+        return requester.equalsIgnoreCase(by)
+                || requester.contains("@") != by.contains("@")
+                        && account(requester).equalsIgnoreCase(account(by));
+    }
+
+    private static String account(String name) {
+        int at = name.indexOf('@');
+        return at < 0 ? name : name.substring(0, at);
+    }
+
     public PublicationRequest reject(BuildId id, String by, String reason) throws Refused {
         var request = find(id);
         if (request.state() != State.PENDING) {
@@ -69,6 +95,7 @@ public final class Publisher {
                     "it is " + request.state() + " already",
                     "Only a PENDING one can be rejected.");
         }
+        audit.record(by, AuditAction.PUBLICATION_REJECTED, id.value(), details(request, "reason", reason));
         return requests.decide(id, State.PENDING, State.REJECTED, by, null, reason, clock.instant());
     }
 
@@ -83,6 +110,11 @@ public final class Publisher {
         for (var image : request.images()) {
             publish(image, request);
         }
+        audit.record(
+                String.valueOf(request.decidedBy()),
+                AuditAction.PUBLISHED,
+                request.id().value(),
+                details(request, "as", request.publishAs()));
         return requests.decide(
                 request.id(),
                 State.APPROVED,
@@ -91,6 +123,10 @@ public final class Publisher {
                 request.how(),
                 null,
                 clock.instant());
+    }
+
+    private static Map<String, String> details(PublicationRequest request, String name, String value) {
+        return Map.of("image", request.image(), "serial", request.serial(), "sha256", request.sha256(), name, value);
     }
 
     /** Oldest first, so that no two images ever have the same name, and a second run finds what the first one left. */

@@ -14,10 +14,14 @@ public interface Repository {
     /** All definitions at the default ref of every repository; a definition that can't be read is listed with its error. */
     List<Listed> definitions();
 
+    /** Asks every repository what is new. One that can't be reached is asked again the next time. */
+    default void fetch() throws InterruptedException {}
+
     /**
      * Finds the repository that has the image and resolves the ref to a commit, fetching where needed.
      *
-     * @param ref null for the repository's default
+     * @param ref null for the repository's default; where its definition can't be read there, the newest commit of which it is
+     *     known that it could
      */
     Resolved resolve(String image, @Nullable String ref) throws StageFailure, InterruptedException;
 
@@ -52,8 +56,8 @@ public interface Repository {
     record Resolved(String image, String repository, String path, String commit, String author, boolean trusted) {}
 
     /**
-     * @param definition null when it can't be read
-     * @param error why not; null when it can
+     * @param definition null when it can't be read and never could; where it could, as it was then
+     * @param error why it can't be read now; null when it can
      */
     record Listed(
             String name,

@@ -20,6 +20,7 @@ import org.ifaas.factory.host.SshKey;
 import org.ifaas.factory.host.TestInstance;
 import org.ifaas.factory.host.TestInstances;
 import org.ifaas.factory.image.Registries;
+import org.ifaas.factory.pipeline.Meanwhile;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;

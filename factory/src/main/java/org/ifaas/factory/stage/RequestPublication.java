@@ -11,6 +11,7 @@ import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.fact.PublicationRequested;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.image.ImageRef;
+import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
@@ -18,6 +19,7 @@ import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequests;
+import org.ifaas.factory.schedule.Schedule;
 
 /** Stage 13: asks for publication. No image becomes public without such a request. */
 public final class RequestPublication implements Stage<PublicationRequested> {
@@ -62,7 +64,7 @@ public final class RequestPublication implements Stage<PublicationRequested> {
                 inputs.definition().publishAs(),
                 build.fact(ImageBuilt.class).measured().digests().sha256(),
                 images,
-                build.build().requester(),
+                requester(build.build(), inputs),
                 PublicationRequest.State.PENDING,
                 build.now(),
                 null,
@@ -73,6 +75,12 @@ public final class RequestPublication implements Stage<PublicationRequested> {
         var why = "waits to be approved: ifaas approve " + build.id();
         build.log().line(why);
         return new PublicationRequested(true, why);
+    }
+
+    /** For whom four-eyes counts: of a build that a schedule started, the author of its commit. */
+    private static String requester(Build build, Inputs inputs) {
+        var author = inputs.source().author();
+        return build.requester().equals(Schedule.REQUESTER) && !author.isBlank() ? author : build.requester();
     }
 
     private static PublicationRequested without(String why, StageContext build) {

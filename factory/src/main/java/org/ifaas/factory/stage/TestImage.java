@@ -98,12 +98,8 @@ public final class TestImage implements Stage<ImageTested> {
         properties.put(
                 "sha256", build.fact(ImageBuilt.class).measured().digests().sha256());
         figures.forEach((name, figure) -> properties.put(name, figure.toString()));
-        try (var out = store.create(folder + "/results.xml")) {
-            tested.result().writeJUnit(image, properties, out);
-        }
-        try (var out = store.create(folder + "/results.tap")) {
-            tested.result().writeTap(out);
-        }
+        store.create(folder + "/results.xml", out -> tested.result().writeJUnit(image, properties, out));
+        store.create(folder + "/results.tap", out -> tested.result().writeTap(out));
         store.write(folder + "/console.log", tested.console());
         return List.of(folder + "/results.xml", folder + "/results.tap");
     }

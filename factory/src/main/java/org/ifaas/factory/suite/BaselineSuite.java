@@ -15,7 +15,7 @@ import org.ifaas.factory.pipeline.StageLog;
  * exceptions: see {@link SuiteResult#check}. Failures of the link blame the HOST.
  */
 public final class BaselineSuite {
-    /** In the order in which they run; the first waits until the instance has settled. */
+    /** The first waits until the instance has settled; the last reads every file of every package, beside the others. */
     static final List<String> SCRIPTS = List.of(
             "boot", "cloud-init", "access", "leftovers", "disk", "console", "time", "hostname", "network", "packages");
 
@@ -41,7 +41,7 @@ public final class BaselineSuite {
         var parameters = inputs.parameters(policy);
         SuiteResult result;
         try (var run = open(inputs, connection, parameters, files, shipped(SCRIPTS), log)) {
-            result = run.run(limit(inputs));
+            result = run.runLastBeside(limit(inputs));
         }
         return result.and(new SuiteResult(List.of(loginShown(console.get(), log))))
                 .and(ownOnly(inputs, connection, log));

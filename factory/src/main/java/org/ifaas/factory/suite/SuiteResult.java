@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.text.Visible;
 
 /** What the scripts of a suite have found, in the order in which they ran. */
 public record SuiteResult(List<ScriptResult> scripts) {
@@ -88,7 +89,7 @@ public record SuiteResult(List<ScriptResult> scripts) {
     /** All that the scripts have printed, each under a comment with its name. */
     public void writeTap(OutputStream out) throws IOException {
         for (var script : scripts) {
-            var text = "# " + script.name().replaceAll("\\p{Cntrl}", "?") + "\n" + script.tap();
+            var text = "# " + Visible.line(script.name(), 200) + "\n" + script.tap();
             out.write(text.getBytes(StandardCharsets.UTF_8));
             out.write(text.endsWith("\n") ? new byte[] {'\n'} : new byte[] {'\n', '\n'});
         }

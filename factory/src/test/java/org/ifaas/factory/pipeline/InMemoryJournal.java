@@ -53,11 +53,24 @@ public final class InMemoryJournal implements Journal {
     }
 
     @Override
-    public synchronized List<Build> list(int limit, int offset) {
-        return builds().sorted(Comparator.comparing(Build::requested)
-                        .thenComparing(Build::id)
-                        .reversed())
-                .skip(offset)
+    public synchronized List<Build> list(BuildSelection which, int limit) {
+        var newestFirst =
+                Comparator.comparing(Build::requested).thenComparing(Build::id).reversed();
+        var after = which.after() == null ? null : find(which.after()).orElseThrow();
+        return builds().filter(build ->
+                        which.image() == null || build.parameters().image().equals(which.image()))
+                .filter(build -> which.state() == null || build.state() == which.state())
+                .filter(build -> which.with() == null
+                        || facts(build.id()).find(which.with()).isPresent())
+                .filter(build -> after == null || newestFirst.compare(build, after) > 0)
+                .sorted(newestFirst)
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public synchronized List<Build> startingWith(String idStart, int limit) {
+        return builds().filter(build -> !idStart.isEmpty() && build.id().value().startsWith(idStart))
                 .limit(limit)
                 .toList();
     }

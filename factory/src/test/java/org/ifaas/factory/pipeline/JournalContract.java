@@ -62,10 +62,39 @@ public interface JournalContract {
         var first = journal.create(BuildId.random(), Parameters.of("a"), "anna", T0);
         var second = journal.create(BuildId.random(), Parameters.of("b"), "anna", T1);
         var third = journal.create(BuildId.random(), Parameters.of("c"), "anna", T2);
-        assertThat(journal.list(2, 0)).containsExactly(third, second);
-        assertThat(journal.list(2, 2)).containsExactly(first);
+        assertThat(journal.list(BuildSelection.ALL, 2)).containsExactly(third, second);
+        assertThat(journal.list(BuildSelection.ALL.after(second.id()), 2)).containsExactly(first);
+        assertThat(journal.list(BuildSelection.ALL.after(first.id()), 2)).isEmpty();
         journal.end(journal.take(second.id(), T3), BuildState.FAILED, "no space", T3);
         assertThat(journal.unfinished()).containsExactly(first, third);
+    }
+
+    @Test
+    default void builds_are_listed_by_image_and_state_and_read_on_after_one_of_them() {
+        var journal = journal();
+        var first = journal.create(BuildId.random(), Parameters.of("a"), "anna", T0);
+        journal.create(BuildId.random(), Parameters.of("b"), "anna", T0);
+        var second = journal.create(BuildId.random(), Parameters.of("a"), "anna", T1);
+        var third = journal.create(BuildId.random(), Parameters.of("a"), "anna", T2);
+        assertThat(journal.list(BuildSelection.of("a"), 2)).containsExactly(third, second);
+        assertThat(journal.list(BuildSelection.of("a").after(second.id()), 2)).containsExactly(first);
+        assertThat(journal.list(BuildSelection.of("c"), 2)).isEmpty();
+        journal.take(second.id(), T3);
+        assertThat(journal.list(BuildSelection.of("a").in(BuildState.RUNNING), 5))
+                .extracting(Build::id)
+                .containsExactly(second.id());
+    }
+
+    @Test
+    default void builds_are_found_by_the_start_of_their_id() {
+        var journal = journal();
+        var first = journal.create(new BuildId("abcdefgh"), Parameters.of("a"), "anna", T0);
+        var second = journal.create(new BuildId("abcdefgj"), Parameters.of("a"), "anna", T0);
+        assertThat(journal.startingWith("abcdefgh", 2)).containsExactly(first);
+        assertThat(journal.startingWith("abc", 2)).containsExactlyInAnyOrder(first, second);
+        for (var none : List.of("", "%", "abcdefghj", "_bc", "ABC")) {
+            assertThat(journal.startingWith(none, 2)).as(none).isEmpty();
+        }
     }
 
     @Test

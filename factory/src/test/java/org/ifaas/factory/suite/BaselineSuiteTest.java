@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.ifaas.factory.host.Command;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +25,7 @@ class BaselineSuiteTest {
     Path folder;
 
     private final BaselineSuite suite = new BaselineSuite(QUICK, InstantSource.system());
-    private final List<String> lines = new ArrayList<>();
+    private final List<String> lines = new CopyOnWriteArrayList<>();
     private FakeInstance instance;
     private LocalConnection connection;
 

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.ifaas.factory.host.Command;
 import org.ifaas.factory.host.Connection;
@@ -21,7 +21,7 @@ import org.ifaas.factory.pipeline.StageLog;
 
 /** A connection to the machine that the test runs on: its short commands, for real. */
 class LocalConnection implements Connection {
-    final List<Command> commands = new ArrayList<>();
+    final List<Command> commands = new CopyOnWriteArrayList<>();
     boolean closed;
 
     @Override

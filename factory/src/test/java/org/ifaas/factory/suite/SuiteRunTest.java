@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.ifaas.factory.host.Command;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
@@ -20,7 +20,7 @@ class SuiteRunTest {
     private static final SuitePolicy SMALL = new SuitePolicy(Duration.ofSeconds(20), Duration.ofSeconds(1), 1, 10_000);
 
     private final LocalConnection connection = new LocalConnection();
-    private final List<String> lines = new ArrayList<>();
+    private final List<String> lines = new CopyOnWriteArrayList<>();
 
     private SuiteRun open(LocalConnection connection, String user, Script... scripts) throws Exception {
         return SuiteRun.open(
@@ -50,6 +50,19 @@ class SuiteRunTest {
         assertThat(result.name()).isEqualTo("tests/My Test.sh");
         assertThat(result.cases()).containsExactly(TestCase.passed("it's"));
         assertThat(result.tap()).isEqualTo("1..1\nok 1 - it's\n");
+    }
+
+    @Test
+    void theLastRunsBesideTheOthersAfterTheFirstAndItsResultStaysTheLast() throws Exception {
+        var meets = "until [ -e %s ]; do sleep 0.1; done; : >%s; echo 1..1; echo ok 1 - met";
+        var first = new Script("first", ": >one; echo 1..1; [ -e three ] || echo ok 1 - alone");
+        var middle = new Script("middle", meets.formatted("three", "two"));
+        var last = new Script("last", ": >three; " + meets.formatted("two", "four"));
+        try (var run = open(connection, "root", first, middle, last)) {
+            var result = run.runLastBeside(Duration.ofSeconds(20));
+            assertThat(result.scripts()).extracting(ScriptResult::name).containsExactly("first", "middle", "last");
+            assertThat(result.failed()).isZero();
+        }
     }
 
     @Test

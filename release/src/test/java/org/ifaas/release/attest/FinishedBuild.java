@@ -90,7 +90,8 @@ record FinishedBuild(BuildId id, String distro, HostKind host) {
                 "monthly",
                 List.of(),
                 false,
-                Map.of("cmdline", "quiet"));
+                Map.of("cmdline", "quiet"),
+                null);
     }
 
     private String folder() {

@@ -15,13 +15,12 @@ import java.security.MessageDigest;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
-import org.ifaas.api.ErrorView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server on loopback. Every request of the REST interface carries the token, and every error of it is an {@link ErrorView};
- * what lies outside of it is the console's.
+ * The server on loopback. Every request of the REST interface carries the token, and every error of it is an
+ * {@link org.ifaas.api.ErrorView}; what lies outside of it is the console's.
  */
 public final class Api implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
@@ -49,14 +48,23 @@ public final class Api implements AutoCloseable {
      * @param services path below {@code /api/v1} to service
      */
     public static Api start(int port, String token, Map<String, HttpService> services) {
-        return start(port, token, services, Api::withoutToken);
+        return start(port, token, services, Map.of());
     }
 
-    /** @param others answers what is asked outside of {@code /api/}, where no token is sent */
+    /** @param hooks whole path to a service that checks by itself who asks there, without the token */
+    public static Api start(int port, String token, Map<String, HttpService> services, Map<String, HttpService> hooks) {
+        return start(port, token, services, hooks, Api::withoutToken);
+    }
+
+    /**
+     * @param hooks whole path to a service that checks by itself who asks there, without the token
+     * @param others answers what is asked outside of {@code /api/}, where no token is sent
+     */
     public static Api start(
             int port,
             String token,
             Map<String, HttpService> services,
+            Map<String, HttpService> hooks,
             BiConsumer<ServerRequest, ServerResponse> others) {
         var lastRequest = new AtomicLong(System.nanoTime());
         var open = new AtomicLong();
@@ -75,7 +83,7 @@ public final class Api implements AutoCloseable {
                 lastRequest.set(System.nanoTime());
             }
         });
-        services.forEach((path, service) -> routing.register("/api/v1" + path, service));
+        hooks.forEach(routing::register);
         routing.any((request, response) -> {
             if (request.path().path().startsWith("/api/")) {
                 response.next();
@@ -83,24 +91,24 @@ public final class Api implements AutoCloseable {
                 others.accept(request, response);
             }
         });
-        routing.error(
-                Refusal.class, (request, response, refusal) -> Json.send(response, refusal.status(), refusal.view()));
+        services.forEach((path, service) -> routing.register("/api/v1" + path, service));
+        routing.error(Refusal.class, (request, response, refusal) -> Json.refuse(response, refusal));
         routing.error(
                 NotFoundException.class,
-                (request, response, e) -> Json.send(
+                (request, response, e) -> Json.refuse(
                         response,
-                        404,
-                        new ErrorView(
+                        new Refusal(
+                                404,
                                 "there is nothing at this address",
                                 "path",
                                 request.path().path(),
-                                "See the API's documentation.")));
+                                "GET /api/v1/openapi.yaml says what there is.")));
         routing.error(Throwable.class, (request, response, e) -> {
             LOG.error("{} {}", request.prologue().method(), request.path().path(), e);
-            Json.send(
+            Json.refuse(
                     response,
-                    500,
-                    new ErrorView(
+                    new Refusal(
+                            500,
                             "the factory failed: " + e.getMessage(),
                             null,
                             null,
@@ -129,10 +137,10 @@ public final class Api implements AutoCloseable {
     }
 
     private static void withoutToken(ServerRequest request, ServerResponse response) {
-        Json.send(
+        Json.refuse(
                 response,
-                401,
-                new ErrorView(
+                new Refusal(
+                        401,
                         "the token is missing or wrong",
                         "Authorization",
                         null,

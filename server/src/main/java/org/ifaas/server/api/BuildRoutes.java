@@ -16,11 +16,13 @@ import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.Logs;
+import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.sources.BuildParameters;
 import org.ifaas.sources.InvalidParameters;
 
 /** {@code /api/v1/builds}. */
 public final class BuildRoutes implements HttpService {
+    private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final Duration LONGEST_STREAM = Duration.ofDays(1);
     private static final HeaderName LAST_EVENT = HeaderNames.create("Last-Event-ID");
@@ -64,7 +66,7 @@ public final class BuildRoutes implements HttpService {
     public void routing(HttpRules rules) {
         rules.post("/", this::request)
                 .get("/", this::list)
-                .get("/{id}", (request, response) -> Json.send(response, views.whole(build(request))))
+                .get("/{id}", (request, response) -> Json.send(request, response, views.whole(build(request))))
                 .get("/{id}/events", this::events)
                 .get("/{id}/logs/{stage}", this::log)
                 .get("/{id}/logs/{stage}/events", this::logEvents)
@@ -76,7 +78,10 @@ public final class BuildRoutes implements HttpService {
     private void request(ServerRequest request, ServerResponse response) {
         try {
             var parameters = BuildParameters.read(Body.text(request));
-            Json.send(response, 201, views.whole(builds.request(parameters, user)));
+            var key = request.headers().first(IDEMPOTENCY_KEY).orElse("");
+            var build = key.isBlank() ? builds.request(parameters, user) : requestOnce(parameters, key);
+            response.header(HeaderNames.LOCATION, "/api/v1/builds/" + build.id());
+            Json.send(response, 201, views.whole(build));
         } catch (InvalidParameters e) {
             var first = e.problems().getFirst();
             var field = first.field().isEmpty() ? "body" : first.field();
@@ -84,15 +89,23 @@ public final class BuildRoutes implements HttpService {
         }
     }
 
+    private Build requestOnce(Parameters parameters, String key) {
+        try {
+            return builds.request(parameters, user, key);
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(
+                    422,
+                    String.valueOf(e.getMessage()),
+                    IDEMPOTENCY_KEY.defaultCase(),
+                    key,
+                    "Use a key for one request only, and a new one for another.");
+        }
+    }
+
     private void list(ServerRequest request, ServerResponse response) {
-        var image = request.query().first("image").orElse("");
-        int limit = Numbers.of("limit", request.query().first("limit").orElse("50"), 1, 1000);
-        var found = journal.list(1000, 0).stream()
-                .filter(build -> image.isEmpty() || build.parameters().image().equals(image))
-                .limit(limit)
-                .map(views::brief)
-                .toList();
-        Json.send(response, found);
+        var page = Page.asked(request);
+        var found = page.linked(response, journal.list(page.selection(), page.limit() + 1));
+        Json.send(request, response, found.stream().map(views::brief).toList());
     }
 
     /** Server-sent events: the whole build, at once and at each change, until it has ended. */
@@ -168,12 +181,17 @@ public final class BuildRoutes implements HttpService {
 
     private void cancel(ServerRequest request, ServerResponse response) {
         var build = build(request);
-        builds.cancel(build.id());
+        builds.cancel(build.id(), user);
         Json.send(response, views.whole(journal.find(build.id()).orElseThrow()));
     }
 
     private void retry(ServerRequest request, ServerResponse response) {
         var build = build(request);
+        var wanted = Json.read(request, RetryRequest.class);
+        if (wanted.attempt() != null && wanted.attempt() < build.attempt()) {
+            Json.send(response, views.whole(build)); // it has been tried again already
+            return;
+        }
         if (!build.state().ended()) {
             throw new Refusal(
                     409,
@@ -182,8 +200,8 @@ public final class BuildRoutes implements HttpService {
                     build.id().value(),
                     "Wait for its end, or 'ifaas cancel " + build.id() + "' first.");
         }
-        var from = Json.read(request, RetryRequest.class).from();
-        Json.send(response, views.whole(builds.retry(build.id(), from == null ? null : Views.stageNamed(from))));
+        var from = wanted.from();
+        Json.send(response, views.whole(builds.retry(build.id(), from == null ? null : Views.stageNamed(from), user)));
     }
 
     private void difference(ServerRequest request, ServerResponse response) throws IOException {

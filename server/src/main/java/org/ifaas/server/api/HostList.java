@@ -2,7 +2,10 @@ package org.ifaas.server.api;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.ifaas.api.HostView;
+import org.ifaas.factory.audit.AuditAction;
+import org.ifaas.factory.audit.AuditLog;
 import org.ifaas.factory.fact.HostDestroyed;
 import org.ifaas.factory.fact.HostSpawned;
 import org.ifaas.factory.host.BuildHosts;
@@ -20,13 +23,16 @@ public final class HostList {
     private final Journal journal;
     private final Names names;
     private final Runnable whenOneIsGone;
+    private final AuditLog audit;
 
-    public HostList(BuildHosts hosts, Remote remote, Journal journal, Names names, Runnable whenOneIsGone) {
+    public HostList(
+            BuildHosts hosts, Remote remote, Journal journal, Names names, Runnable whenOneIsGone, AuditLog audit) {
         this.hosts = hosts;
         this.remote = remote;
         this.journal = journal;
         this.names = names;
         this.whenOneIsGone = whenOneIsGone;
+        this.audit = audit;
     }
 
     public List<HostView> all() {
@@ -38,7 +44,7 @@ public final class HostList {
     }
 
     /** @throws Refusal when there is none of that name, a build uses it, or it can't be destroyed */
-    public HostView destroy(String name) throws InterruptedException {
+    public HostView destroy(String name, String by) throws InterruptedException {
         var provider = hosts.all().stream()
                 .filter(candidate -> candidate.list().contains(name))
                 .findFirst()
@@ -51,6 +57,11 @@ public final class HostList {
         }
         try {
             var view = view(provider, name);
+            audit.record(
+                    by,
+                    AuditAction.HOST_DESTROYED,
+                    name,
+                    view.build() == null ? Map.of() : Map.of("build", view.build()));
             provider.destroy(name);
             whenOneIsGone.run();
             return view;

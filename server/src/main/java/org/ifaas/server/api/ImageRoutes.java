@@ -2,19 +2,16 @@ package org.ifaas.server.api;
 
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.ifaas.api.ImageView;
 import org.ifaas.factory.fact.Inputs;
-import org.ifaas.factory.pipeline.Build;
+import org.ifaas.factory.pipeline.BuildSelection;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.source.Repository;
 
 /** {@code /api/v1/images}. */
 public final class ImageRoutes implements HttpService {
-    private static final int LOOK_BACK = 1000;
-
     private final Repository repository;
     private final Journal journal;
     private final Set<String> trusted;
@@ -28,21 +25,17 @@ public final class ImageRoutes implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/", (request, response) -> {
-            var builds = journal.list(LOOK_BACK, 0);
-            Json.send(
-                    response,
-                    repository.definitions().stream()
-                            .map(listed -> view(listed, builds))
-                            .toList());
-        });
+        rules.get(
+                "/",
+                (request, response) -> Json.send(
+                        request,
+                        response,
+                        repository.definitions().stream().map(this::view).toList()));
     }
 
-    private ImageView view(Repository.Listed listed, List<Build> builds) {
+    private ImageView view(Repository.Listed listed) {
         var definition = Optional.ofNullable(listed.definition());
-        var last = builds.stream()
-                .filter(build -> build.parameters().image().equals(listed.name()))
-                .findFirst();
+        var last = journal.list(BuildSelection.of(listed.name()), 1).stream().findFirst();
         var good = journal.succeeded(listed.name(), 1).stream().findFirst();
         return new ImageView(
                 listed.name(),

@@ -6,6 +6,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.ifaas.factory.signing.Sha256;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
@@ -17,6 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Reading and writing JSON bodies. */
 final class Json {
+    /** RFC 9457. */
+    static final String PROBLEM = "application/problem+json";
+
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final JsonMapper STRICT = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -39,6 +43,25 @@ final class Json {
 
     static void send(ServerResponse response, Object value) {
         send(response, 200, value);
+    }
+
+    /** With an entity tag: who has it already is told so, and gets nothing. */
+    static void send(ServerRequest request, ServerResponse response, Object value) {
+        var text = text(value);
+        var tag = '"' + Sha256.of(text).substring(0, 32) + '"';
+        response.header(HeaderNames.ETAG, tag);
+        if (request.headers().values(HeaderNames.IF_NONE_MATCH).contains(tag)) {
+            response.status(Status.NOT_MODIFIED_304).send();
+        } else {
+            response.header(HeaderNames.CONTENT_TYPE, "application/json").send(text);
+        }
+    }
+
+    static void refuse(ServerResponse response, Refusal refusal) {
+        var problem = refusal.view();
+        response.status(Status.create(problem.status()))
+                .header(HeaderNames.CONTENT_TYPE, PROBLEM)
+                .send(MAPPER.writeValueAsBytes(problem));
     }
 
     /** An empty body reads as an empty object; a field that nobody knows is refused rather than overlooked. */

@@ -5,7 +5,6 @@ import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
-import org.ifaas.api.ErrorView;
 
 /**
  * Answers what is refused before it reaches a route: bytes that are no HTTP, and too many of them. The web server takes some
@@ -15,25 +14,30 @@ final class NotHttp {
     private NotHttp() {}
 
     static DirectHandlers handlers(int mostBody) {
-        var tooLarge = Json.text(new ErrorView(
-                "is larger than " + (mostBody >> 10) + " KiB", "body", null, "Send only what the address wants."));
-        var notUnderstood = Json.text(new ErrorView(
-                "is no HTTP that the factory understands", "request", null, "See the API's documentation."));
+        var tooLarge = new Refusal(
+                413, "is larger than " + (mostBody >> 10) + " KiB", "body", null, "Send only what the address wants.");
         var handlers = DirectHandlers.builder();
         for (var event : EventType.values()) {
-            handlers.addHandler(
-                    event,
-                    (request, type, status, headers, message) -> DirectHandler.TransportResponse.builder()
-                            .status(type == EventType.INTERNAL_ERROR ? Status.BAD_REQUEST_400 : status)
-                            .headers(headers)
-                            .keepAlive(false)
-                            .header(HeaderNames.CONTENT_TYPE, "application/json")
-                            .entity(
-                                    status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()
-                                            ? tooLarge
-                                            : notUnderstood)
-                            .build());
+            handlers.addHandler(event, (request, type, status, headers, message) -> {
+                int code = type == EventType.INTERNAL_ERROR ? 400 : status.code();
+                return DirectHandler.TransportResponse.builder()
+                        .status(Status.create(code))
+                        .headers(headers)
+                        .keepAlive(false)
+                        .header(HeaderNames.CONTENT_TYPE, Json.PROBLEM)
+                        .entity(Json.text((code == 413 ? tooLarge : notUnderstood(code)).view()))
+                        .build();
+            });
         }
         return handlers.build();
+    }
+
+    private static Refusal notUnderstood(int status) {
+        return new Refusal(
+                status,
+                "is no HTTP that the factory understands",
+                "request",
+                null,
+                "GET /api/v1/openapi.yaml says what it does.");
     }
 }

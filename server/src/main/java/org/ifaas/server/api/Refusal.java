@@ -1,23 +1,21 @@
 package org.ifaas.server.api;
 
-import java.util.regex.Pattern;
+import io.helidon.http.Status;
 import org.ifaas.api.ErrorView;
+import org.ifaas.factory.text.Visible;
 import org.jspecify.annotations.Nullable;
 
 /** A request that can't be served: what is wrong, where, and what to do about it. */
 public final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final int MOST_VALUE = 200;
-    /** What a terminal would obey rather than show, and halves of characters. */
-    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}]");
 
-    private final int status;
     private final transient ErrorView view;
 
     public Refusal(int status, String error, @Nullable String field, @Nullable String value, String mend) {
         super(error);
-        this.status = status;
-        this.view = new ErrorView(error, shown(field), shown(value), mend);
+        this.view =
+                new ErrorView(Status.create(status).reasonPhrase(), status, error, shown(field), shown(value), mend);
     }
 
     public static Refusal notFound(String field, @Nullable String value, String mend) {
@@ -35,7 +33,7 @@ public final class Refusal extends RuntimeException {
     }
 
     public int status() {
-        return status;
+        return view.status();
     }
 
     public ErrorView view() {
@@ -43,11 +41,6 @@ public final class Refusal extends RuntimeException {
     }
 
     private static @Nullable String shown(@Nullable String value) {
-        if (value == null) {
-            return null;
-        }
-        var plain = UNSEEN.matcher(value.substring(0, Math.min(value.length(), MOST_VALUE)))
-                .replaceAll("\ufffd");
-        return value.length() <= MOST_VALUE ? plain : plain + "…";
+        return value == null ? null : Visible.line(value, MOST_VALUE);
     }
 }

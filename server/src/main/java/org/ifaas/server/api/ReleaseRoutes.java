@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Objects;
 import org.ifaas.api.CheckView;
 import org.ifaas.api.ReleaseView;
+import org.ifaas.factory.fact.ReleaseSealed;
+import org.ifaas.factory.pipeline.Build;
+import org.ifaas.factory.pipeline.BuildSelection;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.signing.Verifier;
 
@@ -30,17 +33,17 @@ public final class ReleaseRoutes implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get(
-                        "/",
-                        (request, response) -> Json.send(
-                                response,
-                                releases(request.query().first("image").orElse(""))))
-                .post("/{image}/{serial}/verify", this::verify);
+        rules.get("/", this::list).post("/{image}/{serial}/verify", this::verify);
     }
 
-    private List<ReleaseView> releases(String image) {
-        return journal.list(LOOK_BACK, 0).stream()
-                .filter(build -> image.isEmpty() || build.parameters().image().equals(image))
+    private void list(ServerRequest request, ServerResponse response) {
+        var page = Page.asked(request).with(ReleaseSealed.class);
+        var found = page.linked(response, journal.list(page.selection(), page.limit() + 1));
+        Json.send(request, response, releases(found));
+    }
+
+    private List<ReleaseView> releases(List<Build> builds) {
+        return builds.stream()
                 .map(build -> views.release(build, journal.facts(build.id())))
                 .filter(Objects::nonNull)
                 .toList();
@@ -49,7 +52,7 @@ public final class ReleaseRoutes implements HttpService {
     private void verify(ServerRequest request, ServerResponse response) throws IOException, InterruptedException {
         var image = request.path().pathParameters().get("image");
         var serial = request.path().pathParameters().get("serial");
-        var release = releases(image).stream()
+        var release = releases(journal.list(BuildSelection.of(image).with(ReleaseSealed.class), LOOK_BACK)).stream()
                 .filter(found -> serial.equals("latest") || found.serial().equals(serial))
                 .findFirst()
                 .orElseThrow(() -> Refusal.notFound("release", image + "/" + serial, "'ifaas releases' lists them."));

@@ -38,6 +38,7 @@ public final class RequestRoutes implements HttpService {
     private void list(ServerRequest request, ServerResponse response) {
         Optional<State> state = request.query().first("state").asOptional().map(RequestRoutes::state);
         Json.send(
+                request,
                 response,
                 requests.list(state.orElse(null)).stream().map(Views::request).toList());
     }

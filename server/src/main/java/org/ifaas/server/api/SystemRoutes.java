@@ -8,11 +8,12 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.ifaas.api.CheckView;
 import org.ifaas.api.StatusView;
 
-/** {@code /api/v1/status}, {@code doctor}, {@code backup}, {@code shutdown}. */
+/** {@code /api/v1/status}, {@code doctor}, {@code backup}, {@code shutdown}, {@code openapi.yaml}. */
 public final class SystemRoutes implements HttpService {
     private final Supplier<StatusView> status;
     private final Supplier<List<CheckView>> doctor;
@@ -35,13 +36,21 @@ public final class SystemRoutes implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/status", (request, response) -> Json.send(response, status.get()))
+        rules.get("/status", (request, response) -> Json.send(request, response, status.get()))
                 .get("/doctor", (request, response) -> Json.send(response, doctor.get()))
                 .get("/backup", this::backup)
+                .get("/openapi.yaml", SystemRoutes::describe)
                 .post("/shutdown", (request, response) -> {
                     Json.send(response, status.get());
                     Thread.ofPlatform().start(shutdown);
                 });
+    }
+
+    private static void describe(ServerRequest request, ServerResponse response) throws IOException {
+        try (var document = SystemRoutes.class.getResourceAsStream("/schemas/openapi.yaml")) {
+            response.header(HeaderNames.CONTENT_TYPE, "application/yaml")
+                    .send(Objects.requireNonNull(document).readAllBytes());
+        }
     }
 
     private void backup(ServerRequest request, ServerResponse response) throws IOException {

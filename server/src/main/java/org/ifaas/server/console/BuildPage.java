@@ -347,7 +347,7 @@ public final class BuildPage {
 
     void cancel(Exchange exchange) {
         var build = build(exchange);
-        builds.cancel(build.id());
+        builds.cancel(build.id(), exchange.account().name());
         exchange.redirect("/builds/" + build.id());
     }
 
@@ -362,7 +362,10 @@ public final class BuildPage {
                     build.id().value(),
                     "Wait for its end, or cancel it first.");
         }
-        builds.retry(build.id(), from.isEmpty() ? null : stageNamed(from));
+        builds.retry(
+                build.id(),
+                from.isEmpty() ? null : stageNamed(from),
+                exchange.account().name());
         exchange.redirect("/builds/" + build.id());
     }
 

@@ -28,7 +28,7 @@ public final class HostsPage {
     }
 
     void destroy(Exchange exchange) throws InterruptedException {
-        hosts.destroy(exchange.name("name"));
+        hosts.destroy(exchange.name("name"), exchange.account().name());
         exchange.redirect("/hosts");
     }
 }

@@ -1,9 +1,14 @@
 package org.ifaas.server.console;
 
 import org.ifaas.server.login.Logins;
+import org.ifaas.server.login.Unavailable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Signing in and out. */
 public final class SignIn {
+    private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
+
     private final Gate gate;
     private final Logins logins;
 
@@ -38,6 +43,14 @@ public final class SignIn {
                 exchange.page(
                         401, "Sign in", "", "sign-in", new Page(form.text("name"), "Name or password is wrong.", to));
             }
+        } catch (Unavailable e) {
+            LOG.warn("signing in: {}", e.getMessage());
+            exchange.page(
+                    503,
+                    "Sign in",
+                    "",
+                    "sign-in",
+                    new Page(form.text("name"), "The directory of people does not answer. Try again soon.", to));
         } catch (Logins.Throttled e) {
             exchange.page(
                     429,

@@ -63,7 +63,7 @@ final class ConsoleServer implements AutoCloseable {
         sample = new SampleBuilds(store, logs, artifacts, registries, folder);
         admin = new LocalAdmin(store.localAccounts(), store.sessions(), clock);
         var journal = store.journal();
-        var builds = new Builds(journal, id -> {}, new TestStages().pipeline(), clock);
+        var builds = new Builds(journal, id -> {}, new TestStages().pipeline(), store.audit(), clock);
         var policy = LoginPolicy.defaults();
         var sessions = new Sessions(store.sessions(), policy, clock);
         var logins = new Logins(Accounts.anyOf(List.of(admin, this::people)), store.loginFailures(), policy, clock);
@@ -79,8 +79,8 @@ final class ConsoleServer implements AutoCloseable {
                         builds,
                         logs,
                         logEvents,
-                        new HostList(hosts, new NoRemote(), journal, new Names("abc123"), () -> {}),
-                        new Publisher(store.requests(), registries, true, clock),
+                        new HostList(hosts, new NoRemote(), journal, new Names("abc123"), () -> {}, store.audit()),
+                        new Publisher(store.requests(), registries, true, store.audit(), clock),
                         statistics,
                         new Metrics(store.statistics(), artifacts, hosts, sessions, "1"),
                         Set.of("shipped"),
@@ -112,6 +112,7 @@ final class ConsoleServer implements AutoCloseable {
                                 "anna"),
                         "/statistics",
                         new StatisticsRoutes(statistics)),
+                Map.of(),
                 console::answer);
     }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.BuildSelection;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.publish.PublicationRequest;
@@ -144,7 +145,7 @@ class PagesTest {
         assertThat(wrong.body())
                 .contains("id=\"keepHost-problem\"", "aria-describedby=\"keepHost-help keepHost-problem\"")
                 .contains("value=\"soon\"", "value=\"rc1\"");
-        assertThat(server.store.journal().list(10, 0)).isEmpty();
+        assertThat(server.store.journal().list(BuildSelection.ALL, 10)).isEmpty();
 
         var asked = browser.post(
                 "/builds",
@@ -163,7 +164,7 @@ class PagesTest {
                 "copyTo",
                 "a@example.org, b@example.org");
         assertThat(asked.statusCode()).isEqualTo(303);
-        var build = server.store.journal().list(10, 0).getFirst();
+        var build = server.store.journal().list(BuildSelection.ALL, 10).getFirst();
         assertThat(asked.headers().firstValue("Location")).hasValue("/builds/" + build.id());
         assertThat(build.requester()).isEqualTo("admin");
         assertThat(build.parameters().regions()).containsExactly("region-a", "region-b");
@@ -175,7 +176,7 @@ class PagesTest {
     @Test
     void a_build_is_asked_for_with_one_press_cancelled_and_tried_again() throws Exception {
         browser.post("/builds", "image", "debian-12");
-        var build = server.store.journal().list(10, 0).getFirst();
+        var build = server.store.journal().list(BuildSelection.ALL, 10).getFirst();
         assertThat(build.parameters().runTests()).isTrue();
         browser.post("/builds/" + build.id() + "/cancel");
         assertThat(server.store.journal().find(build.id()).orElseThrow().cancelRequested())

@@ -49,7 +49,8 @@ final class SampleImages implements Repository {
                         frequency,
                         List.of(),
                         false,
-                        Map.of()),
+                        Map.of(),
+                        null),
                 null);
     }
 

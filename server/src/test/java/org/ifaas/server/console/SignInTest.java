@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.ifaas.factory.pipeline.BuildSelection;
 import org.ifaas.server.login.Role;
 import org.ifaas.store.TestServer;
 import org.junit.jupiter.api.AfterEach;
@@ -148,9 +149,9 @@ class SignInTest {
                             .statusCode())
                     .isEqualTo(403);
         }
-        assertThat(server.store.journal().list(10, 0)).isEmpty();
+        assertThat(server.store.journal().list(BuildSelection.ALL, 10)).isEmpty();
         assertThat(browser.post("/builds", form).statusCode()).isEqualTo(303);
-        assertThat(server.store.journal().list(10, 0)).hasSize(1);
+        assertThat(server.store.journal().list(BuildSelection.ALL, 10)).hasSize(1);
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.BuildSelection;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Facts;
@@ -23,7 +25,11 @@ import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageRun;
 import org.ifaas.factory.pipeline.StageState;
+import org.ifaas.store.outbox.EventRows;
+import org.ifaas.store.sql.Json;
 import org.ifaas.store.sql.Sql;
+import org.ifaas.store.sql.Texts;
+import org.ifaas.store.sql.Times;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -39,21 +45,24 @@ public final class PostgresJournal implements Journal {
 
     @Override
     public Build create(BuildId id, Parameters parameters, String requester, Instant now) {
-        return sql.transaction(handle -> {
-            var made = handle.createUpdate("""
-                    insert into build (id, parameters, requester, state, attempt, epoch, requested, cancel_requested)
-                    values (:id, :parameters::jsonb, :requester, 'QUEUED', 1, 0, :now, false)
-                    on conflict do nothing""")
-                    .bind("id", id.value())
-                    .bind("parameters", Json.write(parameters))
-                    .bind("requester", Texts.storable(requester))
-                    .bind("now", Rows.stored(now))
-                    .execute();
-            if (made == 0) {
-                throw new IllegalStateException("build " + id + " exists");
-            }
-            return changed(handle, id);
-        });
+        return sql.transaction(handle -> create(handle, id, parameters, requester, now));
+    }
+
+    /** The same within a transaction of somebody else's. */
+    public static Build create(Handle handle, BuildId id, Parameters parameters, String requester, Instant now) {
+        var made = handle.createUpdate("""
+                insert into build (id, parameters, requester, state, attempt, epoch, requested, cancel_requested)
+                values (:id, :parameters::jsonb, :requester, 'QUEUED', 1, 0, :now, false)
+                on conflict do nothing""")
+                .bind("id", id.value())
+                .bind("parameters", Json.write(parameters))
+                .bind("requester", Texts.storable(requester))
+                .bind("now", Times.stored(now))
+                .execute();
+        if (made == 0) {
+            throw new IllegalStateException("build " + id + " exists");
+        }
+        return changed(handle, id);
     }
 
     @Override
@@ -62,13 +71,44 @@ public final class PostgresJournal implements Journal {
     }
 
     @Override
-    public List<Build> list(int limit, int offset) {
-        return sql.query(
-                handle -> handle.createQuery("select * from build order by requested desc, id desc limit ? offset ?")
-                        .bind(0, limit)
-                        .bind(1, offset)
-                        .map((row, context) -> Rows.build(row))
-                        .list());
+    public List<Build> list(BuildSelection which, int limit) {
+        var wanted = new ArrayList<String>();
+        var values = new HashMap<String, Object>();
+        if (which.image() != null) {
+            wanted.add("parameters ->> 'image' = :image");
+            values.put("image", which.image());
+        }
+        if (which.state() != null) {
+            wanted.add("state = :state");
+            values.put("state", which.state().name());
+        }
+        if (which.with() != null) {
+            wanted.add("exists (select from fact where build = build.id and type = :type and void_at is null)");
+            values.put("type", which.with().getSimpleName());
+        }
+        if (which.after() != null) {
+            wanted.add("(requested, id) < (select requested, id from build where id = :after)");
+            values.put("after", which.after().value());
+        }
+        var where = wanted.isEmpty() ? "" : " where " + String.join(" and ", wanted);
+        return sql.query(handle -> handle.createQuery(
+                        "select * from build" + where + " order by requested desc, id desc limit :limit")
+                .bindMap(values)
+                .bind("limit", limit)
+                .map((row, context) -> Rows.build(row))
+                .list());
+    }
+
+    @Override
+    public List<Build> startingWith(String idStart, int limit) {
+        if (!idStart.matches("[a-z0-9]{1,8}")) {
+            return List.of();
+        }
+        return sql.query(handle -> handle.createQuery("select * from build where id like ? limit ?")
+                .bind(0, idStart + "%")
+                .bind(1, limit)
+                .map((row, context) -> Rows.build(row))
+                .list());
     }
 
     @Override
@@ -87,7 +127,7 @@ public final class PostgresJournal implements Journal {
                         state = case state when 'QUEUED' then 'RUNNING' else state end
                     where id = :id returning epoch""")
                     .bind("id", id.value())
-                    .bind("now", Rows.stored(now))
+                    .bind("now", Times.stored(now))
                     .mapTo(Long.class)
                     .findOne()
                     .orElseThrow(() -> none(id));
@@ -138,9 +178,11 @@ public final class PostgresJournal implements Journal {
                     .bind("id", lease.build().value())
                     .bind("state", state.name())
                     .bind("reason", Texts.storable(reason))
-                    .bind("now", Rows.stored(now))
+                    .bind("now", Times.stored(now))
                     .execute();
-            return changed(handle, lease.build());
+            var ended = changed(handle, lease.build());
+            EventRows.ended(handle, ended, now);
+            return ended;
         });
     }
 
@@ -176,7 +218,7 @@ public final class PostgresJournal implements Journal {
                         started = excluded.started, ended = null, blame = null, message = null, mend = null""")
                     .bind("id", lease.build().value())
                     .bind("stage", stage.name())
-                    .bind("now", Rows.stored(now))
+                    .bind("now", Times.stored(now))
                     .execute();
             return changed(handle, lease.build());
         });
@@ -194,7 +236,7 @@ public final class PostgresJournal implements Journal {
                     .bind("type", fact.getClass().getSimpleName())
                     .bind("version", fact.version())
                     .bind("body", Json.write(fact))
-                    .bind("now", Rows.stored(now))
+                    .bind("now", Times.stored(now))
                     .execute();
             return ended(handle, lease, stage, StageState.DONE, null, message, null, now);
         });
@@ -229,7 +271,7 @@ public final class PostgresJournal implements Journal {
                 .bind("id", lease.build().value())
                 .bind("stage", stage.name())
                 .bind("state", state.name())
-                .bind("now", Rows.stored(now))
+                .bind("now", Times.stored(now))
                 .bind("blame", blame == null ? null : blame.name())
                 .bind("message", Texts.storable(message))
                 .bind("mend", Texts.storable(mend))
@@ -297,7 +339,7 @@ public final class PostgresJournal implements Journal {
                         "update fact set void_at = :now where build = :id and type = :type and void_at is null")
                 .bind("id", id.value())
                 .bind("type", type.getSimpleName())
-                .bind("now", Rows.stored(now))
+                .bind("now", Times.stored(now))
                 .execute();
     }
 

@@ -4,11 +4,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import org.ifaas.factory.notify.Event;
+import org.ifaas.factory.notify.EventKind;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Lease;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequests;
+import org.ifaas.store.outbox.EventRows;
+import org.ifaas.store.sql.Json;
 import org.ifaas.store.sql.Sql;
+import org.ifaas.store.sql.Texts;
+import org.ifaas.store.sql.Times;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +29,7 @@ public final class PostgresRequests implements PublicationRequests {
     @Override
     public PublicationRequest create(Lease lease, PublicationRequest request) {
         return Fence.pass(sql, lease, handle -> {
-            handle.createUpdate("""
+            var made = handle.createUpdate("""
                     insert into publication_request (id, image, serial, publish_as, sha256, images, requester, state,
                         requested, decided_by, decided, how, reason)
                     values (:id, :image, :serial, :publishAs, :sha256, :images::jsonb, :requester, :state,
@@ -37,12 +43,17 @@ public final class PostgresRequests implements PublicationRequests {
                     .bind("images", Json.write(request.images()))
                     .bind("requester", request.requester())
                     .bind("state", request.state().name())
-                    .bind("requested", Rows.stored(request.requested()))
+                    .bind("requested", Times.stored(request.requested()))
                     .bind("decidedBy", request.decidedBy())
-                    .bind("decided", request.decided() == null ? null : Rows.stored(request.decided()))
+                    .bind("decided", request.decided() == null ? null : Times.stored(request.decided()))
                     .bind("how", request.how())
                     .bind("reason", Texts.storable(request.reason()))
                     .execute();
+            if (made == 1 && request.state() == PublicationRequest.State.PENDING) {
+                EventRows.add(
+                        handle,
+                        Event.once(EventKind.WAITING_FOR_APPROVAL, request.image(), request.id(), request.requested()));
+            }
             Fence.announce(handle, request.id());
             return find(handle, request.id()).orElseThrow();
         });
@@ -84,13 +95,16 @@ public final class PostgresRequests implements PublicationRequests {
                     .bind("by", by)
                     .bind("how", how)
                     .bind("reason", Texts.storable(reason))
-                    .bind("now", Rows.stored(now))
+                    .bind("now", Times.stored(now))
                     .execute();
             var request =
                     find(handle, id).orElseThrow(() -> new NoSuchElementException("no publication request " + id));
             if (decided == 0) {
                 throw new IllegalStateException(
                         "publication request " + id + " is " + request.state() + ", not " + from);
+            }
+            if (to == PublicationRequest.State.PUBLISHED) {
+                EventRows.add(handle, Event.once(EventKind.PUBLISHED, request.image(), id, now));
             }
             Fence.announce(handle, id);
             return request;

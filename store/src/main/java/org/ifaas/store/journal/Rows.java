@@ -2,9 +2,6 @@ package org.ifaas.store.journal;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Build;
@@ -15,7 +12,8 @@ import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageRun;
 import org.ifaas.factory.pipeline.StageState;
 import org.ifaas.factory.publish.PublicationRequest;
-import org.jspecify.annotations.Nullable;
+import org.ifaas.store.sql.Json;
+import org.ifaas.store.sql.Times;
 
 /** Rows as the factory's records. */
 final class Rows {
@@ -28,9 +26,9 @@ final class Rows {
                 row.getString("requester"),
                 BuildState.valueOf(row.getString("state")),
                 row.getInt("attempt"),
-                row.getTimestamp("requested").toInstant(),
-                instant(row, "started"),
-                instant(row, "ended"),
+                Times.of(row, "requested"),
+                Times.orNull(row, "started"),
+                Times.orNull(row, "ended"),
                 row.getString("reason"),
                 row.getBoolean("cancel_requested"));
     }
@@ -42,8 +40,8 @@ final class Rows {
                 row.getInt("attempt"),
                 StageName.valueOf(row.getString("stage")),
                 StageState.valueOf(row.getString("state")),
-                instant(row, "started"),
-                instant(row, "ended"),
+                Times.orNull(row, "started"),
+                Times.orNull(row, "ended"),
                 blame == null ? null : Blame.valueOf(blame),
                 row.getString("message"),
                 row.getString("mend"));
@@ -59,20 +57,10 @@ final class Rows {
                 Json.readList(row.getString("images"), ImageRef.class),
                 row.getString("requester"),
                 PublicationRequest.State.valueOf(row.getString("state")),
-                row.getTimestamp("requested").toInstant(),
+                Times.of(row, "requested"),
                 row.getString("decided_by"),
-                instant(row, "decided"),
+                Times.orNull(row, "decided"),
                 row.getString("how"),
                 row.getString("reason"));
-    }
-
-    /** In microseconds, as PostgreSQL keeps it: what is returned now equals what is read later. */
-    static Instant stored(Instant time) {
-        return time.truncatedTo(ChronoUnit.MICROS);
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        Timestamp time = row.getTimestamp(column);
-        return time == null ? null : time.toInstant();
     }
 }

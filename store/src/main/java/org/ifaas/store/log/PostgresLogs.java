@@ -1,6 +1,7 @@
 package org.ifaas.store.log;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -162,8 +163,8 @@ public final class PostgresLogs implements Logs, AutoCloseable {
         if (log.size() == 0 || log.compacted() > 0) {
             return;
         }
-        try (var out = artifacts.create(log.key().artifact())) {
-            copy(log, out);
+        try {
+            artifacts.create(log.key().artifact(), file -> copy(log, file));
         } catch (IOException | RuntimeException e) {
             LOG.warn("log {} stays in the database: {}", log.key().artifact(), e.getMessage());
             return;
@@ -171,15 +172,10 @@ public final class PostgresLogs implements Logs, AutoCloseable {
         rows.compacted(log);
     }
 
-    private void copy(LogRows.State log, ArtifactStore.Creation out) throws IOException {
-        try {
-            var copied = rows.copy(log.key(), out);
-            if (copied != log.size()) {
-                throw new IOException("copied " + copied + " bytes of " + log.size());
-            }
-        } catch (IOException | RuntimeException e) {
-            out.abandon();
-            throw e;
+    private void copy(LogRows.State log, OutputStream file) throws IOException {
+        var copied = rows.copy(log.key(), file);
+        if (copied != log.size()) {
+            throw new IOException("copied " + copied + " bytes of " + log.size());
         }
     }
 

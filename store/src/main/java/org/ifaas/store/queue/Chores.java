@@ -9,9 +9,12 @@ import java.time.InstantSource;
 import java.util.List;
 import org.ifaas.store.sql.Sql;
 
-/** The recurring chores, with a scheduler of their own so that no build makes them wait. */
+/**
+ * The recurring chores, with a scheduler of their own so that no build makes them wait; and some threads, so that a git or mail
+ * server which does not answer holds up none of the others.
+ */
 public final class Chores implements AutoCloseable {
-    private static final int THREADS = 2;
+    private static final int THREADS = 4;
 
     private final Executions executions;
     private final String node;

@@ -12,11 +12,20 @@ import org.slf4j.LoggerFactory;
 /** The tables and their version. Migrations lie in {@code org/ifaas/store/migration}. */
 public final class Schema {
     /** The newest migration. */
-    public static final int VERSION = 2001;
+    public static final int VERSION = 6;
 
     /** All tables that are backed up, in an order in which they can be filled. */
-    public static final List<String> TABLES =
-            List.of("build", "stage_run", "fact", "publication_request", "stage_log", "log_chunk");
+    public static final List<String> TABLES = List.of(
+            "build",
+            "stage_run",
+            "fact",
+            "publication_request",
+            "stage_log",
+            "log_chunk",
+            "event",
+            "delivery",
+            "schedule",
+            "audit");
 
     /** What follows from those, and who is signed in: after a restore everybody signs in anew. */
     public static final List<String> NOT_BACKED_UP =
@@ -81,6 +90,7 @@ public final class Schema {
             for (var tables : List.of(List.of(HISTORY), NOT_BACKED_UP, TABLES.reversed())) {
                 tables.forEach(table -> handle.execute("drop table if exists " + table + " cascade"));
             }
+            handle.execute("drop function if exists audit_stays");
         });
     }
 

@@ -1,0 +1,23 @@
+package org.ifaas.factory.audit;
+
+import java.util.Locale;
+
+/** What somebody may decide. */
+public enum AuditAction {
+    BUILD_ASKED,
+    BUILD_CANCELLED,
+    BUILD_RETRIED,
+    HOST_DESTROYED,
+    PUBLICATION_APPROVED,
+    PUBLICATION_REJECTED,
+    PUBLISHED,
+    SCHEDULE_PAUSED,
+    SCHEDULE_RESUMED,
+    SCHEDULE_CHANGED,
+    SCHEDULE_REMOVED;
+
+    /** As it is written down: {@code publication-approved}. */
+    public String slug() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,93 @@
+package org.ifaas.factory.notify;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries what is in the outbox to those whom it concerns, again and again until it has arrived. */
+public final class Deliveries {
+    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+    private static final int AT_ONCE = 50;
+
+    private final Outbox outbox;
+    private final Notices notices;
+    private final Map<String, Channel> channels = new LinkedHashMap<>();
+    private final NotifyPolicy policy;
+    private final InstantSource clock;
+
+    public Deliveries(
+            Outbox outbox, Notices notices, List<Channel> channels, NotifyPolicy policy, InstantSource clock) {
+        this.outbox = outbox;
+        this.notices = notices;
+        channels.forEach(channel -> this.channels.put(channel.name(), channel));
+        this.policy = policy;
+        this.clock = clock;
+    }
+
+    /** One round; called again and again. */
+    public void round() throws InterruptedException {
+        for (var event : outbox.unsettled(AT_ONCE)) {
+            settle(event);
+        }
+        // One by one: what is claimed and waits behind a slow server would be claimed by another node meanwhile.
+        for (int i = 0; i < AT_ONCE; i++) {
+            var now = clock.instant();
+            var due = outbox.claim(channels.keySet(), now, now.plus(policy.lease()), 1);
+            if (due.isEmpty()) {
+                return;
+            }
+            deliver(due.getFirst());
+        }
+    }
+
+    private void settle(Event event) throws InterruptedException {
+        var notice = notices.of(event);
+        var ways = channels.values().stream()
+                .filter(channel -> channel.takes(notice))
+                .map(Channel::name)
+                .toList();
+        if (ways.isEmpty()) {
+            LOG.info("{}: nobody hears of it, neither an owner nor a webhook is known", event.key());
+        }
+        outbox.settle(notice, ways, clock.instant());
+    }
+
+    private void deliver(Delivery delivery) throws InterruptedException {
+        var channel = channels.get(delivery.channel());
+        if (channel == null) {
+            return;
+        }
+        var key = delivery.notice().event().key();
+        try {
+            channel.tell(delivery.notice());
+            outbox.arrived(delivery, clock.instant());
+            LOG.info("{}: told by {}", key, delivery.channel());
+        } catch (NotDelivered e) {
+            later(delivery, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.warn("{} by {}", key, delivery.channel(), e);
+            later(delivery, "the factory failed: " + e);
+        }
+    }
+
+    private void later(Delivery delivery, String why) {
+        var key = delivery.notice().event().key();
+        var now = clock.instant();
+        if (tooOld(delivery, now)) {
+            LOG.error("{} by {}: given up after {} tries: {}", key, delivery.channel(), delivery.tries(), why);
+            outbox.giveUp(delivery, why, now);
+        } else {
+            var pause = policy.pause(delivery.tries());
+            LOG.warn("{} by {}: {}; tried again in {} s", key, delivery.channel(), why, pause.toSeconds());
+            outbox.putOff(delivery, why, now.plus(pause));
+        }
+    }
+
+    private boolean tooOld(Delivery delivery, Instant now) {
+        return delivery.since().plus(policy.giveUp()).isBefore(now);
+    }
+}

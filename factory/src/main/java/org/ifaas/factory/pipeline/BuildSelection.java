@@ -1,0 +1,35 @@
+package org.ifaas.factory.pipeline;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which builds of all are wanted.
+ *
+ * @param image only of this image definition; null for any
+ * @param state only in this state; null for any
+ * @param with only those for which such a fact stands; null for any
+ * @param after only those that come after this one in a list, so that a list can be read on from where a page ended; null for all
+ */
+public record BuildSelection(
+        @Nullable String image,
+        @Nullable BuildState state,
+        @Nullable Class<? extends Fact> with,
+        @Nullable BuildId after) {
+    public static final BuildSelection ALL = new BuildSelection(null, null, null, null);
+
+    public static BuildSelection of(String image) {
+        return new BuildSelection(image, null, null, null);
+    }
+
+    public BuildSelection in(BuildState state) {
+        return new BuildSelection(image, state, with, after);
+    }
+
+    public BuildSelection with(Class<? extends Fact> fact) {
+        return new BuildSelection(image, state, fact, after);
+    }
+
+    public BuildSelection after(BuildId build) {
+        return new BuildSelection(image, state, with, build);
+    }
+}

@@ -1,0 +1,81 @@
+package org.ifaas.factory.image;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ifaas.factory.definition.ImageDefinition;
+import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.source.Repository;
+import org.jspecify.annotations.Nullable;
+
+/** A repository with one definition and no file, until it is gone. */
+public final class OneImage implements Repository {
+    private final String image;
+    private boolean gone;
+
+    public OneImage(String image) {
+        this.image = image;
+    }
+
+    public void isGone() {
+        gone = true;
+    }
+
+    public ImageDefinition definition() {
+        return new ImageDefinition(
+                image,
+                "One image",
+                "script",
+                image,
+                "build",
+                new ImageDefinition.Os("debian", "12", "", "root"),
+                "amd64",
+                ImageDefinition.Firmware.BIOS,
+                new ImageDefinition.Sizes(64, 1, 128),
+                "zlib",
+                "owner@example.org",
+                List.of("team@example.org"),
+                new ImageDefinition.Tests("none", List.of(), 60, false),
+                Map.of(),
+                "monthly",
+                List.of(),
+                false,
+                Map.of(),
+                null);
+    }
+
+    @Override
+    public List<Listed> definitions() {
+        return gone ? List.of() : List.of(new Listed(image, "shipped", definition(), null));
+    }
+
+    @Override
+    public Resolved resolve(String wanted, @Nullable String ref) throws StageFailure {
+        if (gone || !wanted.equals(image)) {
+            throw new StageFailure(Blame.IMAGE, "there is no image definition " + wanted, "Commit one.");
+        }
+        return new Resolved(image, "shipped", "images/" + image, "c0ffee", "author@example.org", true);
+    }
+
+    @Override
+    public ImageDefinition definition(Resolved at) {
+        return definition();
+    }
+
+    @Override
+    public InputStream file(Resolved at, String path) {
+        return new ByteArrayInputStream(new byte[0]);
+    }
+
+    @Override
+    public void bundle(Resolved at, OutputStream to) {}
+
+    @Override
+    public Set<String> mentioned(Resolved at, Set<String> words) {
+        return Set.of();
+    }
+}

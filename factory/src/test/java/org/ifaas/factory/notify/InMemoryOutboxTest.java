@@ -1,0 +1,10 @@
+package org.ifaas.factory.notify;
+
+class InMemoryOutboxTest implements OutboxContract {
+    private final InMemoryOutbox outbox = new InMemoryOutbox();
+
+    @Override
+    public Outbox outbox() {
+        return outbox;
+    }
+}

@@ -1,0 +1,38 @@
+package org.ifaas.factory.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.ifaas.factory.audit.InMemoryAuditLog;
+import org.junit.jupiter.api.Test;
+
+class BuildsTest {
+    private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+
+    private final InMemoryJournal journal = new InMemoryJournal();
+    private final InMemoryAuditLog audit = new InMemoryAuditLog(() -> NOW);
+    private final List<BuildId> queued = new ArrayList<>();
+    private final Builds builds = new Builds(journal, queued::add, new TestStages().pipeline(), audit, () -> NOW);
+
+    @Test
+    void whoeverAsksCancelsOrRetriesIsInTheAuditLog() {
+        var id = builds.request(Parameters.of("tiny"), "anna").id();
+        builds.cancel(id, "bea");
+        journal.end(journal.take(id, NOW), BuildState.CANCELLED, null, NOW);
+        builds.retry(id, StageName.TEST_IMAGE, "carl");
+        assertThat(audit.said())
+                .containsExactly("anna build-asked " + id, "bea build-cancelled " + id, "carl build-retried " + id);
+        assertThat(audit.list(1, null).getFirst().details()).containsEntry("from", "test-image");
+        assertThat(queued).hasSize(3);
+    }
+
+    @Test
+    void aRetryThatIsRefusedIsNoDecision() {
+        var id = builds.request(Parameters.of("tiny"), "anna").id();
+        assertThatThrownBy(() -> builds.retry(id, null, "bea")).isInstanceOf(IllegalStateException.class);
+        assertThat(audit.said()).hasSize(1);
+    }
+}

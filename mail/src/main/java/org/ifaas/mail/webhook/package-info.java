@@ -1,0 +1,5 @@
+/** Notices for programs, signed. */
+@NullMarked
+package org.ifaas.mail.webhook;
+
+import org.jspecify.annotations.NullMarked;

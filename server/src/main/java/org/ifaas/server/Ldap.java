@@ -1,0 +1,109 @@
+package org.ifaas.server;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.ifaas.server.login.LdapPolicy;
+import org.ifaas.server.login.Role;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of a directory of people. */
+final class Ldap {
+    private static final String GROUPS = "(|(member={dn})(uniqueMember={dn})(memberUid={name}))";
+
+    private Ldap() {}
+
+    /** Null where there is none. */
+    static @Nullable LdapPolicy read(Settings settings) {
+        var servers = servers(settings);
+        var startTls = settings.flag("ldap.start_tls", true);
+        var authorities = settings.textOrNull("ldap.ca_file");
+        var bindDn = settings.textOrNull("ldap.bind_dn");
+        var bindPassword = settings.textOrNull("ldap.bind_password_file");
+        var peopleBase = settings.text("ldap.people.base", "");
+        var peopleFilter = filter(settings, "ldap.people.filter", "(uid={name})", "{name}");
+        var groupsBase = settings.text("ldap.groups.base", peopleBase);
+        var groupsFilter = filter(settings, "ldap.groups.filter", GROUPS, "{dn}");
+        var groupName = settings.text("ldap.groups.name", "cn");
+        var roles = roles(settings);
+        var timeout = settings.duration("ldap.timeout", Duration.ofSeconds(10));
+        if (servers.isEmpty()) {
+            return null;
+        }
+        if (peopleBase.isEmpty()) {
+            settings.error(
+                    "ldap.people.base", "nothing", "enough: say where people are, such as ou=people,dc=example,dc=org");
+        }
+        if (bindDn != null && bindPassword == null) {
+            settings.error("ldap.bind_password_file", "nothing", "enough: ldap.bind_dn needs a password, in a file");
+        }
+        if (roles.isEmpty()) {
+            settings.error(
+                    "ldap.roles", "nothing", "enough: nobody could sign in; name groups for viewer, requester, …");
+        }
+        return new LdapPolicy(
+                servers,
+                startTls,
+                path(authorities),
+                bindDn,
+                path(bindPassword),
+                peopleBase,
+                peopleFilter,
+                groupsBase,
+                groupsFilter,
+                groupName,
+                roles,
+                timeout);
+    }
+
+    private static List<URI> servers(Settings settings) {
+        var servers = new ArrayList<URI>();
+        for (var text : settings.texts("ldap.servers")) {
+            try {
+                var server = new URI(text);
+                if (("ldap".equals(server.getScheme()) || "ldaps".equals(server.getScheme()))
+                        && server.getHost() != null
+                        && String.valueOf(server.getPath()).isEmpty()) {
+                    servers.add(server);
+                    continue;
+                }
+            } catch (URISyntaxException e) {
+                // Told below, like one of another kind.
+            }
+            settings.error(
+                    "ldap.servers", text, "an address such as ldaps://ldap.example.org or ldap://ldap.example.org:389");
+        }
+        return servers;
+    }
+
+    private static String filter(Settings settings, String name, String ifMissing, String placeholder) {
+        var filter = settings.text(name, ifMissing);
+        if (!filter.startsWith("(") || !filter.endsWith(")") || !filter.contains(placeholder)) {
+            settings.error(
+                    name, filter, "a filter in parentheses with " + placeholder + " in it, such as " + ifMissing);
+        }
+        return filter;
+    }
+
+    private static Map<Role, Set<String>> roles(Settings settings) {
+        var roles = new EnumMap<Role, Set<String>>(Role.class);
+        for (var role : Role.values()) {
+            var groups = settings.texts("ldap.roles." + role.name().toLowerCase(Locale.ROOT));
+            if (!groups.isEmpty()) {
+                roles.put(role, Set.copyOf(groups));
+            }
+        }
+        return roles;
+    }
+
+    private static @Nullable Path path(@Nullable String file) {
+        return file == null ? null : Path.of(file);
+    }
+}

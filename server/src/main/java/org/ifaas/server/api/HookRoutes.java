@@ -1,0 +1,106 @@
+package org.ifaas.server.api;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpException;
+import io.helidon.http.RequestException;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code POST /hooks/git}: a git server says that something was pushed. What it says is not believed, only that it knows the
+ * secret; the factory then looks for itself.
+ */
+public final class HookRoutes implements HttpService {
+    private static final Logger LOG = LoggerFactory.getLogger(HookRoutes.class);
+    /** An HMAC over the body, of GitHub, Gitea and Forgejo. */
+    private static final HeaderName SIGNATURE = HeaderNames.create("X-Hub-Signature-256");
+    /** The secret itself, of GitLab. */
+    private static final HeaderName TOKEN = HeaderNames.create("X-Gitlab-Token");
+
+    private final Path secretFile;
+    private final Runnable fetch;
+
+    /**
+     * @param secretFile its first line is the secret; read for each request
+     * @param fetch returns at once
+     */
+    public HookRoutes(Path secretFile, Runnable fetch) {
+        this.secretFile = secretFile;
+        this.fetch = fetch;
+    }
+
+    @Override
+    public void routing(HttpRules rules) {
+        rules.post("/", this::pushed);
+    }
+
+    private void pushed(ServerRequest request, ServerResponse response) {
+        var body = body(request);
+        var secret = secret();
+        var signature = request.headers().first(SIGNATURE).orElse("");
+        var token = request.headers().first(TOKEN).orElse("");
+        if (!same(signature, "sha256=" + hmac(secret, body)) && !same(token, secret)) {
+            throw new Refusal(
+                    401,
+                    "the signature is missing or wrong",
+                    signature.isEmpty() && token.isEmpty() ? "X-Hub-Signature-256" : null,
+                    null,
+                    "Give the git server the first line of git.hook_secret_file as its webhook's secret.");
+        }
+        fetch.run();
+        Json.send(response, 202, Map.of("accepted", true));
+    }
+
+    private static byte[] body(ServerRequest request) {
+        try {
+            return request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
+        } catch (HttpException | RequestException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new Refusal(400, "can't be read to its end", "body", null, "Send it whole, in well-formed chunks.");
+        }
+    }
+
+    private String secret() {
+        try (var lines = Files.lines(secretFile)) {
+            var secret = lines.findFirst().orElse("").strip();
+            if (!secret.isEmpty()) {
+                return secret;
+            }
+            LOG.warn("git.hook_secret_file {} is empty", secretFile);
+        } catch (IOException e) {
+            LOG.warn("git.hook_secret_file {} can't be read: {}", secretFile, e.toString());
+        }
+        throw new Refusal(
+                503, "the factory has no secret to check this with", null, null, "Its operator finds why in its log.");
+    }
+
+    private static String hmac(String secret, byte[] body) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal(body));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean same(String given, String expected) {
+        return MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8));
+    }
+}

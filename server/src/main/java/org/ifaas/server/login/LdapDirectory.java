@@ -1,0 +1,199 @@
+package org.ifaas.server.login;
+
+import com.unboundid.ldap.sdk.Filter;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPConnectionOptions;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.SearchRequest;
+import com.unboundid.ldap.sdk.SearchResultEntry;
+import com.unboundid.ldap.sdk.SearchScope;
+import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
+import com.unboundid.util.ssl.HostNameSSLSocketVerifier;
+import com.unboundid.util.ssl.PEMFileTrustManager;
+import com.unboundid.util.ssl.SSLUtil;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * People of an LDAP directory (RFC 4511): found by their name, let in by a bind as themselves, with the roles that their groups
+ * give. Whoever has none of the roles is not let in.
+ */
+public final class LdapDirectory implements Accounts {
+    private static final Logger LOG = LoggerFactory.getLogger(LdapDirectory.class);
+    /** More than one entry for a name is as bad as none. */
+    private static final int TWO = 2;
+
+    private static final int MOST_GROUPS = 1000;
+
+    private final LdapPolicy policy;
+    private final SSLContext tls;
+
+    /** @throws IOException when the certificates to trust can't be read */
+    public LdapDirectory(LdapPolicy policy) throws IOException {
+        this.policy = policy;
+        this.tls = context(policy);
+    }
+
+    @Override
+    public Optional<Account> signIn(String name, String password) {
+        // A bind with an empty password is an anonymous one, and succeeds (RFC 4513, 5.1.2).
+        if (name.isBlank() || password.isEmpty()) {
+            return Optional.empty();
+        }
+        LDAPException last = null;
+        for (var server : policy.servers()) {
+            try {
+                return signIn(server, name, password);
+            } catch (LDAPException e) {
+                if (!unreachable(e)) {
+                    throw new Unavailable("the directory " + server + " refuses to answer: " + said(e), e);
+                }
+                LOG.warn("directory {}: {}", server, said(e));
+                last = e;
+            } catch (IOException e) {
+                throw new Unavailable("login.ldap.bind_password_file can't be read: " + e.getMessage(), e);
+            }
+        }
+        throw new Unavailable("no server of the directory answers" + (last == null ? "" : ": " + said(last)), last);
+    }
+
+    private Optional<Account> signIn(URI server, String name, String password) throws LDAPException, IOException {
+        try (var searching = connected(server)) {
+            if (policy.bindDn() != null) {
+                searching.bind(policy.bindDn(), bindPassword());
+            }
+            var dn = person(searching, name).map(SearchResultEntry::getDN);
+            // Also for a name that nobody has, so that it takes as long as one that somebody has.
+            if (!isPasswordOf(server, dn.orElse("cn=nobody," + policy.peopleBase()), password) || dn.isEmpty()) {
+                return Optional.empty();
+            }
+            var roles = roles(groups(searching, dn.get(), name));
+            if (roles.isEmpty()) {
+                LOG.info("{} is in the directory and in no group that gives a role", dn.get());
+                return Optional.empty();
+            }
+            return Optional.of(new Account(name, roles));
+        }
+    }
+
+    private Optional<SearchResultEntry> person(LDAPConnection connection, String name) throws LDAPException {
+        var filter = Filter.create(policy.peopleFilter().replace("{name}", Filter.encodeValue(name)));
+        var found = search(connection, policy.peopleBase(), filter, TWO, SearchRequest.NO_ATTRIBUTES);
+        if (found.size() > 1) {
+            LOG.warn("{} finds more than one entry: nobody is let in by that name", filter);
+        }
+        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+    }
+
+    /** On a connection of its own: the one that searches stays whoever it is. */
+    private boolean isPasswordOf(URI server, String dn, String password) throws LDAPException {
+        try (var connection = connected(server)) {
+            return connection.bind(dn, password).getResultCode() == ResultCode.SUCCESS;
+        } catch (LDAPException e) {
+            if (unreachable(e)) {
+                throw e;
+            }
+            return false; // a wrong password, an account that is locked or whose password has expired
+        }
+    }
+
+    private Set<String> groups(LDAPConnection connection, String dn, String name) throws LDAPException {
+        var filter = Filter.create(policy.groupsFilter()
+                .replace("{dn}", Filter.encodeValue(dn))
+                .replace("{name}", Filter.encodeValue(name)));
+        return search(connection, policy.groupsBase(), filter, MOST_GROUPS, policy.groupName()).stream()
+                .flatMap(group -> Optional.ofNullable(group.getAttributeValue(policy.groupName())).stream())
+                .map(group -> group.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private Set<Role> roles(Set<String> groups) {
+        var roles = EnumSet.noneOf(Role.class);
+        policy.roles().forEach((role, names) -> {
+            if (names.stream().anyMatch(name -> groups.contains(name.toLowerCase(Locale.ROOT)))) {
+                roles.add(role);
+            }
+        });
+        return roles;
+    }
+
+    private List<SearchResultEntry> search(
+            LDAPConnection connection, String base, Filter filter, int most, String... attributes)
+            throws LDAPException {
+        var request = new SearchRequest(base, SearchScope.SUB, filter, attributes);
+        request.setSizeLimit(most);
+        return connection.search(request).getSearchEntries();
+    }
+
+    private LDAPConnection connected(URI server) throws LDAPException {
+        var options = new LDAPConnectionOptions();
+        int millis = Math.toIntExact(policy.timeout().toMillis());
+        options.setConnectTimeoutMillis(millis);
+        options.setResponseTimeoutMillis(millis);
+        options.setFollowReferrals(false);
+        options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true));
+        boolean encrypted = "ldaps".equals(server.getScheme());
+        int port = server.getPort() >= 0 ? server.getPort() : encrypted ? 636 : 389;
+        if (encrypted) {
+            return new LDAPConnection(tls.getSocketFactory(), options, server.getHost(), port);
+        }
+        var connection = new LDAPConnection(options, server.getHost(), port);
+        if (policy.startTls()) {
+            try {
+                var answer = connection.processExtendedOperation(new StartTLSExtendedRequest(tls));
+                if (answer.getResultCode() != ResultCode.SUCCESS) {
+                    throw new LDAPException(
+                            ResultCode.CONNECT_ERROR, "it does not encrypt: " + answer.getDiagnosticMessage());
+                }
+            } catch (LDAPException e) {
+                connection.close();
+                throw e;
+            }
+        }
+        return connection;
+    }
+
+    private String bindPassword() throws IOException {
+        var file = policy.bindPasswordFile();
+        return file == null ? "" : Files.readString(file).lines().findFirst().orElse("");
+    }
+
+    private static SSLContext context(LdapPolicy policy) throws IOException {
+        try {
+            var authorities = policy.authorities();
+            return authorities == null
+                    ? SSLContext.getDefault()
+                    : new SSLUtil(new PEMFileTrustManager(authorities.toFile())).createSSLContext();
+        } catch (GeneralSecurityException e) {
+            throw new IOException("login.ldap.authorities can't be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean unreachable(LDAPException e) {
+        return !e.getResultCode().isConnectionUsable()
+                || e.getResultCode() == ResultCode.CONNECT_ERROR
+                || e.getResultCode() == ResultCode.TIMEOUT;
+    }
+
+    /** The innermost cause: those around it say no more, at length. */
+    private static String said(LDAPException e) {
+        Throwable innermost = e;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        return String.valueOf(innermost.getMessage());
+    }
+}

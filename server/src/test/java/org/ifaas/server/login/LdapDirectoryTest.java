@@ -1,0 +1,174 @@
+package org.ifaas.server.login;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Against a real slapd. */
+@Tag("slow")
+class LdapDirectoryTest {
+    private static final URI NOBODY = URI.create("ldap://localhost:1");
+
+    @TempDir
+    static Path folder;
+
+    private static Slapd slapd;
+    private static Path secret;
+
+    @BeforeAll
+    static void start() throws Exception {
+        secret = Files.writeString(folder.resolve("secret"), "factory's own\n");
+        slapd = new Slapd(folder, """
+                dn: dc=example,dc=org
+                objectClass: dcObject
+                objectClass: organization
+                dc: example
+                o: Example
+
+                dn: cn=factory,dc=example,dc=org
+                objectClass: applicationProcess
+                objectClass: simpleSecurityObject
+                cn: factory
+                userPassword: factory's own
+
+                dn: ou=people,dc=example,dc=org
+                objectClass: organizationalUnit
+                ou: people
+
+                dn: uid=anna,ou=people,dc=example,dc=org
+                objectClass: inetOrgPerson
+                uid: anna
+                cn: Anna
+                sn: Example
+                userPassword: anna's
+
+                dn: uid=bert,ou=people,dc=example,dc=org
+                objectClass: inetOrgPerson
+                uid: bert
+                cn: Bert
+                sn: Example
+                userPassword: bert's
+
+                dn: uid=carl,ou=people,dc=example,dc=org
+                objectClass: inetOrgPerson
+                uid: carl
+                cn: Carl
+                sn: Example
+                userPassword: carl's
+
+                dn: ou=groups,dc=example,dc=org
+                objectClass: organizationalUnit
+                ou: groups
+
+                dn: cn=Image Team,ou=groups,dc=example,dc=org
+                objectClass: groupOfNames
+                cn: Image Team
+                member: uid=anna,ou=people,dc=example,dc=org
+                member: uid=bert,ou=people,dc=example,dc=org
+
+                dn: cn=releases,ou=groups,dc=example,dc=org
+                objectClass: groupOfNames
+                cn: releases
+                member: uid=bert,ou=people,dc=example,dc=org
+                """);
+    }
+
+    @AfterAll
+    static void stop() {
+        slapd.close();
+    }
+
+    private static LdapDirectory directory(boolean startTls, @Nullable Path authorities, URI... servers)
+            throws Exception {
+        return new LdapDirectory(new LdapPolicy(
+                List.of(servers),
+                startTls,
+                authorities,
+                "cn=factory,dc=example,dc=org",
+                secret,
+                "ou=people,dc=example,dc=org",
+                "(uid={name})",
+                "ou=groups,dc=example,dc=org",
+                "(&(objectClass=groupOfNames)(member={dn}))",
+                "cn",
+                Map.of(Role.REQUESTER, Set.of("image team"), Role.PUBLISHER, Set.of("Releases", "others")),
+                Duration.ofSeconds(20)));
+    }
+
+    private static LdapDirectory directory() throws Exception {
+        return directory(false, slapd.certificatePem(), slapd.encrypted());
+    }
+
+    @Test
+    void thePasswordLetsInAndTheGroupsGiveTheRoles() throws Exception {
+        assertThat(directory().signIn("anna", "anna's")).contains(new Account("anna", Set.of(Role.REQUESTER)));
+        assertThat(directory().signIn("bert", "bert's"))
+                .contains(new Account("bert", Set.of(Role.REQUESTER, Role.PUBLISHER)));
+    }
+
+    @Test
+    void whoeverHasNoneOfTheRolesIsNotLetIn() throws Exception {
+        assertThat(directory().signIn("carl", "carl's")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "wrong", "bert's"})
+    void anyOtherPasswordDoesNot(String password) throws Exception {
+        assertThat(directory().signIn("anna", password)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "*", "an*", "anna)(uid=*", "*)(|(uid=*", "anna,ou=people", "ann\0a", "dora", "\\2a"})
+    void aNameIsNoFilter(String name) throws Exception {
+        assertThat(directory().signIn(name, "anna's")).isEmpty();
+    }
+
+    @Test
+    void aPlainConnectionIsEncryptedFirst() throws Exception {
+        assertThat(directory(true, slapd.certificatePem(), slapd.plain()).signIn("anna", "anna's"))
+                .isPresent();
+    }
+
+    @Test
+    void aServerWhoseCertificateNobodyVouchesForIsNotSpokenTo() throws Exception {
+        for (var directory : List.of(directory(false, null, slapd.encrypted()), directory(true, null, slapd.plain()))) {
+            assertThatThrownBy(() -> directory.signIn("anna", "anna's")).isInstanceOf(Unavailable.class);
+        }
+    }
+
+    @Test
+    void theNextServerIsAskedWhenOneDoesNotAnswer() throws Exception {
+        assertThat(directory(false, slapd.certificatePem(), NOBODY, slapd.encrypted())
+                        .signIn("anna", "anna's"))
+                .isPresent();
+    }
+
+    @Test
+    void aDirectoryThatIsAwayIsSaidToBeAndIsAskedAgainWhenItIsBack() throws Exception {
+        var directory = directory();
+        slapd.close();
+        try {
+            assertThatThrownBy(() -> directory.signIn("anna", "anna's"))
+                    .isInstanceOf(Unavailable.class)
+                    .hasMessageContaining("no server of the directory answers");
+        } finally {
+            slapd.start();
+        }
+        assertThat(directory.signIn("anna", "anna's")).isPresent();
+    }
+}

@@ -1,0 +1,5 @@
+/** Schedules in PostgreSQL, and what their cron expressions mean. */
+@NullMarked
+package org.ifaas.store.schedule;
+
+import org.jspecify.annotations.NullMarked;

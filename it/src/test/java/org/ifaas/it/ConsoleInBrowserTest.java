@@ -57,7 +57,9 @@ class ConsoleInBrowserTest {
 
     @AfterAll
     void leaveNothing() throws Exception {
-        playwright.close();
+        if (playwright != null) {
+            playwright.close();
+        }
         factory.close();
         HOME.assertNothingIsLeftAndRemove();
     }

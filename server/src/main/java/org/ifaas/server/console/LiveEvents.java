@@ -80,11 +80,14 @@ final class LiveEvents {
         return running + " running, " + (unfinished.size() - running) + " queued";
     }
 
-    static OutputStream open(Exchange exchange) {
+    /** Begins at once, so that a browser knows that it is connected, even while there is nothing to tell. */
+    static OutputStream open(Exchange exchange) throws IOException {
         exchange.response()
                 .header(HeaderNames.CONTENT_TYPE, "text/event-stream")
                 .header(HeaderNames.CACHE_CONTROL, "no-store");
-        return exchange.response().outputStream();
+        var out = exchange.response().outputStream();
+        stillHere(out);
+        return out;
     }
 
     static void send(OutputStream out, String kind, String text) throws IOException {

@@ -7,7 +7,8 @@
   const source = document.querySelector("[data-events]");
   if (!source) return;
 
-  let waiting = false;
+  let busy = false;
+  let again = false;
 
   // What somebody is typing into, has the focus in or has marked stays until they leave it.
   function inUse(part) {
@@ -19,29 +20,37 @@
   function replace(part, other) {
     const kept = selector => [[...part.querySelectorAll(selector)], [...other.querySelectorAll(selector)]];
     const [opened, next] = kept("details");
-    const [scrolled, again] = kept(".scroll");
+    const [scrolled, anew] = kept(".scroll");
     next.forEach((details, i) => details.open = opened[i]?.open ?? false);
     const left = scrolled.map(box => box.scrollLeft);
     part.replaceWith(other);
-    again.forEach((box, i) => box.scrollLeft = left[i] ?? 0);
+    anew.forEach((box, i) => box.scrollLeft = left[i] ?? 0);
   }
 
-  async function renew() {
-    if (waiting) return;
-    waiting = true;
-    try {
-      const answer = await fetch(location.pathname + location.search, {headers: {Accept: "text/html"}});
-      if (!answer.ok || answer.redirected) return;
-      const next = new DOMParser().parseFromString(await answer.text(), "text/html");
-      for (const part of live()) {
-        const other = next.getElementById(part.id);
-        if (other && !inUse(part)) replace(part, document.adoptNode(other));
-      }
-    } catch {
-      // The factory is away for a moment; the next event comes when it is back.
-    } finally {
-      waiting = false;
+  async function fetched() {
+    const answer = await fetch(location.pathname + location.search, {headers: {Accept: "text/html"}});
+    if (!answer.ok || answer.redirected) return;
+    const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const part of live()) {
+      const other = next.getElementById(part.id);
+      if (other && !inUse(part)) replace(part, document.adoptNode(other));
     }
+  }
+
+  // What happens while a page is on its way is on the next one.
+  async function renew() {
+    again = true;
+    if (busy) return;
+    busy = true;
+    while (again) {
+      again = false;
+      try {
+        await fetched();
+      } catch {
+        // The factory is away for a moment; the next event comes when it is back.
+      }
+    }
+    busy = false;
   }
 
   const events = new EventSource(source.dataset.events);

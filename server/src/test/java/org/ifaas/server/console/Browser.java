@@ -72,6 +72,13 @@ final class Browser implements AutoCloseable {
         }
     }
 
+    /** Of a stream that may go on; the stream is given up at once. */
+    int status(HttpRequest request) throws IOException, InterruptedException {
+        var answer = http.send(request, BodyHandlers.ofInputStream());
+        answer.body().close();
+        return answer.statusCode();
+    }
+
     void signIn(String name, String password) throws IOException, InterruptedException {
         var answer = post("/sign-in", "name", name, "password", password, "to", "/");
         if (answer.statusCode() != 303) {

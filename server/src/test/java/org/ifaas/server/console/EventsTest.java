@@ -70,7 +70,7 @@ class EventsTest {
     void a_build_says_what_it_does_and_when_it_has_ended() throws Exception {
         var running = server.sample.running("debian-12", NOW.minusSeconds(240), NOW);
         var events =
-                lines(browser.request("/builds/" + running.id() + "/events").build(), 4);
+                lines(browser.request("/builds/" + running.id() + "/events").build(), 10);
         var path = "/builds/" + running.id();
         assertThat(browser.get(path).body()).contains("running");
         server.sample.end(running, NOW);

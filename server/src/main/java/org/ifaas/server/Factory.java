@@ -205,6 +205,7 @@ final class Factory implements AutoCloseable {
                         logEvents,
                         hosts,
                         publisher,
+                        scheduling,
                         statistics,
                         metrics,
                         trusted,

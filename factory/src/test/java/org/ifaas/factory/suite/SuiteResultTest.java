@@ -69,6 +69,6 @@ class SuiteResultTest {
     void theTapOfAllScriptsIsKeptUnderTheirNames() throws Exception {
         var out = new ByteArrayOutputStream();
         new SuiteResult(List.of(script("a\nok 1", Map.of()), script("b", Map.of()))).writeTap(out);
-        assertThat(out.toString()).isEqualTo("# a?ok 1\n1..0\n\n# b\n1..0\n\n");
+        assertThat(out.toString()).isEqualTo("# a\\u000aok 1\n1..0\n\n# b\n1..0\n\n");
     }
 }

@@ -38,8 +38,12 @@ public final class CloudsYaml {
     private CloudsYaml(Map<String, String> environment, Path directory, Path userHome) {
         var places = List.of(directory, userHome.resolve(".config/openstack"), Path.of("/etc/openstack"));
         var clouds = files(environment.get("OS_CLIENT_CONFIG_FILE"), "clouds", places);
-        var secure = files(environment.get("OS_CLIENT_SECURE_FILE"), "secure", places);
         var file = clouds.stream().filter(Files::isRegularFile).findFirst();
+        // Beside the clouds that it belongs to, before anywhere else.
+        var besides = new ArrayList<Path>();
+        file.map(found -> found.toAbsolutePath().getParent()).ifPresent(besides::add);
+        besides.addAll(places);
+        var secure = files(environment.get("OS_CLIENT_SECURE_FILE"), "secure", besides);
         var secrets = secure.stream().filter(Files::isRegularFile).findFirst();
         looked = file.map(Path::toString)
                 .orElseGet(() -> "no clouds.yaml in " + directory + ", ~/.config/openstack or /etc/openstack");

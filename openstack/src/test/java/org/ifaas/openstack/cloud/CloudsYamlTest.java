@@ -55,6 +55,20 @@ class CloudsYamlTest {
     }
 
     @Test
+    void secrets_are_read_from_beside_the_file_that_was_named() throws Exception {
+        var elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+        var named = Files.writeString(elsewhere.resolve("clouds.yaml"), WHOLE.replace("hush", "overridden"));
+        Files.writeString(
+                elsewhere.resolve("secure.yaml"), "clouds: {ours: {auth: {application_credential_secret: beside}}}");
+        Files.writeString(
+                working.resolve("secure.yaml"), "clouds: {ours: {auth: {application_credential_secret: other}}}");
+        assertThat(read(Map.of("OS_CLIENT_CONFIG_FILE", named.toString()), "ours")
+                        .values())
+                .extracting(Cloud::credential)
+                .containsExactly(new Credential.Application("abc", null, null, new Secret("beside")));
+    }
+
+    @Test
     void an_application_credential_and_a_password_are_read_as_the_file_has_them() throws Exception {
         Files.writeString(working.resolve("clouds.yaml"), WHOLE);
         var clouds = read(Map.of(), "ours", "theirs");

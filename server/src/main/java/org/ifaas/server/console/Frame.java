@@ -24,7 +24,9 @@ public record Frame(String title, String section, @Nullable Account account, Str
             new Offered("/requests", "Requests", Role.VIEWER),
             new Offered("/hosts", "Hosts", Role.VIEWER),
             new Offered("/regions", "Regions", Role.VIEWER),
+            new Offered("/schedules", "Schedules", Role.VIEWER),
             new Offered("/statistics", "Statistics", Role.VIEWER),
+            new Offered("/audit", "Audit log", Role.OPERATOR),
             new Offered("/settings", "Settings", Role.OPERATOR));
 
     public List<Entry> menu() {

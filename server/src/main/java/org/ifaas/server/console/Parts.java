@@ -14,6 +14,7 @@ import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.pipeline.Logs;
 import org.ifaas.factory.publish.Publisher;
+import org.ifaas.factory.schedule.Scheduling;
 import org.ifaas.factory.source.Repository;
 import org.ifaas.server.api.HostList;
 import org.ifaas.server.api.LogEvents;
@@ -42,6 +43,7 @@ public record Parts(
         LogEvents logEvents,
         HostList hosts,
         Publisher publisher,
+        Scheduling scheduling,
         Statistics statistics,
         Metrics metrics,
         Set<String> trusted,
@@ -99,6 +101,11 @@ public record Parts(
         handlers.put(Route.REGIONS, new RegionsPage(registries)::show);
         handlers.put(Route.STATISTICS, figures::show);
         handlers.put(Route.STATISTICS_CSV, figures::csv);
+        var schedules = new SchedulesPage(scheduling);
+        handlers.put(Route.SCHEDULES, schedules::show);
+        handlers.put(Route.PAUSE_SCHEDULE, schedules::pause);
+        handlers.put(Route.RESUME_SCHEDULE, schedules::resume);
+        handlers.put(Route.AUDIT, new AuditPage(store.audit())::show);
         handlers.put(Route.METRICS, this::metrics);
         handlers.put(Route.SETTINGS, new SettingsPage(settings, store, version)::show);
         return handlers;

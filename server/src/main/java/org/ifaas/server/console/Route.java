@@ -34,6 +34,10 @@ enum Route {
     REGIONS("GET", "/regions", Role.VIEWER),
     STATISTICS("GET", "/statistics", Role.VIEWER),
     STATISTICS_CSV("GET", "/statistics.csv", Role.VIEWER),
+    SCHEDULES("GET", "/schedules", Role.VIEWER),
+    PAUSE_SCHEDULE("POST", "/schedules/{image}/pause", Role.OPERATOR),
+    RESUME_SCHEDULE("POST", "/schedules/{image}/resume", Role.OPERATOR),
+    AUDIT("GET", "/audit", Role.OPERATOR),
     SETTINGS("GET", "/settings", Role.OPERATOR),
     /** The one that a program without a session may ask for, with a token of its own. */
     METRICS("GET", "/metrics", Role.VIEWER);

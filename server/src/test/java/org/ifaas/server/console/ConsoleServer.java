@@ -1,7 +1,9 @@
 package org.ifaas.server.console;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,10 @@ import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.TestStages;
 import org.ifaas.factory.publish.Publisher;
+import org.ifaas.factory.schedule.Declared;
+import org.ifaas.factory.schedule.SchedulePolicy;
+import org.ifaas.factory.schedule.Scheduling;
+import org.ifaas.factory.schedule.Timing;
 import org.ifaas.factory.stage.Stages;
 import org.ifaas.server.api.Api;
 import org.ifaas.server.api.BuildRoutes;
@@ -37,6 +43,7 @@ import org.ifaas.store.Store;
 import org.ifaas.store.StoreConfig;
 import org.ifaas.store.TestServer;
 import org.ifaas.store.log.PostgresLogs;
+import org.ifaas.store.schedule.CronUtils;
 
 /** The console on a real database, with an account for each role: its name in lower case, its password the same twice. */
 final class ConsoleServer implements AutoCloseable {
@@ -51,6 +58,8 @@ final class ConsoleServer implements AutoCloseable {
     final PlainArtifactStore artifacts;
     private final Path folder = Scratch.folder("console");
     private final Api api;
+
+    final Scheduling scheduling;
 
     ConsoleServer(InstantSource clock) {
         this.clock = clock;
@@ -70,6 +79,17 @@ final class ConsoleServer implements AutoCloseable {
         var hosts = new BuildHosts(List.of(new OneHost()));
         var logEvents = new LogEvents(journal, logs);
         var statistics = new Statistics(store.statistics(), clock);
+        scheduling = new Scheduling(
+                store.schedules(),
+                journal,
+                id -> {},
+                new CronUtils(),
+                List.of(new Declared(
+                        "debian-12", new Timing("0 3 * * 1", ZoneId.of("Europe/Berlin"), Duration.ZERO), "ifaas.yaml")),
+                SchedulePolicy.defaults(),
+                store.audit(),
+                clock);
+        scheduling.follow(List.of());
         var console = new Parts(
                         store,
                         new SampleImages(),
@@ -81,6 +101,7 @@ final class ConsoleServer implements AutoCloseable {
                         logEvents,
                         new HostList(hosts, new NoRemote(), journal, new Names("abc123"), () -> {}, store.audit()),
                         new Publisher(store.requests(), registries, true, store.audit(), clock),
+                        scheduling,
                         statistics,
                         new Metrics(store.statistics(), artifacts, hosts, sessions, "1"),
                         Set.of("shipped"),

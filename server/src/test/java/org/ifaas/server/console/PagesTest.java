@@ -257,4 +257,28 @@ class PagesTest {
         assertThat(answer.headers().firstValue("Content-Encoding")).hasValue("gzip");
         return answer.body().length;
     }
+
+    @Test
+    void schedules_are_listed_with_the_next_week_paused_and_resumed() throws Exception {
+        try (var browser = server.signedIn(Role.OPERATOR)) {
+            assertThat(browser.get("/schedules").body())
+                    .contains("0 3 * * 1", "Europe/Berlin", "The next seven days", "Pause debian-12");
+            browser.post("/schedules/debian-12/pause", "reason", "<b>holidays</b>");
+            assertThat(browser.get("/schedules").body())
+                    .contains("paused", "holidays", "Resume debian-12")
+                    .doesNotContain("<b>");
+            browser.post("/schedules/debian-12/resume");
+            assertThat(browser.get("/schedules").body()).contains("Pause debian-12");
+            assertThat(browser.post("/schedules/no-such/pause").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void the_audit_log_is_listed_and_verified() throws Exception {
+        try (var browser = server.signedIn(Role.ADMIN)) {
+            browser.post("/schedules/debian-12/pause", "reason", "x");
+            assertThat(browser.get("/audit").body()).contains("debian-12", "Verify the whole log");
+            assertThat(browser.get("/audit?verify=1").body()).contains("entries hold");
+        }
+    }
 }

@@ -52,6 +52,10 @@ class RoutesTest {
             REGIONS        -+++++
             STATISTICS     -+++++
             STATISTICS_CSV -+++++
+            SCHEDULES      -+++++
+            PAUSE_SCHEDULE ---+-+
+            RESUME_SCHEDULE ---+-+
+            AUDIT          ---+-+
             SETTINGS       ---+-+
             METRICS        -+++++
             """;

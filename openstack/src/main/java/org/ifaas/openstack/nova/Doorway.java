@@ -85,10 +85,18 @@ final class Doorway {
         }
     }
 
+    /** None in a cloud without routers, which does not know of them at all. */
     List<JsonNode> floating(String name) throws CloudFailure, InterruptedException {
-        var all = new ArrayList<>(network.all(FLOATING + "?description=" + name, "floatingips"));
-        all.removeIf(one -> !one.path("description").asString("").equals(name));
-        return all;
+        try {
+            var all = new ArrayList<>(network.all(FLOATING + "?description=" + name, "floatingips"));
+            all.removeIf(one -> !one.path("description").asString("").equals(name));
+            return all;
+        } catch (CloudFailure e) {
+            if (e.status() == 404) {
+                return List.of();
+            }
+            throw e;
+        }
     }
 
     private List<JsonNode> groups(String name) throws CloudFailure, InterruptedException {

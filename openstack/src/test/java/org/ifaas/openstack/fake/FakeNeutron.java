@@ -28,6 +28,11 @@ public final class FakeNeutron {
                 .put(id, JSON.createObjectNode().put("id", id).put("name", name).put("router:external", external));
     }
 
+    /** As in a cloud whose Neutron has no routers: it does not know of floating addresses. */
+    public void withoutRouters() {
+        things.remove("floatingips");
+    }
+
     public Map<String, ObjectNode> all(String kind) {
         return things.get(kind);
     }

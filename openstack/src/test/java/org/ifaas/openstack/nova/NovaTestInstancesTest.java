@@ -75,6 +75,15 @@ class NovaTestInstancesTest {
     }
 
     @Test
+    void a_cloud_without_routers_has_no_floating_addresses_to_remove() throws Exception {
+        cloud.neutron.withoutRouters();
+        instances.boot(request(new HostSize(1, 256, 1)), log::add);
+        instances.destroy(NAME);
+        assertThat(instances.list()).isEmpty();
+        assertThat(cloud.neutron.all("security-groups")).isEmpty();
+    }
+
+    @Test
     void one_that_is_there_already_goes_first() throws Exception {
         instances.boot(request(new HostSize(1, 256, 1)), log::add);
         var first = cloud.nova.servers().getFirst().path("id");

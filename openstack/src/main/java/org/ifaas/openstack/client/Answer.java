@@ -51,7 +51,9 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
                     .replaceAll("(?s)<(head|h1)>.*?</\\1>", " ")
                     .replaceAll("<[^>]*>", " ");
         }
-        text = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+        text = text.replaceAll("<br */?>", " ")
+                .replaceAll("[\\s\\p{Cntrl}]+", " ")
+                .strip();
         if (text.isEmpty()) {
             return "no reason given";
         }

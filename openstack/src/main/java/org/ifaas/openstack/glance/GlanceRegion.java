@@ -303,7 +303,31 @@ public final class GlanceRegion implements Registry {
         changes.addObject().put("op", "replace").put("path", "/name").put("value", name);
         changes.addObject().put("op", "replace").put("path", "/visibility").put("value", visibility);
         changes.addObject().put("op", "replace").put("path", "/os_hidden").put("value", hidden);
-        asked("change image " + id, () -> images.patch(Upload.path(id), PATCH, changes));
+        if (find(id).filter(image -> is(image, name, visibility, hidden)).isPresent()) {
+            return; // whoever may publish has done it
+        }
+        asked("change image " + id, () -> {
+            try {
+                return images.patch(Upload.path(id), PATCH, changes);
+            } catch (CloudFailure e) {
+                if (e.status() == 403 && visibility.equals("public")) {
+                    throw notOurs(id, name, e);
+                }
+                throw e;
+            }
+        });
+    }
+
+    private static boolean is(RegionImage image, String name, String visibility, boolean hidden) {
+        return image.name().equals(name) && image.visibility().equals(visibility) && image.hidden() == hidden;
+    }
+
+    private StageFailure notOurs(String id, String name, CloudFailure e) {
+        return new StageFailure(
+                Blame.CLOUD,
+                "region " + region + " does not let the factory publish, as it should be: " + e.getMessage(),
+                "Whoever may publish there: openstack image set --name %s --public %s".formatted(name, id) + ".",
+                e);
     }
 
     @Override
@@ -314,7 +338,7 @@ public final class GlanceRegion implements Registry {
     }
 
     private interface Question<T> {
-        T ask() throws CloudFailure, InterruptedException;
+        T ask() throws CloudFailure, StageFailure, InterruptedException;
     }
 
     private <T> T asked(String what, Question<T> question) throws StageFailure {

@@ -166,17 +166,23 @@ class GlanceRegionTest extends RegistryContract {
     }
 
     @Test
-    void who_may_not_publish_is_told_what_the_role_would_be() throws Exception {
+    void who_may_not_publish_is_told_who_may_and_goes_on_when_it_is_done() throws Exception {
         cloud.mayPublish = false;
         var image = region.register(image("a", 1), log::add);
         var failure = catchThrowableOfType(
                 StageFailure.class, () -> region.update(image.ref().id(), "a_latest", "public", false));
         assertThat(failure)
                 .hasMessageMatching(
-                        "region west can't change image .*: cloud fake, image in one: PATCH /v2/images/.*: 403 You are"
+                        "region west does not let the factory publish.*: cloud fake, image in one: PATCH /v2/images/.*: 403 You are"
                                 + " not authorized to complete publicize_image action. \\(req-\\d+\\)");
-        assertThat(failure.mend()).contains("docs/operate/openstack.md");
+        assertThat(failure.mend())
+                .contains("openstack image set --name a_latest --public "
+                        + image.ref().id());
         assertThat(region.find(image.ref().id())).contains(image);
+        cloud.mayPublish = true;
+        region.update(image.ref().id(), "a_latest", "public", false);
+        cloud.mayPublish = false;
+        region.update(image.ref().id(), "a_latest", "public", false);
     }
 
     @Test

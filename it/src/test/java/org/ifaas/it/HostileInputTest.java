@@ -233,10 +233,17 @@ class HostileInputTest {
                 arguments("DELETE", "/hosts/..%2f..%2f..", 404),
                 arguments("DELETE", "/hosts/%24(id)", 404),
                 arguments("GET", "/nothing", 404),
-                arguments("GET", "/../../etc/passwd", 404),
                 arguments("PUT", "/builds", 404),
                 arguments("DELETE", "/builds/BUILD", 404),
                 arguments("TRACE", "/status", 404));
+    }
+
+    /** What leads out of the interface is the console's to answer, with a page. */
+    @Test
+    void anAddressThatLeadsOutOfTheInterfaceIsNotThereEither() throws Exception {
+        var answer = factory.exchange("GET", "/../../etc/passwd", "");
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).startsWith("<!doctype html>").doesNotContain("root:", "Exception", "\tat ");
     }
 
     @ParameterizedTest

@@ -10,9 +10,11 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What {@code make package} writes runs where it is unpacked, without the checkout, Maven or git history. */
 @Tag("slow")
+@Isolated("it may build the product anew, whose classes the others run")
 class PackageTest {
     private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
 

@@ -28,6 +28,7 @@ final class TinyServer implements AutoCloseable {
     private final List<String> seen = new CopyOnWriteArrayList<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread accepting;
 
     interface Handler {
         Reply handle(Request request) throws IOException;
@@ -48,7 +49,7 @@ final class TinyServer implements AutoCloseable {
     TinyServer(Handler handler) throws IOException {
         this.handler = handler;
         this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(this::accept);
+        this.accepting = Thread.ofVirtual().start(this::accept);
     }
 
     int port() {
@@ -186,6 +187,12 @@ final class TinyServer implements AutoCloseable {
     public void close() throws IOException {
         closed.countDown();
         socket.close();
+        try {
+            // Until its thread has left it, the socket may take a connection that comes after the close.
+            accepting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (var connection : open) {
             connection.close();
         }

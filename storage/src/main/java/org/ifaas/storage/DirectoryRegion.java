@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.ifaas.factory.host.Availability;
+import org.ifaas.factory.image.GlanceFields;
 import org.ifaas.factory.image.NewImage;
 import org.ifaas.factory.image.RegionImage;
 import org.ifaas.factory.image.Registry;
@@ -175,7 +176,7 @@ public final class DirectoryRegion implements Registry {
                     Blame.IMAGE, "an image can't have that name", "Use one line of at most 255 characters.");
         }
         for (var property : image.properties().entrySet()) {
-            if (GlanceImage.FIELDS.contains(property.getKey())) {
+            if (GlanceFields.FIELDS.contains(property.getKey())) {
                 throw new StageFailure(
                         Blame.IMAGE,
                         "the property " + property.getKey() + " belongs to the region",

@@ -2,8 +2,8 @@ package org.ifaas.storage;
 
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
+import org.ifaas.factory.image.GlanceFields;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.image.RegionImage;
 import tools.jackson.core.JacksonException;
@@ -32,34 +32,6 @@ record GlanceImage(
         Map<String, String> properties) {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
-    private static final Set<String> LIMITS = Set.of("min_disk", "min_ram");
-
-    /** Fields that are no properties. */
-    static final Set<String> FIELDS = Set.of(
-            "checksum",
-            "container_format",
-            "created_at",
-            "direct_url",
-            "disk_format",
-            "file",
-            "id",
-            "locations",
-            "name",
-            "os_hash_algo",
-            "os_hash_value",
-            "os_hidden",
-            "owner",
-            "protected",
-            "schema",
-            "self",
-            "size",
-            "status",
-            "stores",
-            "tags",
-            "updated_at",
-            "virtual_size",
-            "visibility");
 
     GlanceImage {
         properties = Map.copyOf(properties);
@@ -114,7 +86,7 @@ record GlanceImage(
         json.put("updated_at", updated.toString());
         json.putArray("tags");
         new TreeMap<>(properties).forEach((property, value) -> {
-            if (!LIMITS.contains(property)) {
+            if (!GlanceFields.LIMITS.contains(property)) {
                 json.put(property, value);
             }
         });
@@ -135,8 +107,8 @@ record GlanceImage(
             var json = JSON.readTree(content);
             var properties = new TreeMap<String, String>();
             json.propertyStream().forEach(field -> {
-                var limit = LIMITS.contains(field.getKey());
-                if (!FIELDS.contains(field.getKey())
+                var limit = GlanceFields.LIMITS.contains(field.getKey());
+                if (!GlanceFields.FIELDS.contains(field.getKey())
                         && !(limit && field.getValue().asInt() == 0)) {
                     properties.put(field.getKey(), field.getValue().asString());
                 }

@@ -5,6 +5,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.ifaas.factory.image.GlanceFields;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.image.NewImage;
 import org.ifaas.factory.image.RegionImage;
@@ -14,44 +15,22 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Images as Glance writes them: further properties stand beside the fields that every image has. */
 final class GlanceJson {
-    /** Fields that are no properties. */
-    static final Set<String> FIELDS = Set.of(
-            "checksum",
-            "container_format",
-            "created_at",
-            "direct_url",
-            "disk_format",
-            "file",
-            "id",
-            "locations",
-            "name",
-            "os_glance_failed_import",
-            "os_glance_importing_to_stores",
-            "os_hash_algo",
-            "os_hash_value",
-            "os_hidden",
-            "owner",
-            "protected",
-            "schema",
-            "self",
-            "size",
-            "status",
-            "stores",
-            "tags",
-            "updated_at",
-            "virtual_size",
-            "visibility");
-
-    static final Set<String> LIMITS = Set.of("min_disk", "min_ram");
+    /** Where Glance says how an import goes on. */
+    private static final Set<String> IMPORT = Set.of("os_glance_failed_import", "os_glance_importing_to_stores");
 
     private GlanceJson() {}
+
+    /** Whether a name is that of a field, and of no property. */
+    static boolean isField(String name) {
+        return GlanceFields.FIELDS.contains(name) || IMPORT.contains(name);
+    }
 
     static RegionImage image(String region, JsonNode json) {
         var properties = new TreeMap<String, String>();
         json.propertyStream().forEach(field -> {
             var value = field.getValue();
-            boolean unset = value.isNull() || (LIMITS.contains(field.getKey()) && value.asInt(0) == 0);
-            if (!FIELDS.contains(field.getKey()) && !unset) {
+            boolean unset = value.isNull() || (GlanceFields.LIMITS.contains(field.getKey()) && value.asInt(0) == 0);
+            if (!isField(field.getKey()) && !unset) {
                 properties.put(field.getKey(), value.asString());
             }
         });
@@ -80,7 +59,7 @@ final class GlanceJson {
         json.put("visibility", "private");
         json.putArray("tags").add(tag);
         new TreeMap<>(image.properties()).forEach((property, value) -> {
-            if (LIMITS.contains(property)) {
+            if (GlanceFields.LIMITS.contains(property)) {
                 json.put(property, Integer.parseInt(value));
             } else {
                 json.put(property, value);

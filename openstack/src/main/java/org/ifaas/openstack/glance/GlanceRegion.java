@@ -14,12 +14,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.ifaas.factory.host.Availability;
+import org.ifaas.factory.image.GlanceFields;
 import org.ifaas.factory.image.NewImage;
 import org.ifaas.factory.image.RegionImage;
 import org.ifaas.factory.image.Registry;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
+import org.ifaas.factory.text.Visible;
 import org.ifaas.openstack.client.CloudFailure;
 import org.ifaas.openstack.client.Pause;
 import org.ifaas.openstack.client.Service;
@@ -224,14 +226,13 @@ public final class GlanceRegion implements Registry {
         }
         for (var property : image.properties().entrySet()) {
             var name = property.getKey();
-            if (GlanceJson.FIELDS.contains(name)
-                    || name.toLowerCase(Locale.ROOT).startsWith("os_glance")) {
+            if (GlanceJson.isField(name) || name.toLowerCase(Locale.ROOT).startsWith("os_glance")) {
                 throw new StageFailure(
                         Blame.IMAGE,
                         "the property " + name + " belongs to Glance",
                         "Remove it from the properties in image.yaml.");
             }
-            if (GlanceJson.LIMITS.contains(name) && !property.getValue().matches("[0-9]{1,9}")) {
+            if (GlanceFields.LIMITS.contains(name) && !property.getValue().matches("[0-9]{1,9}")) {
                 throw new StageFailure(
                         Blame.IMAGE,
                         "the property " + name + " is “" + property.getValue() + "”, which is no number",
@@ -290,7 +291,7 @@ public final class GlanceRegion implements Registry {
         if (!IMAGE_NAME.matcher(name).matches() || !VISIBILITIES.contains(visibility)) {
             throw new StageFailure(
                     Blame.FACTORY,
-                    "an image can't be named “" + name.replaceAll("\\p{Cntrl}", "?") + "” or be " + visibility,
+                    "an image can't be named “" + Visible.line(name, 80) + "” or be " + Visible.line(visibility, 20),
                     "Use one line of text, and private or public.");
         }
         if (!ID.matcher(id).matches()) {

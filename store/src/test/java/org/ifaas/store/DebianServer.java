@@ -30,10 +30,10 @@ final class DebianServer extends TestServer {
         try {
             var script = script();
             var unpacked = script.getParent().resolveSibling("debian");
-            var lines = run(List.of("sh", script.toString(), unpacked.toString()), "")
+            var lines = run(List.of("sh", script.toString(), unpacked.toString(), "postgresql"), "")
                     .lines()
                     .toList();
-            var programs = Path.of(lines.get(lines.size() - 2));
+            var programs = programs(Path.of(lines.get(lines.size() - 2)));
             this.libraries = lines.getLast();
             this.major = Integer.parseInt(
                     programs.getName(programs.getNameCount() - 2).toString());
@@ -76,9 +76,15 @@ final class DebianServer extends TestServer {
         }
     }
 
+    private static Path programs(Path root) throws IOException {
+        try (var versions = Files.newDirectoryStream(root.resolve("usr/lib/postgresql"))) {
+            return versions.iterator().next().resolve("bin");
+        }
+    }
+
     /** In this module's {@code target/}, whichever module's tests ask for it. */
     private static Path script() {
-        return Path.of(URI.create(Objects.requireNonNull(DebianServer.class.getResource("/debian-postgres.sh"))
+        return Path.of(URI.create(Objects.requireNonNull(DebianServer.class.getResource("/debian-package.sh"))
                 .toString()));
     }
 

@@ -29,10 +29,10 @@ final class Slapd implements AutoCloseable {
 
     Slapd(Path folder, String people) throws IOException, InterruptedException, GeneralSecurityException {
         this.folder = folder;
-        var script = Path.of(URI.create(Objects.requireNonNull(Slapd.class.getResource("/debian-slapd.sh"))
+        var script = Path.of(URI.create(Objects.requireNonNull(Slapd.class.getResource("/debian-package.sh"))
                 .toString()));
         var unpacked = script.getParent().resolveSibling("slapd");
-        var lines = run("", List.of("sh", script.toString(), unpacked.toString()))
+        var lines = run("", List.of("sh", script.toString(), unpacked.toString(), "slapd"))
                 .lines()
                 .toList();
         root = Path.of(lines.get(lines.size() - 2));

@@ -1,17 +1,21 @@
 #!/bin/sh
-# debian-postgres.sh FOLDER: unpacks this Debian's PostgreSQL into FOLDER/root without installing anything, and prints
-# the folder of its programs and the folder of those libraries that the machine has not installed.
+# debian-package.sh FOLDER PACKAGE: unpacks a package of this Debian into FOLDER/root without installing anything, and prints that
+# root and the folder of those libraries that the machine has not installed. What a package of no content of its own stands for, such
+# as postgresql for postgresql-15, is unpacked instead.
 set -eu
 folder=$1
+package=$2
 arch=$(dpkg-architecture -qDEB_HOST_MULTIARCH 2>/dev/null || echo x86_64-linux-gnu)
 
 if [ ! -e "$folder/complete" ]; then
     mkdir -p "$folder/packages" "$folder/root"
-    server=$(apt-cache depends postgresql | sed -n 's/^ *Depends: \(postgresql-[0-9]*\)$/\1/p')
-    [ -n "$server" ] || { echo "no package postgresql in this machine's package lists: run apt-get update" >&2; exit 1; }
-    packages=$server
+    [ -n "$(apt-cache depends "$package" 2>/dev/null)" ] ||
+        { echo "no package $package in this machine's package lists: run apt-get update" >&2; exit 1; }
+    versioned=$(apt-cache depends "$package" | sed -n "s/^ *Depends: \\($package-[0-9]*\\)\$/\\1/p")
+    package=${versioned:-$package}
+    packages=$package
     for library in $(apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces \
-        --no-enhances "$server" | sed -n 's/^\(lib[^ ]*\)$/\1/p' | sort -u); do
+        --no-enhances "$package" | sed -n 's/^\(lib[^ ]*\)$/\1/p' | sort -u); do
         case $library in
             libllvm* | libperl* | *-perl) continue ;;
         esac
@@ -22,11 +26,11 @@ if [ ! -e "$folder/complete" ]; then
     done
     # shellcheck disable=SC2086 # a list of names
     (cd "$folder/packages" && apt-get download -qq -o APT::Sandbox::User=root $packages)
-    for package in "$folder"/packages/*.deb; do
-        dpkg -x "$package" "$folder/root"
+    for file in "$folder"/packages/*.deb; do
+        dpkg -x "$file" "$folder/root"
     done
     rm -r "$folder/packages"
     touch "$folder/complete"
 fi
-echo "$folder"/root/usr/lib/postgresql/*/bin
+echo "$folder/root"
 echo "$folder/root/usr/lib/$arch"

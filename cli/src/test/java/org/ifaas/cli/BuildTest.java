@@ -88,6 +88,18 @@ class BuildTest {
     }
 
     @Test
+    void a_partial_build_says_which_region_is_missing_and_exits_with_1() {
+        var failed = Fixtures.failed("aaaaaaaa", "debian-12", 12, "CLOUD", "RegionTwo does not answer", "Look at it.");
+        factory.script(Fixtures.queued("aaaaaaaa", "debian-12")).then(Fixtures.in("PARTIAL", failed));
+
+        assertThat(shell.run("build", "debian-12")).isEqualTo(1);
+
+        assertThat(shell.out())
+                .contains("is partial: all is made but copies in regions", "RegionTwo does not answer")
+                .endsWith("  Again     ifaas retry aaaaaaaa    (copies to what is missing)\n");
+    }
+
+    @Test
     void nothing_to_do_is_a_success_that_names_the_release_it_equals() {
         factory.script(Fixtures.queued("aaaaaaaa", "debian-12"))
                 .then(Fixtures.ended(

@@ -85,6 +85,10 @@ public final class Fixtures {
         return with(queued(id, image), "FAILED", START.plusSeconds(92), message, stages, null);
     }
 
+    public static BuildView in(String state, BuildView build) {
+        return with(build, state, build.ended(), build.reason(), build.stages(), build.release());
+    }
+
     public static BuildView ended(String id, String image, String state, String reason, @Nullable String since) {
         var build = with(queued(id, image), state, START.plusSeconds(5), reason, waiting(), null);
         return since == null

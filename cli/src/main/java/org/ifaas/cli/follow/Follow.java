@@ -147,7 +147,7 @@ public final class Follow {
 
     private static ExitCode worst(Collection<BuildView> builds) {
         var states = builds.stream().map(BuildView::state).toList();
-        if (states.contains("FAILED")) {
+        if (states.contains("FAILED") || states.contains("PARTIAL")) {
             return ExitCode.FAILED;
         }
         return states.contains("CANCELLED") ? ExitCode.CANCELLED : ExitCode.OK;

@@ -17,7 +17,9 @@ public record Outcome(Surroundings surroundings, Style style) {
         switch (build.state()) {
             case "SUCCEEDED" -> succeeded(build, lines);
             case "UNCHANGED" -> unchanged(build, lines);
-            case "FAILED" -> failed(build, lines);
+            case "PARTIAL" ->
+                failed(build, "is partial: all is made but copies in regions", "(copies to what is missing)", lines);
+            case "FAILED" -> failed(build, "failed", "(keeps what is done)", lines);
             case "CANCELLED" -> {
                 lines.add(headline(build, "CANCELLED", "was cancelled" + after(build) + because(build.reason())));
                 lines.add("  Again     " + surroundings.command() + " retry " + build.id());
@@ -77,14 +79,14 @@ public record Outcome(Surroundings surroundings, Style style) {
                 + build.parameters().image() + " --force");
     }
 
-    private void failed(BuildView build, List<String> lines) {
+    private void failed(BuildView build, String words, String again, List<String> lines) {
         var stages = build.stages().stream()
                 .filter(stage -> stage.state().equals("FAILED"))
                 .toList();
-        lines.add(
-                headline(build, "FAILED", "failed" + after(build) + (stages.isEmpty() ? because(build.reason()) : "")));
+        lines.add(headline(
+                build, build.state(), words + after(build) + (stages.isEmpty() ? because(build.reason()) : "")));
         stages.forEach(stage -> stage(build, stage, lines));
-        lines.add("  Again     " + surroundings.command() + " retry " + build.id() + "    (keeps what is done)");
+        lines.add("  Again     " + surroundings.command() + " retry " + build.id() + "    " + again);
     }
 
     private void stage(BuildView build, StageView stage, List<String> lines) {

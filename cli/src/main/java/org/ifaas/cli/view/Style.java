@@ -16,6 +16,7 @@ public record Style(boolean colour, boolean unicode) {
             case "DONE", "SUCCEEDED", "ok" -> unicode ? "✔" : "+";
             case "RUNNING" -> unicode ? "▶" : ">";
             case "FAILED", "failed" -> unicode ? "✘" : "x";
+            case "PARTIAL" -> unicode ? "◐" : "/";
             case "SKIPPED", "UNCHANGED" -> unicode ? "–" : "-";
             case "CANCELLED" -> unicode ? "◼" : "o";
             case "warning" -> "!";
@@ -27,7 +28,7 @@ public record Style(boolean colour, boolean unicode) {
         return switch (state) {
             case "DONE", "SUCCEEDED", "ok" -> wrap("32", text);
             case "RUNNING" -> wrap("1;36", text);
-            case "FAILED", "failed" -> wrap("1;31", text);
+            case "FAILED", "PARTIAL", "failed" -> wrap("1;31", text);
             case "CANCELLED", "warning" -> wrap("33", text);
             default -> faint(text);
         };

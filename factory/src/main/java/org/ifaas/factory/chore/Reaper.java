@@ -188,7 +188,7 @@ public final class Reaper {
         return image.visibility().equals("private")
                 && build.filter(known -> known.state().ended())
                         .filter(known ->
-                                !known.state().good() || !image.status().equals("active"))
+                                !known.state().keepsImages() || !image.status().equals("active"))
                         .isPresent();
     }
 

@@ -34,6 +34,8 @@ final class Attempt {
     private final Set<StageName> over = EnumSet.noneOf(StageName.class);
     private Facts facts;
     private @Nullable Outcome outcome;
+    /** What a stage that spared the others could not finish. */
+    private Outcome.@Nullable Partial partial;
 
     Attempt(
             Journal journal,
@@ -64,7 +66,7 @@ final class Attempt {
                 untilNothingRuns(this::startStagesWhoseNeedsAreMet);
             }
             if (outcome == null) {
-                outcome = new Outcome.Succeeded();
+                outcome = partial == null ? new Outcome.Succeeded() : partial;
             }
             runAlways(StageName.CLEAN_UP);
             runAlways(StageName.DESTROY_BUILD_HOST);
@@ -78,7 +80,10 @@ final class Attempt {
     private void recall() {
         for (var run : journal.stageRuns(build.id(), build.attempt())) {
             var stage = pipeline.stage(run.stage());
-            if (run.state() == StageState.FAILED && !run.stage().always()) {
+            if (run.state() == StageState.FAILED && stage.sparesOthers(orFactory(run.blame()))) {
+                partial = new Outcome.Partial(run.stage(), orFactory(run.blame()), String.valueOf(run.message()));
+                over.add(run.stage());
+            } else if (run.state() == StageState.FAILED && !run.stage().always()) {
                 outcome = new Outcome.Failed(run.stage(), orFactory(run.blame()), String.valueOf(run.message()));
             }
             if (run.state() == StageState.DONE && facts.has(stage.makes())) {
@@ -216,7 +221,10 @@ final class Attempt {
                         failure.getMessage(),
                         failure.mend(),
                         clock.instant());
-                if (outcome == null || (stage.name().always() && outcome.state().good())) {
+                if (pipeline.stage(stage.name()).sparesOthers(failure.blame())) {
+                    partial = new Outcome.Partial(stage.name(), failure.blame(), String.valueOf(failure.getMessage()));
+                } else if (outcome == null
+                        || (stage.name().always() && outcome.state().good())) {
                     outcome = new Outcome.Failed(stage.name(), failure.blame(), String.valueOf(failure.getMessage()));
                     interruptAll();
                 }
@@ -254,7 +262,7 @@ final class Attempt {
         return new AttemptContext(
                 build, name, log, policy.limit(name), folder, clock, journal, lease, () -> facts, () -> {
                     var now = outcome;
-                    return now != null && !now.state().good();
+                    return now != null && !now.state().keepsImages();
                 });
     }
 }

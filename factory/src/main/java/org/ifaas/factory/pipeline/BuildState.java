@@ -10,6 +10,8 @@ public enum BuildState {
     SUCCEEDED,
     /** Nothing to do: the last good release has the same inputs. */
     UNCHANGED,
+    /** All is made and proven, but a region has no copy of the image: a retry copies to what is missing. */
+    PARTIAL,
     /** A stage failed and its attempts are used up. */
     FAILED,
     /** Somebody cancelled it. */
@@ -22,5 +24,10 @@ public enum BuildState {
 
     public boolean good() {
         return this == SUCCEEDED || this == UNCHANGED;
+    }
+
+    /** Whether its private images are still wanted once it has ended. */
+    public boolean keepsImages() {
+        return good() || this == PARTIAL;
     }
 }

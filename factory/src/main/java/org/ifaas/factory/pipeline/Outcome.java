@@ -6,6 +6,11 @@ sealed interface Outcome {
 
     String reason();
 
+    /** Whether a new attempt may help without anybody acting. */
+    default boolean retriable() {
+        return false;
+    }
+
     record Succeeded() implements Outcome {
         @Override
         public BuildState state() {
@@ -47,6 +52,29 @@ sealed interface Outcome {
         @Override
         public String reason() {
             return stage.title() + ": " + message;
+        }
+
+        @Override
+        public boolean retriable() {
+            return blame.retriable();
+        }
+    }
+
+    /** All that does not need what this stage could not finish is true. */
+    record Partial(StageName stage, Blame blame, String message) implements Outcome {
+        @Override
+        public BuildState state() {
+            return BuildState.PARTIAL;
+        }
+
+        @Override
+        public String reason() {
+            return stage.title() + ": " + message;
+        }
+
+        @Override
+        public boolean retriable() {
+            return blame.retriable();
         }
     }
 }

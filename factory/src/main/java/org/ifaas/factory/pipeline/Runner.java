@@ -64,16 +64,16 @@ public final class Runner {
             var build = journal.check(lease);
             var outcome =
                     new Attempt(journal, logs, pipeline, policy, folder(lease.build()), clock, lease, build).run();
-            if (!(outcome instanceof Outcome.Failed failed && mayTryAgain(failed, build))) {
+            if (!outcome.retriable() || build.attempt() >= policy.attempts()) {
                 end(lease, outcome);
                 return;
             }
             var pause = policy.pause(build.attempt());
             LOG.info(
-                    "build {}: {} failed, the {} is to blame; a new attempt in {} s",
+                    "build {}: {}, {}; a new attempt in {} s",
                     lease.build(),
-                    failed.stage(),
-                    failed.blame(),
+                    outcome.state(),
+                    outcome.reason(),
                     pause.toSeconds());
             if (!waited(pause, lease)) {
                 end(lease, new Outcome.Cancelled());
@@ -81,10 +81,6 @@ public final class Runner {
             }
             journal.nextAttempt(lease);
         }
-    }
-
-    private boolean mayTryAgain(Outcome.Failed failed, Build build) {
-        return failed.blame().retriable() && build.attempt() < policy.attempts();
     }
 
     /** Whether nobody cancelled the build meanwhile. */

@@ -81,8 +81,12 @@ final class RunningStage {
     }
 
     private StageFailure tookTooLong() {
+        var blame = switch (stage.name()) {
+            case REGISTER_PRIVATE_IMAGE, COPY_TO_REGIONS -> Blame.CLOUD;
+            default -> Blame.HOST;
+        };
         return new StageFailure(
-                Blame.HOST,
+                blame,
                 stage.name().title() + " took longer than its limit of " + context.limit(),
                 "If it needs that long, raise limits." + stage.name().slug() + " in the configuration.");
     }

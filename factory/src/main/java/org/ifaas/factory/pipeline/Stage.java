@@ -35,6 +35,14 @@ public interface Stage<F extends Fact> {
      */
     F run(StageContext build) throws StageFailure, InterruptedException;
 
+    /**
+     * Whether its failure, with this blame, leaves the work of the others whole: they go on to their ends, and the build is
+     * PARTIAL, its images kept, rather than FAILED.
+     */
+    default boolean sparesOthers(Blame blame) {
+        return false;
+    }
+
     /** Whether what the fact speaks of is still there; asked before a new attempt or after a crash relies on it. */
     default boolean holds(F fact, StageContext build) {
         return true;

@@ -122,6 +122,12 @@ public final class CopyToRegions implements Stage<ImageCopied> {
         return copy.ref();
     }
 
+    /** The regions that have their copy keep it; a retry finds it there. */
+    @Override
+    public boolean sparesOthers(Blame blame) {
+        return blame == Blame.CLOUD;
+    }
+
     @Override
     public boolean holds(ImageCopied fact, StageContext build) {
         try {

@@ -224,6 +224,77 @@ class RunnerTest {
     }
 
     @Test
+    void aRegionThatIsDownLeavesTheBuildPartialAndARetryCopiesOnly() throws Exception {
+        var failed = new AtomicBoolean();
+        stages.in(StageName.COPY_TO_REGIONS, b -> {
+            throw new StageFailure(Blame.CLOUD, "RegionTwo does not answer", "Try again.");
+        });
+        stages.in(StageName.SIGN_IMAGE, b -> {
+            while (state(1, StageName.COPY_TO_REGIONS) != StageState.FAILED) {
+                Thread.sleep(1);
+            }
+        });
+        stages.in(StageName.CLEAN_UP, b -> failed.compareAndSet(false, b.failed()));
+        var ended = carry();
+        assertThat(ended.state()).isEqualTo(BuildState.PARTIAL);
+        assertThat(ended.attempt()).isEqualTo(3);
+        assertThat(ended.reason()).contains("RegionTwo does not answer");
+        assertThat(failed).as("its images are kept").isFalse();
+        assertThat(stages.ran()).contains(StageName.SIGN_IMAGE).doesNotContain(StageName.REQUEST_PUBLICATION);
+
+        int before = stages.ran().size();
+        stages.in(StageName.COPY_TO_REGIONS, b -> {});
+        journal.reopen(build.id(), T0);
+        assertThat(carry().state()).isEqualTo(BuildState.SUCCEEDED);
+        assertThat(stages.ran().subList(before, stages.ran().size()))
+                .containsExactly(
+                        StageName.COPY_TO_REGIONS,
+                        StageName.REQUEST_PUBLICATION,
+                        StageName.CLEAN_UP,
+                        StageName.DESTROY_BUILD_HOST);
+    }
+
+    @Test
+    void aPartialAttemptThatAnotherNodeCarriesOnStaysPartial() throws Exception {
+        var reached = new CountDownLatch(1);
+        stages.in(StageName.COPY_TO_REGIONS, b -> {
+            throw new StageFailure(Blame.CLOUD, "RegionTwo does not answer", "Try again.");
+        });
+        stages.in(StageName.CLEAN_UP, b -> {
+            reached.countDown();
+            Thread.sleep(Duration.ofMinutes(1));
+        });
+        var first = Thread.ofVirtual().start(() -> {
+            try {
+                runner().carry(build.id());
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
+        first.interrupt();
+        first.join();
+        stages.in(StageName.CLEAN_UP, b -> assertThat(b.failed()).isFalse());
+        assertThat(carry().state()).isEqualTo(BuildState.PARTIAL);
+    }
+
+    @Test
+    void anImageThatFailsBesideARegionThatIsDownIsAFailure() throws Exception {
+        stages.in(StageName.COPY_TO_REGIONS, b -> {
+            throw new StageFailure(Blame.CLOUD, "RegionTwo does not answer", "Try again.");
+        });
+        stages.in(StageName.SIGN_IMAGE, b -> {
+            while (state(1, StageName.COPY_TO_REGIONS) != StageState.FAILED) {
+                Thread.sleep(1);
+            }
+            throw new StageFailure(Blame.FACTORY, "the key has expired", "Make a new one.");
+        });
+        var ended = carry();
+        assertThat(ended.state()).isEqualTo(BuildState.FAILED);
+        assertThat(ended.reason()).contains("the key has expired");
+    }
+
+    @Test
     void aNodeThatLostItsLeaseStopsAndWritesNothing() throws Exception {
         var reached = new CountDownLatch(1);
         var release = new CountDownLatch(1);

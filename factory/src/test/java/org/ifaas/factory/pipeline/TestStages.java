@@ -138,6 +138,11 @@ public final class TestStages {
             }
 
             @Override
+            public boolean sparesOthers(Blame blame) {
+                return name == StageName.COPY_TO_REGIONS && blame == Blame.CLOUD;
+            }
+
+            @Override
             public F run(StageContext build) throws StageFailure, InterruptedException {
                 behaviours.getOrDefault(name, b -> {}).run(build);
                 gone.remove(makes);

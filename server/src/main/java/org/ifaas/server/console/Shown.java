@@ -17,6 +17,7 @@ public record Shown(String sign, String word, String look) {
             case RUNNING -> new Shown("▶", "running", "running");
             case SUCCEEDED -> new Shown("✔", "succeeded", "good");
             case UNCHANGED -> new Shown("=", "unchanged", "calm");
+            case PARTIAL -> new Shown("◐", "partial", "bad");
             case FAILED -> new Shown("✖", "failed", "bad");
             case CANCELLED -> new Shown("■", "cancelled", "calm");
         };

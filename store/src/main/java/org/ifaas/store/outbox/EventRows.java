@@ -36,10 +36,10 @@ public final class EventRows {
                 == 1;
     }
 
-    /** The news in the end of a build: that it failed, or that its image, heard of as failed, is good again. */
+    /** The news in the end of a build: that it failed or is partial, or that its image, heard of as failed, is good again. */
     public static void ended(Handle transaction, Build build, Instant now) {
         var image = build.parameters().image();
-        if (build.state() == BuildState.FAILED) {
+        if (build.state() == BuildState.FAILED || build.state() == BuildState.PARTIAL) {
             add(transaction, Event.ended(EventKind.FAILED, image, build.id(), build.attempt(), now));
         } else if (build.state().good() && hadFailed(transaction, image)) {
             add(transaction, Event.ended(EventKind.FIXED, image, build.id(), build.attempt(), now));

@@ -56,7 +56,7 @@ class TerminalTest {
         assertThat(stages(tmux.screen())).hasSize(15);
 
         tmux.resize(50, 40);
-        tmux.until("it is drawn for 50 columns", line -> line.contains("7 Build image") && line.endsWith("unpacki..."));
+        tmux.until("it is drawn for 50 columns", line -> line.contains("7 Build image") && line.endsWith("..."));
         assertThat(stages(tmux.screen())).hasSize(15);
         tmux.resize(100, 40);
         tmux.until(

@@ -14,9 +14,12 @@ public final class Amounts {
 
     private Amounts() {}
 
-    /** {@code 0:05}, {@code 12:34}, {@code 1:02:03}; never negative, clocks being what they are. */
+    /** {@code 0:05}, {@code 12:34}, {@code 1:02:03}, {@code 5d 02h}; never negative, clocks being what they are. */
     public static String duration(Duration duration) {
         long seconds = Math.max(0, duration.toSeconds());
+        if (seconds >= 100 * 3600) {
+            return "%dd %02dh".formatted(seconds / 86400, seconds / 3600 % 24);
+        }
         return seconds < 3600
                 ? "%d:%02d".formatted(seconds / 60, seconds % 60)
                 : "%d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60);

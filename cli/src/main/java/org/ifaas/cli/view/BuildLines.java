@@ -69,10 +69,10 @@ public record BuildLines(Style style, int columns) {
     private String stage(StageView stage, Instant now) {
         var symbol = style.paint(stage.state(), style.symbol(stage.state()));
         var title = Columns.pad(Columns.cut(stage.title(), TITLE), TITLE);
-        var elapsed = "%" + ELAPSED + "s";
+        var elapsed = ("%" + ELAPSED + "s").formatted(Amounts.elapsed(stage.started(), stage.ended(), now));
         var fixed = " %2d %s ".formatted(stage.number(), stage.state().equals("WAITING") ? style.faint(title) : title)
-                + elapsed.formatted(Amounts.elapsed(stage.started(), stage.ended(), now));
-        int used = 2 + 1 + 3 + 1 + TITLE + 1 + ELAPSED + 2;
+                + elapsed;
+        int used = 2 + 1 + 3 + 1 + TITLE + 1 + elapsed.length() + 2;
         var text = Columns.cut(text(stage), Math.max(0, columns - 1 - used));
         var line = "  " + symbol + fixed + (text.isEmpty() ? "" : "  " + painted(stage, text));
         return stage.state().equals("WAITING") && text.isEmpty() ? line.stripTrailing() : line;

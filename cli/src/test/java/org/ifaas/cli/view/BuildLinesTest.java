@@ -2,6 +2,7 @@ package org.ifaas.cli.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import org.ifaas.api.BuildView;
 import org.ifaas.cli.Fixtures;
@@ -86,8 +87,9 @@ class BuildLinesTest {
     @ValueSource(ints = {40, 60, 80, 81, 120, 250})
     void no_line_reaches_the_last_column(int columns) {
         for (var log : new String[] {"日本語".repeat(100), "é".repeat(300), "a\u0301".repeat(300), "x\tx".repeat(100)}) {
-            var lines = new ArrayList<>(new BuildLines(UNICODE, columns)
-                    .full(Fixtures.running("aaaaaaaa", "debian-12", 7, log), Fixtures.START));
+            var build = Fixtures.running("aaaaaaaa", "debian-12", 7, log);
+            var lines = new ArrayList<>(new BuildLines(UNICODE, columns).full(build, Fixtures.START));
+            lines.addAll(new BuildLines(UNICODE, columns).full(build, Fixtures.START.plus(Duration.ofDays(50))));
 
             assertThat(lines).allMatch(line -> Columns.width(line) < columns);
         }

@@ -68,7 +68,7 @@ class Qcow2FilesTest {
         "-b /etc/passwd -F raw, has a backing file",
         "-o data_file=data.raw, keeps its data in another file",
         "-o data_file=data.raw -o data_file_raw=on, keeps its data in another file",
-        "--object secret#id=s#data=x -o encrypt.format=luks#encrypt.key-secret=s, is encrypted",
+        "--object secret#id=s#data=x -o encrypt.format=aes#encrypt.key-secret=s, is encrypted",
     })
     void refusesWhatReachesBeyondTheFile(String options, String why) throws Exception {
         // A comma separates this test's columns.

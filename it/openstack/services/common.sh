@@ -17,12 +17,15 @@ fail() {
     exit 1
 }
 
-# start NAME COMMAND…: a daemon; what it says is in NAME.log.
+# start NAME COMMAND…: a daemon; what it says is in NAME.log, and how it is started again in /run/services.
 start() {
     local name=$1
     shift
+    mkdir -p /run/services
+    printf '%q ' "$@" >"/run/services/$name.command"
     setsid "$@" </dev/null >>"$LOG/$name.log" 2>&1 &
     started[$name]=$!
+    echo $! >"/run/services/$name.pid"
 }
 
 # await SECONDS COMMAND…: until it succeeds, while all live that this script has started.

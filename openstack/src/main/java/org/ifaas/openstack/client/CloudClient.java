@@ -77,7 +77,8 @@ public final class CloudClient {
     }
 
     /** Without a slash or a version at its end where the service's paths begin with the version. */
-    URI endpoint(String type, String region) throws CloudFailure, InterruptedException {
+    /** Where the service of that type is in that region, without a slash at its end. */
+    public URI endpoint(String type, String region) throws CloudFailure, InterruptedException {
         var override = cloud.endpoints().get(type);
         if (override != null) {
             return rooted(type, override.toString());

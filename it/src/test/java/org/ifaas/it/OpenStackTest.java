@@ -1,0 +1,119 @@
+package org.ifaas.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.util.List;
+import org.ifaas.api.BuildView;
+import org.ifaas.api.CheckView;
+import org.ifaas.factory.image.RegionImage;
+import org.ifaas.factory.image.Registry;
+import org.ifaas.openstack.client.Pause;
+import org.ifaas.openstack.glance.GlanceRegion;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** The main job on a real OpenStack: one region goes down in the middle and comes back. */
+@Tag("slow")
+@ResourceLock("openstack")
+@ExtendWith(RealCloud.Running.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class OpenStackTest {
+    private static final TestHome HOME = TestHome.make("openstack");
+    private static RealCloud cloud;
+    private static RunningFactory factory;
+    private static BuildView build;
+
+    @BeforeAll
+    static void aFactoryWithACloud(RealCloud running) throws Exception {
+        cloud = running;
+        Files.writeString(HOME.path().resolve("ifaas.yaml"), RealCloud.config("builds: {attempts: 1}\n"));
+        factory = RunningFactory.in(HOME.path());
+    }
+
+    @AfterAll
+    static void leaveNothing() throws Exception {
+        factory.close();
+        for (var region : List.of("RegionOne", "RegionTwo")) {
+            for (var image : region(region).list()) {
+                region(region).delete(image.ref().id());
+            }
+        }
+        HOME.assertNothingIsLeftAndRemove();
+    }
+
+    private static Registry region(String name) throws Exception {
+        var client = RealCloud.client(RealCloud.cloud("publisher-" + name.toLowerCase(java.util.Locale.ROOT)));
+        return new GlanceRegion(name, client.service("image", name), "reader", Pause.REAL);
+    }
+
+    @Test
+    @Order(1)
+    void doctorTriesTheCloudAndThatTheFactoryMayNotPublishThere() throws Exception {
+        var checks = factory.get("/doctor?cloud=factory", CheckView[].class);
+        assertThat(checks)
+                .isNotEmpty()
+                .allSatisfy(
+                        check -> assertThat(check.result()).as(check.detail()).isEqualTo("ok"));
+        assertThat(checks).anyMatch(check -> check.name().contains("publish"));
+    }
+
+    @Test
+    @Order(2)
+    void aRegionThatGoesDownLeavesTheBuildPartial() throws Exception {
+        var id = factory.build("{\"image\":\"busybox\",\"cloud\":\"factory\"}").id();
+        factory.awaitBuild(
+                id,
+                seen -> RunningFactory.stage(seen, "register-private-image")
+                        .state()
+                        .equals("DONE"));
+        cloud.kill("glance-two");
+        try {
+            build = factory.awaitEnd(id);
+        } finally {
+            cloud.revive("glance-two");
+        }
+        assertThat(build.state()).as(build.reason()).isEqualTo("PARTIAL");
+        assertThat(build.reason()).contains("factory.RegionTwo");
+        assertThat(RunningFactory.stage(build, "test-image").state()).isEqualTo("DONE");
+        assertThat(RunningFactory.stage(build, "sign-image").state()).isEqualTo("DONE");
+        assertThat(region("RegionOne").list())
+                .extracting(RegionImage::visibility, RegionImage::status)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("private", "active"));
+    }
+
+    @Test
+    @Order(3)
+    void aRetryCopiesToThatRegionOnly() throws Exception {
+        var before = region("RegionOne").list();
+        factory.post("/builds/" + build.id() + "/retry", "{}", BuildView.class);
+        build = factory.awaitEnd(build.id());
+        assertThat(build.state()).as(build.reason()).isEqualTo("SUCCEEDED");
+        assertThat(build.stages().stream()
+                        .filter(stage -> stage.state().equals("DONE"))
+                        .map(stage -> stage.name()))
+                .containsExactly("copy-to-regions", "request-publication", "clean-up", "destroy-build-host");
+        assertThat(region("RegionOne").list()).isEqualTo(before);
+        assertThat(region("RegionTwo").list())
+                .extracting(RegionImage::name, RegionImage::hashValue)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(
+                        before.getFirst().name(), before.getFirst().hashValue()));
+        cloud.assertNoServerIsLeft();
+    }
+
+    @Test
+    @Order(4)
+    void theReleaseVerifiesWithTheCustomersTools() throws Exception {
+        assertThat(factory.post("/releases/busybox/latest/verify", "", CheckView[].class))
+                .isNotEmpty()
+                .allSatisfy(
+                        check -> assertThat(check.result()).as(check.detail()).isEqualTo("ok"));
+    }
+}

@@ -1,0 +1,150 @@
+package org.ifaas.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.ifaas.openstack.client.ClientPolicy;
+import org.ifaas.openstack.client.CloudClient;
+import org.ifaas.openstack.client.Pause;
+import org.ifaas.openstack.cloud.Cloud;
+import org.ifaas.openstack.cloud.CloudsYaml;
+import org.ifaas.openstack.cloud.InvalidClouds;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * The OpenStack of {@code it/openstack}: started at its first use, ended after the last test unless it ran before. Its
+ * factory's network is as docs/operate/try-openstack.md says.
+ */
+final class RealCloud implements AutoCloseable {
+    private static final Path SCRIPTS = Path.of("openstack").toAbsolutePath();
+    static final Path CLOUDS_YAML =
+            Path.of("../target/openstack/clouds.yaml").toAbsolutePath().normalize();
+    static final String RANGE = System.getenv().getOrDefault("IFAAS_OPENSTACK_RANGE", "10.77");
+
+    private final boolean ranBefore;
+
+    private RealCloud() {
+        ranBefore = run("up").contains("runs already");
+    }
+
+    /** Gives tests the cloud. */
+    static final class Running implements ParameterResolver {
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == RealCloud.class;
+        }
+
+        @Override
+        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return context.getRoot()
+                    .getStore(ExtensionContext.Namespace.create(RealCloud.class))
+                    .computeIfAbsent("cloud", key -> new RealCloud(), RealCloud.class);
+        }
+    }
+
+    /** As a crash would end it. */
+    void kill(String service) {
+        run("fault", "kill", service);
+    }
+
+    void revive(String service) {
+        run("fault", "revive", service);
+    }
+
+    static Cloud cloud(String name) {
+        try {
+            var file = CLOUDS_YAML.toString();
+            return CloudsYaml.read(
+                            Map.of("OS_CLIENT_CONFIG_FILE", file),
+                            CLOUDS_YAML.getParent(),
+                            CLOUDS_YAML.getParent(),
+                            List.of(name))
+                    .get(name);
+        } catch (InvalidClouds e) {
+            throw new AssertionError(e.errors().toString(), e);
+        }
+    }
+
+    static CloudClient client(Cloud cloud) throws IOException {
+        return new CloudClient(cloud, ClientPolicy.defaults(), Clock.systemUTC(), Pause.REAL);
+    }
+
+    /** What a factory needs in its configuration to build there. */
+    static String config(String more) {
+        return """
+                clouds_yaml: %s
+                clouds:
+                  - name: factory
+                    network: guests
+                    factory_address: %s.255.1/32
+                    boot_patience: 12
+                %s""".formatted(CLOUDS_YAML, RANGE, more);
+    }
+
+    /** Names of what the factory's project has in the cloud, but for what came with it. */
+    List<String> servers() {
+        return lines("factory", "RegionOne", "server", "list", "--format", "value", "--column", "Name");
+    }
+
+    List<String> keypairs() {
+        return lines("factory", "RegionOne", "keypair", "list", "--format", "value", "--column", "Name");
+    }
+
+    List<String> securityGroups() {
+        var groups =
+                lines("factory", "RegionOne", "security", "group", "list", "--format", "value", "--column", "Name");
+        groups.remove("default");
+        return groups;
+    }
+
+    void assertNoServerIsLeft() {
+        assertThat(servers()).as("servers").isEmpty();
+        assertThat(keypairs()).as("keypairs").isEmpty();
+        assertThat(securityGroups()).as("security groups").isEmpty();
+    }
+
+    private List<String> lines(String cloud, String region, String... command) {
+        var arguments = new ArrayList<>(List.of("openstack", "--os-cloud", cloud, "--os-region-name", region));
+        arguments.addAll(List.of(command));
+        return new ArrayList<>(
+                run("in", arguments.toArray(String[]::new)).lines().toList());
+    }
+
+    private static String run(String script, String... arguments) {
+        var command = new ArrayList<>(List.of(SCRIPTS.resolve(script).toString()));
+        command.addAll(List.of(arguments));
+        try {
+            // Not into a pipe: what it starts would hold it open.
+            var out = Files.createTempFile("openstack", ".log");
+            var code = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(out.toFile())
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .start()
+                    .waitFor();
+            var said = Files.readString(out, StandardCharsets.UTF_8);
+            Files.delete(out);
+            assertThat(code).as("%s: %s", command, said).isZero();
+            return said;
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!ranBefore) {
+            run("down");
+        }
+    }
+}

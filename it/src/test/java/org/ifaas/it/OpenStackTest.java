@@ -1,6 +1,7 @@
 package org.ifaas.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Files;
 import java.util.List;
@@ -50,7 +51,7 @@ class OpenStackTest {
     }
 
     private static Registry region(String name) throws Exception {
-        var client = RealCloud.client(RealCloud.cloud("publisher-" + name.toLowerCase(java.util.Locale.ROOT)));
+        var client = RealCloud.client(RealCloud.cloud("factory"));
         return new GlanceRegion(name, client.service("image", name), "reader", Pause.REAL);
     }
 
@@ -86,7 +87,7 @@ class OpenStackTest {
         assertThat(RunningFactory.stage(build, "sign-image").state()).isEqualTo("DONE");
         assertThat(region("RegionOne").list())
                 .extracting(RegionImage::visibility, RegionImage::status)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("private", "active"));
+                .containsExactly(tuple("private", "active"));
     }
 
     @Test
@@ -103,8 +104,8 @@ class OpenStackTest {
         assertThat(region("RegionOne").list()).isEqualTo(before);
         assertThat(region("RegionTwo").list())
                 .extracting(RegionImage::name, RegionImage::hashValue)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple(
-                        before.getFirst().name(), before.getFirst().hashValue()));
+                .containsExactly(
+                        tuple(before.getFirst().name(), before.getFirst().hashValue()));
         cloud.assertNoServerIsLeft();
     }
 
@@ -115,5 +116,31 @@ class OpenStackTest {
                 .isNotEmpty()
                 .allSatisfy(
                         check -> assertThat(check.result()).as(check.detail()).isEqualTo("ok"));
+    }
+
+    /** The build host's own image is one that the factory has built and registered there. */
+    @Test
+    @Order(5)
+    void theTinyImageIsBuiltOnAHostInNova() throws Exception {
+        var debian = factory.awaitEnd(factory.build("""
+                        {"image": "debian-12-reproducible", "regions": ["factory.RegionOne"], "runTests": false,
+                         "requestPublication": false}""").id());
+        assertThat(debian.state()).as(debian.reason()).isEqualTo("SUCCEEDED");
+        var hostImage = region("RegionOne").list().getFirst().name();
+        factory.close();
+        Files.writeString(
+                HOME.path().resolve("ifaas.yaml"),
+                RealCloud.config(
+                        "    host_image: %s\n    host_flavor: build\nbuilds: {attempts: 1}\n".formatted(hostImage)));
+        factory.startAgain();
+
+        var onNova = factory.awaitEnd(
+                factory.build("{\"image\":\"busybox\",\"cloud\":\"factory\",\"host\":\"nova\",\"force\":true}")
+                        .id());
+        assertThat(onNova.state()).as(onNova.reason()).isEqualTo("SUCCEEDED");
+        assertThat(onNova.stages())
+                .allSatisfy(stage -> assertThat(stage.state()).isEqualTo("DONE"));
+        assertThat(factory.log(onNova.id(), "spawn-build-host")).contains("ACTIVE");
+        cloud.assertNoServerIsLeft();
     }
 }

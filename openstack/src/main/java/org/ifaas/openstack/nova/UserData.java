@@ -9,13 +9,20 @@ import tools.jackson.databind.json.JsonMapper;
 final class UserData {
     private UserData() {}
 
-    /** Root's key, and the host key that the host must show. Images forbid root's login until they are told otherwise. */
+    /**
+     * Root's key, and the host key that the host must show. Images forbid root's login, by cloud-init as by sshd, until they
+     * are told otherwise; of sshd's settings the first counts.
+     */
     static String buildHost(String name, SshKey userKey, SshKey hostKey) throws IOException {
         return """
                 #cloud-config
                 hostname: %s
                 manage_etc_hosts: true
                 disable_root: false
+                write_files:
+                  - path: /etc/ssh/sshd_config.d/00-ifaas.conf
+                    content: |
+                      PermitRootLogin prohibit-password
                 users:
                   - name: root
                     lock_passwd: true

@@ -116,7 +116,7 @@ class NovaHostsTest {
                 new String(Base64.getDecoder().decode(server.path("user_data").asString()), StandardCharsets.UTF_8);
         assertThat(userData)
                 .startsWith("#cloud-config")
-                .contains("private host", "AAAAuser")
+                .contains("private host", "AAAAuser", "PermitRootLogin prohibit-password")
                 .doesNotContain("private user");
         var rule = cloud.neutron.all("security-group-rules").values().iterator().next();
         assertThat(rule.path("remote_ip_prefix").asString()).isEqualTo("192.0.2.7/32");

@@ -18,6 +18,7 @@ import org.ifaas.factory.schedule.Timing;
 import org.ifaas.server.console.SettingView;
 import org.ifaas.server.login.LdapPolicy;
 import org.ifaas.server.login.LoginPolicy;
+import org.ifaas.server.login.TokenPolicy;
 import org.ifaas.sources.CronRules;
 import org.ifaas.sources.GitRepository;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param scheduleRound how often the factory looks whether a scheduled build is due
  * @param gitPoll how often the repositories are asked what is new
  * @param gitHookSecret file whose first line git servers know; null where they tell nothing
- * @param user who the holder of the token is
+ * @param user who the holder of the factory's own token is
+ * @param tokens those of programs
  * @param effective every setting as it is, without secrets
  * @param searchPath where programs are looked for
  */
@@ -67,6 +69,7 @@ record Config(
         @Nullable Path gitHookSecret,
         String user,
         Console console,
+        TokenPolicy tokens,
         List<SettingView> effective,
         String searchPath) {
 
@@ -161,6 +164,7 @@ record Config(
                 file(settings.textOrNull("git.hook_secret_file")),
                 settings.text("user", System.getProperty("user.name", "admin")),
                 console(settings),
+                tokens(settings),
                 settings.effective(),
                 System.getenv().getOrDefault("PATH", ""));
     }
@@ -176,6 +180,16 @@ record Config(
                         settings.duration("console.login_window", defaults.window())),
                 Ldap.read(settings),
                 metricsToken(settings));
+    }
+
+    private static TokenPolicy tokens(Settings settings) {
+        var defaults = TokenPolicy.defaults();
+        var lifetime = settings.duration("tokens.lifetime", defaults.lifetime());
+        var longest = settings.duration("tokens.longest", defaults.longest());
+        if (lifetime.compareTo(longest) > 0) {
+            settings.error("tokens.lifetime", lifetime, "at most tokens.longest, " + longest);
+        }
+        return new TokenPolicy(lifetime, longest);
     }
 
     private static @Nullable String metricsToken(Settings settings) {

@@ -34,6 +34,7 @@ import org.ifaas.openstack.doctor.CloudDoctor;
 import org.ifaas.server.api.Api;
 import org.ifaas.server.api.AuditRoutes;
 import org.ifaas.server.api.BuildRoutes;
+import org.ifaas.server.api.Callers;
 import org.ifaas.server.api.ConsoleRoutes;
 import org.ifaas.server.api.Differences;
 import org.ifaas.server.api.HookRoutes;
@@ -46,6 +47,7 @@ import org.ifaas.server.api.RequestRoutes;
 import org.ifaas.server.api.ScheduleRoutes;
 import org.ifaas.server.api.StatisticsRoutes;
 import org.ifaas.server.api.SystemRoutes;
+import org.ifaas.server.api.TokenRoutes;
 import org.ifaas.server.api.Views;
 import org.ifaas.server.console.Console;
 import org.ifaas.server.console.Parts;
@@ -55,6 +57,7 @@ import org.ifaas.server.login.LdapPolicy;
 import org.ifaas.server.login.LocalAdmin;
 import org.ifaas.server.login.Logins;
 import org.ifaas.server.login.Sessions;
+import org.ifaas.server.login.Tokens;
 import org.ifaas.server.statistics.Metrics;
 import org.ifaas.server.statistics.Statistics;
 import org.ifaas.store.Store;
@@ -90,6 +93,7 @@ final class Factory implements AutoCloseable {
     private final LocalAdmin admin;
     private final Sessions sessions;
     private final Logins logins;
+    private final Tokens tokens;
     private final List<String> found = new ArrayList<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -175,14 +179,12 @@ final class Factory implements AutoCloseable {
         var logEvents = new LogEvents(journal, logs);
         var differences = new Differences(journal, ports.store());
         services.put(
-                "/builds",
-                new BuildRoutes(
-                        builds, journal, logs, logEvents, views, differences, this::awaitChange, config.user()));
+                "/builds", new BuildRoutes(builds, journal, logs, logEvents, views, differences, this::awaitChange));
         services.put("/images", new ImageRoutes(ports.repository(), journal, trusted));
         var hosts = new HostList(ports.hosts(), ports.remote(), journal, names, leftovers::remove, store.audit());
-        services.put("/hosts", new HostRoutes(hosts, config.user()));
-        services.put("/requests", new RequestRoutes(store.requests(), publisher, builds, config.user()));
-        services.put("/schedules", new ScheduleRoutes(scheduling, config.user()));
+        services.put("/hosts", new HostRoutes(hosts));
+        services.put("/requests", new RequestRoutes(store.requests(), publisher, builds));
+        services.put("/schedules", new ScheduleRoutes(scheduling));
         services.put("/audit", new AuditRoutes(store.audit()));
         services.put("/releases", new ReleaseRoutes(journal, views, verifier));
         this.sessions = new Sessions(store.sessions(), config.console().login(), clock);
@@ -218,6 +220,8 @@ final class Factory implements AutoCloseable {
                         clock)
                 .console();
         services.put("/statistics", new StatisticsRoutes(statistics));
+        this.tokens = new Tokens(store.tokens(), config.tokens(), store.audit(), clock);
+        services.put("/tokens", new TokenRoutes(tokens, ports.registries(), clock));
         services.put("/console", new ConsoleRoutes(this::consoleAddress, admin::newPassword));
         services.put(
                 "",
@@ -260,7 +264,8 @@ final class Factory implements AutoCloseable {
                 })));
         chores.start();
         var token = Home.newToken();
-        var api = Api.start(config.port(), token, services, hooks(), console::answer);
+        var callers = Callers.localAnd(token, config.user(), tokens);
+        var api = Api.start(config.port(), callers, services, hooks(), console::answer);
         open.add(api);
         port = api.port();
         Thread.ofVirtual().name("idle").start(() -> watchIdle(api));

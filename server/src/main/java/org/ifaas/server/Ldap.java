@@ -94,7 +94,7 @@ final class Ldap {
 
     private static Map<Role, Set<String>> roles(Settings settings) {
         var roles = new EnumMap<Role, Set<String>>(Role.class);
-        for (var role : Role.values()) {
+        for (var role : Role.OF_PEOPLE) {
             var groups = settings.texts("ldap.roles." + role.name().toLowerCase(Locale.ROOT));
             if (!groups.isEmpty()) {
                 roles.put(role, Set.copyOf(groups));

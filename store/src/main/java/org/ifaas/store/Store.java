@@ -20,6 +20,7 @@ import org.ifaas.store.log.PostgresLogs;
 import org.ifaas.store.login.PostgresLocalAccounts;
 import org.ifaas.store.login.PostgresLoginFailures;
 import org.ifaas.store.login.PostgresSessions;
+import org.ifaas.store.login.PostgresTokens;
 import org.ifaas.store.outbox.PostgresOutbox;
 import org.ifaas.store.queue.Carrier;
 import org.ifaas.store.queue.Chore;
@@ -133,6 +134,10 @@ public final class Store implements AutoCloseable {
 
     public PostgresLoginFailures loginFailures() {
         return new PostgresLoginFailures(sql);
+    }
+
+    public PostgresTokens tokens() {
+        return new PostgresTokens(sql);
     }
 
     /** Wakes whoever follows a build. */

@@ -14,7 +14,9 @@ public enum AuditAction {
     SCHEDULE_PAUSED,
     SCHEDULE_RESUMED,
     SCHEDULE_CHANGED,
-    SCHEDULE_REMOVED;
+    SCHEDULE_REMOVED,
+    TOKEN_CREATED,
+    TOKEN_REVOKED;
 
     /** As it is written down: {@code publication-approved}. */
     public String slug() {

@@ -10,21 +10,23 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import org.ifaas.server.login.Account;
+import org.ifaas.server.login.Tokens;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server on loopback. Every request of the REST interface carries the token, and every error of it is an
- * {@link org.ifaas.api.ErrorView}; what lies outside of it is the console's.
+ * The server on loopback. Every request of the REST interface carries a token, by which it is known who asks, and is answered when
+ * its {@link Operation} is for them. Every error of it is an {@link org.ifaas.api.ErrorView}; what lies outside of it is the
+ * console's.
  */
 public final class Api implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
     private static final int MOST_BODY = 1 << 20;
+    private static final String BEARER = "Bearer ";
 
     /** Held, or its level would be forgotten: what a client sends wrong is answered, and is no news to the operator. */
     private static final java.util.logging.Logger HELIDON = java.util.logging.Logger.getLogger("io.helidon");
@@ -47,22 +49,28 @@ public final class Api implements AutoCloseable {
      * @param port 0 for any that is free
      * @param services path below {@code /api/v1} to service
      */
-    public static Api start(int port, String token, Map<String, HttpService> services) {
-        return start(port, token, services, Map.of());
+    public static Api start(int port, Callers callers, Map<String, HttpService> services) {
+        return start(port, callers, services, Map.of());
     }
 
-    /** @param hooks whole path to a service that checks by itself who asks there, without the token */
-    public static Api start(int port, String token, Map<String, HttpService> services, Map<String, HttpService> hooks) {
-        return start(port, token, services, hooks, Api::withoutToken);
+    /** @param hooks whole path to a service that checks by itself who asks there, without a token */
+    public static Api start(
+            int port, Callers callers, Map<String, HttpService> services, Map<String, HttpService> hooks) {
+        return start(
+                port,
+                callers,
+                services,
+                hooks,
+                (request, response) -> Json.refuse(response, nobody(Tokens.Refused.MISSING)));
     }
 
     /**
-     * @param hooks whole path to a service that checks by itself who asks there, without the token
+     * @param hooks whole path to a service that checks by itself who asks there, without a token
      * @param others answers what is asked outside of {@code /api/}, where no token is sent
      */
     public static Api start(
             int port,
-            String token,
+            Callers callers,
             Map<String, HttpService> services,
             Map<String, HttpService> hooks,
             BiConsumer<ServerRequest, ServerResponse> others) {
@@ -74,7 +82,7 @@ public final class Api implements AutoCloseable {
             open.incrementAndGet();
             try {
                 if (request.path().path().startsWith("/api/")) {
-                    authenticated(chain, request, response, token);
+                    admit(chain, request, response, callers);
                 } else {
                     chain.proceed();
                 }
@@ -93,16 +101,7 @@ public final class Api implements AutoCloseable {
         });
         services.forEach((path, service) -> routing.register("/api/v1" + path, service));
         routing.error(Refusal.class, (request, response, refusal) -> Json.refuse(response, refusal));
-        routing.error(
-                NotFoundException.class,
-                (request, response, e) -> Json.refuse(
-                        response,
-                        new Refusal(
-                                404,
-                                "there is nothing at this address",
-                                "path",
-                                request.path().path(),
-                                "GET /api/v1/openapi.yaml says what there is.")));
+        routing.error(NotFoundException.class, (request, response, e) -> Json.refuse(response, nothing(request)));
         routing.error(Throwable.class, (request, response, e) -> {
             LOG.error("{} {}", request.prologue().method(), request.path().path(), e);
             Json.refuse(
@@ -126,29 +125,59 @@ public final class Api implements AutoCloseable {
         return new Api(server, lastRequest, open);
     }
 
-    private static void authenticated(
-            FilterChain chain, RoutingRequest request, RoutingResponse response, String token) {
-        var given = request.headers().first(HeaderNames.AUTHORIZATION).orElse("");
-        if (same(given, "Bearer " + token)) {
-            chain.proceed();
-        } else {
-            withoutToken(request, response);
+    private static void admit(FilterChain chain, RoutingRequest request, RoutingResponse response, Callers callers) {
+        try {
+            Caller.is(request, caller(request, callers));
+        } catch (Refusal e) {
+            Json.refuse(response, e);
+            return;
+        }
+        chain.proceed();
+    }
+
+    /** Who asks, when the operation that is asked for is for them. */
+    private static Account caller(ServerRequest request, Callers callers) {
+        try {
+            var account = callers.of(bearer(request));
+            var operation = Operation.of(
+                            request.prologue().method().text(), request.path().path())
+                    .map(Operation.Asked::operation)
+                    .orElseThrow(() -> nothing(request));
+            operation.needed().filter(right -> !account.may(right)).ifPresent(right -> {
+                throw new Refusal(
+                        403,
+                        "this is for those with the role " + right.needed().slug(),
+                        "Authorization",
+                        null,
+                        "Use a token with that role; an administrator makes one with 'ifaas tokens create'.");
+            });
+            return account;
+        } catch (Tokens.Refused e) {
+            throw nobody(String.valueOf(e.getMessage()));
         }
     }
 
-    private static void withoutToken(ServerRequest request, ServerResponse response) {
-        Json.refuse(
-                response,
-                new Refusal(
-                        401,
-                        "the token is missing or wrong",
-                        "Authorization",
-                        null,
-                        "Send 'Bearer' and the token from run/factory.json."));
+    private static String bearer(ServerRequest request) {
+        var given = request.headers().first(HeaderNames.AUTHORIZATION).orElse("");
+        return given.startsWith(BEARER) ? given.substring(BEARER.length()) : "";
     }
 
-    private static boolean same(String given, String expected) {
-        return MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8));
+    private static Refusal nobody(String why) {
+        return new Refusal(
+                401,
+                why,
+                "Authorization",
+                null,
+                "Send 'Bearer' and a token: one that 'ifaas tokens create' has made, or on the factory's machine that of run/factory.json.");
+    }
+
+    private static Refusal nothing(ServerRequest request) {
+        return new Refusal(
+                404,
+                "there is nothing at this address",
+                "path",
+                request.path().path(),
+                "GET /api/v1/openapi.yaml says what there is.");
     }
 
     public int port() {

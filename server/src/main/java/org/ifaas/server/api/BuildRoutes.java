@@ -35,7 +35,6 @@ public final class BuildRoutes implements HttpService {
     private final Views views;
     private final Differences differences;
     private final Changes changes;
-    private final String user;
 
     /** Waits until something about builds may have changed, or the time is over. */
     @FunctionalInterface
@@ -50,8 +49,7 @@ public final class BuildRoutes implements HttpService {
             LogEvents logEvents,
             Views views,
             Differences differences,
-            Changes changes,
-            String user) {
+            Changes changes) {
         this.builds = builds;
         this.journal = journal;
         this.logs = logs;
@@ -59,7 +57,6 @@ public final class BuildRoutes implements HttpService {
         this.views = views;
         this.differences = differences;
         this.changes = changes;
-        this.user = user;
     }
 
     @Override
@@ -79,7 +76,8 @@ public final class BuildRoutes implements HttpService {
         try {
             var parameters = BuildParameters.read(Body.text(request));
             var key = request.headers().first(IDEMPOTENCY_KEY).orElse("");
-            var build = key.isBlank() ? builds.request(parameters, user) : requestOnce(parameters, key);
+            var user = Caller.of(request).name();
+            var build = key.isBlank() ? builds.request(parameters, user) : requestOnce(parameters, user, key);
             response.header(HeaderNames.LOCATION, "/api/v1/builds/" + build.id());
             Json.send(response, 201, views.whole(build));
         } catch (InvalidParameters e) {
@@ -89,7 +87,7 @@ public final class BuildRoutes implements HttpService {
         }
     }
 
-    private Build requestOnce(Parameters parameters, String key) {
+    private Build requestOnce(Parameters parameters, String user, String key) {
         try {
             return builds.request(parameters, user, key);
         } catch (IllegalArgumentException e) {
@@ -181,7 +179,7 @@ public final class BuildRoutes implements HttpService {
 
     private void cancel(ServerRequest request, ServerResponse response) {
         var build = build(request);
-        builds.cancel(build.id(), user);
+        builds.cancel(build.id(), Caller.of(request).name());
         Json.send(response, views.whole(journal.find(build.id()).orElseThrow()));
     }
 
@@ -201,7 +199,10 @@ public final class BuildRoutes implements HttpService {
                     "Wait for its end, or 'ifaas cancel " + build.id() + "' first.");
         }
         var from = wanted.from();
-        Json.send(response, views.whole(builds.retry(build.id(), from == null ? null : Views.stageNamed(from), user)));
+        var stage = from == null ? null : Views.stageNamed(from);
+        Json.send(
+                response,
+                views.whole(builds.retry(build.id(), stage, Caller.of(request).name())));
     }
 
     private void difference(ServerRequest request, ServerResponse response) throws IOException {

@@ -6,11 +6,9 @@ import io.helidon.webserver.http.HttpService;
 /** {@code /api/v1/hosts}. */
 public final class HostRoutes implements HttpService {
     private final HostList hosts;
-    private final String user;
 
-    public HostRoutes(HostList hosts, String user) {
+    public HostRoutes(HostList hosts) {
         this.hosts = hosts;
-        this.user = user;
     }
 
     @Override
@@ -20,6 +18,8 @@ public final class HostRoutes implements HttpService {
                         "/{name}",
                         (request, response) -> Json.send(
                                 response,
-                                hosts.destroy(request.path().pathParameters().get("name"), user)));
+                                hosts.destroy(
+                                        request.path().pathParameters().get("name"),
+                                        Caller.of(request).name())));
     }
 }

@@ -21,13 +21,11 @@ public final class RequestRoutes implements HttpService {
     private final PublicationRequests requests;
     private final Publisher publisher;
     private final Builds builds;
-    private final String user;
 
-    public RequestRoutes(PublicationRequests requests, Publisher publisher, Builds builds, String user) {
+    public RequestRoutes(PublicationRequests requests, Publisher publisher, Builds builds) {
         this.requests = requests;
         this.publisher = publisher;
         this.builds = builds;
-        this.user = user;
     }
 
     @Override
@@ -53,7 +51,10 @@ public final class RequestRoutes implements HttpService {
 
     private void approve(ServerRequest request, ServerResponse response) {
         try {
-            Json.send(response, Views.request(publisher.approve(build(request), user)));
+            Json.send(
+                    response,
+                    Views.request(
+                            publisher.approve(build(request), Caller.of(request).name())));
         } catch (Publisher.Refused e) {
             throw new Refusal(409, String.valueOf(e.getMessage()), e.field(), e.value(), e.mend());
         } catch (StageFailure e) {
@@ -68,6 +69,7 @@ public final class RequestRoutes implements HttpService {
 
     private void reject(ServerRequest request, ServerResponse response) {
         var reason = Json.read(request, Decision.class).reason();
+        var user = Caller.of(request).name();
         try {
             Json.send(response, Views.request(publisher.reject(build(request), user, reason == null ? "" : reason)));
         } catch (Publisher.Refused e) {

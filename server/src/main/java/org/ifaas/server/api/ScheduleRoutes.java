@@ -12,11 +12,9 @@ import org.ifaas.factory.schedule.Scheduling;
 /** {@code /api/v1/schedules}. */
 public final class ScheduleRoutes implements HttpService {
     private final Scheduling scheduling;
-    private final String user;
 
-    public ScheduleRoutes(Scheduling scheduling, String user) {
+    public ScheduleRoutes(Scheduling scheduling) {
         this.scheduling = scheduling;
-        this.user = user;
     }
 
     @Override
@@ -32,13 +30,13 @@ public final class ScheduleRoutes implements HttpService {
         var reason = Json.read(request, Decision.class).reason();
         var why = reason == null || reason.isBlank() ? "no reason was given" : reason;
         var schedule = schedule(request);
-        scheduling.pause(schedule.image(), user, why);
+        scheduling.pause(schedule.image(), Caller.of(request).name(), why);
         Json.send(response, view(schedule(request)));
     }
 
     private void resume(ServerRequest request, ServerResponse response) {
         var schedule = schedule(request);
-        scheduling.resume(schedule.image(), user);
+        scheduling.resume(schedule.image(), Caller.of(request).name());
         Json.send(response, view(schedule(request)));
     }
 

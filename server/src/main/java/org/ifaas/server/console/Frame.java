@@ -2,7 +2,7 @@ package org.ifaas.server.console;
 
 import java.util.List;
 import org.ifaas.server.login.Account;
-import org.ifaas.server.login.Role;
+import org.ifaas.server.login.Right;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,18 +16,18 @@ public record Frame(String title, String section, @Nullable Account account, Str
     /** One entry of the menu. */
     public record Entry(String address, String title) {}
 
-    private record Offered(String address, String title, Role needed) {}
+    private record Offered(String address, String title, Right needed) {}
 
     private static final List<Offered> MENU = List.of(
-            new Offered("/", "Images", Role.VIEWER),
-            new Offered("/new-build", "New build", Role.REQUESTER),
-            new Offered("/requests", "Requests", Role.VIEWER),
-            new Offered("/hosts", "Hosts", Role.VIEWER),
-            new Offered("/regions", "Regions", Role.VIEWER),
-            new Offered("/schedules", "Schedules", Role.VIEWER),
-            new Offered("/statistics", "Statistics", Role.VIEWER),
-            new Offered("/audit", "Audit log", Role.OPERATOR),
-            new Offered("/settings", "Settings", Role.OPERATOR));
+            new Offered("/", "Images", Right.SEE),
+            new Offered("/new-build", "New build", Right.BUILD),
+            new Offered("/requests", "Requests", Right.SEE),
+            new Offered("/hosts", "Hosts", Right.SEE),
+            new Offered("/regions", "Regions", Right.SEE_FACTORY),
+            new Offered("/schedules", "Schedules", Right.SEE),
+            new Offered("/statistics", "Statistics", Right.SEE),
+            new Offered("/audit", "Audit log", Right.INSPECT),
+            new Offered("/settings", "Settings", Right.INSPECT));
 
     public List<Entry> menu() {
         return account == null
@@ -38,7 +38,7 @@ public record Frame(String title, String section, @Nullable Account account, Str
                         .toList();
     }
 
-    public boolean may(String role) {
-        return account != null && account.may(Role.valueOf(role));
+    public boolean may(String right) {
+        return account != null && account.may(Right.valueOf(right));
     }
 }

@@ -1,54 +1,54 @@
 package org.ifaas.server.console;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.ifaas.server.login.Role;
+import org.ifaas.server.api.PathPattern;
+import org.ifaas.server.login.Right;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that the console answers, and the role that each needs: what is not here is not there. */
+/** Everything that the console answers, and the right that each needs: what is not here is not there. */
 enum Route {
     STATIC("GET", "/static/{name}", null),
     SIGN_IN_PAGE("GET", "/sign-in", null),
     SIGN_IN("POST", "/sign-in", null),
-    SIGN_OUT("POST", "/sign-out", Role.VIEWER),
-    IMAGES("GET", "/", Role.VIEWER),
-    EVENTS("GET", "/events", Role.VIEWER),
-    IMAGE("GET", "/images/{image}", Role.VIEWER),
-    DIFFERENCES("GET", "/images/{image}/differences", Role.VIEWER),
-    NEW_BUILD("GET", "/new-build", Role.REQUESTER),
-    REQUEST_BUILD("POST", "/builds", Role.REQUESTER),
-    BUILD("GET", "/builds/{id}", Role.VIEWER),
-    BUILD_EVENTS("GET", "/builds/{id}/events", Role.VIEWER),
-    LOG("GET", "/builds/{id}/logs/{stage}", Role.VIEWER),
-    LOG_EVENTS("GET", "/builds/{id}/logs/{stage}/events", Role.VIEWER),
-    ARTIFACT("GET", "/builds/{id}/artifact", Role.VIEWER),
-    CANCEL("POST", "/builds/{id}/cancel", Role.REQUESTER),
-    RETRY("POST", "/builds/{id}/retry", Role.REQUESTER),
-    KEEP_HOST("POST", "/builds/{id}/keep-host", Role.OPERATOR),
-    REQUESTS("GET", "/requests", Role.VIEWER),
-    APPROVE("POST", "/requests/{id}/approve", Role.PUBLISHER),
-    REJECT("POST", "/requests/{id}/reject", Role.PUBLISHER),
-    HOSTS("GET", "/hosts", Role.VIEWER),
-    DESTROY_HOST("POST", "/hosts/{name}/destroy", Role.OPERATOR),
-    REGIONS("GET", "/regions", Role.VIEWER),
-    STATISTICS("GET", "/statistics", Role.VIEWER),
-    STATISTICS_CSV("GET", "/statistics.csv", Role.VIEWER),
-    SCHEDULES("GET", "/schedules", Role.VIEWER),
-    PAUSE_SCHEDULE("POST", "/schedules/{image}/pause", Role.OPERATOR),
-    RESUME_SCHEDULE("POST", "/schedules/{image}/resume", Role.OPERATOR),
-    AUDIT("GET", "/audit", Role.OPERATOR),
-    SETTINGS("GET", "/settings", Role.OPERATOR),
+    SIGN_OUT("POST", "/sign-out", Right.SEE),
+    IMAGES("GET", "/", Right.SEE),
+    EVENTS("GET", "/events", Right.SEE),
+    IMAGE("GET", "/images/{image}", Right.SEE),
+    DIFFERENCES("GET", "/images/{image}/differences", Right.SEE),
+    NEW_BUILD("GET", "/new-build", Right.BUILD),
+    REQUEST_BUILD("POST", "/builds", Right.BUILD),
+    BUILD("GET", "/builds/{id}", Right.SEE),
+    BUILD_EVENTS("GET", "/builds/{id}/events", Right.SEE),
+    LOG("GET", "/builds/{id}/logs/{stage}", Right.SEE),
+    LOG_EVENTS("GET", "/builds/{id}/logs/{stage}/events", Right.SEE),
+    ARTIFACT("GET", "/builds/{id}/artifact", Right.SEE),
+    CANCEL("POST", "/builds/{id}/cancel", Right.BUILD),
+    RETRY("POST", "/builds/{id}/retry", Right.BUILD),
+    KEEP_HOST("POST", "/builds/{id}/keep-host", Right.OPERATE),
+    REQUESTS("GET", "/requests", Right.SEE),
+    APPROVE("POST", "/requests/{id}/approve", Right.DECIDE),
+    REJECT("POST", "/requests/{id}/reject", Right.DECIDE),
+    HOSTS("GET", "/hosts", Right.SEE),
+    DESTROY_HOST("POST", "/hosts/{name}/destroy", Right.OPERATE),
+    REGIONS("GET", "/regions", Right.SEE_FACTORY),
+    STATISTICS("GET", "/statistics", Right.SEE),
+    STATISTICS_CSV("GET", "/statistics.csv", Right.SEE),
+    SCHEDULES("GET", "/schedules", Right.SEE),
+    PAUSE_SCHEDULE("POST", "/schedules/{image}/pause", Right.OPERATE),
+    RESUME_SCHEDULE("POST", "/schedules/{image}/resume", Right.OPERATE),
+    AUDIT("GET", "/audit", Right.INSPECT),
+    SETTINGS("GET", "/settings", Right.INSPECT),
     /** The one that a program without a session may ask for, with a token of its own. */
-    METRICS("GET", "/metrics", Role.VIEWER);
+    METRICS("GET", "/metrics", Right.SEE_FACTORY);
 
     private final String method;
-    private final String path;
-    private final @Nullable Role needed;
+    private final PathPattern path;
+    private final @Nullable Right needed;
 
-    Route(String method, String path, @Nullable Role needed) {
+    Route(String method, String path, @Nullable Right needed) {
         this.method = method;
-        this.path = path;
+        this.path = new PathPattern(path);
         this.needed = needed;
     }
 
@@ -57,11 +57,11 @@ enum Route {
     }
 
     String path() {
-        return path;
+        return path.text();
     }
 
     /** Empty for those that nobody has to sign in for. */
-    Optional<Role> needed() {
+    Optional<Right> needed() {
         return Optional.ofNullable(needed);
     }
 
@@ -72,28 +72,11 @@ enum Route {
     static Optional<Match> of(String method, String path) {
         var wanted = method.equals("HEAD") ? "GET" : method;
         for (var route : values()) {
-            var match = route.method.equals(wanted) ? route.match(path) : null;
+            var match = route.method.equals(wanted) ? route.path.match(path) : null;
             if (match != null) {
                 return Optional.of(new Match(route, match));
             }
         }
         return Optional.empty();
-    }
-
-    private @Nullable Map<String, String> match(String given) {
-        var own = path.split("/", -1);
-        var parts = given.split("/", -1);
-        if (own.length != parts.length) {
-            return null;
-        }
-        var names = new HashMap<String, String>();
-        for (int i = 0; i < own.length; i++) {
-            if (own[i].startsWith("{")) {
-                names.put(own[i].substring(1, own[i].length() - 1), parts[i]);
-            } else if (!own[i].equals(parts[i])) {
-                return null;
-            }
-        }
-        return names;
     }
 }

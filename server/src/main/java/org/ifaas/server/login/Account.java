@@ -1,14 +1,40 @@
 package org.ifaas.server.login;
 
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.ifaas.factory.definition.ImagePatterns;
+import org.jspecify.annotations.Nullable;
 
-/** Somebody who has signed in. */
-public record Account(String name, Set<Role> roles) {
+/**
+ * Who asks: somebody who has signed in, or whose token a program has sent.
+ *
+ * @param region whose publications it may fetch and report on; null for none
+ */
+public record Account(
+        String name, Set<Grant> grants, @Nullable String region) {
     public Account {
-        roles = Set.copyOf(roles);
+        grants = Set.copyOf(grants);
     }
 
-    public boolean may(Role needed) {
-        return roles.stream().anyMatch(role -> role.includes(needed));
+    /** For all images. */
+    public Account(String name, Set<Role> roles) {
+        this(name, roles.stream().map(Grant::ofAll).collect(Collectors.toSet()), null);
+    }
+
+    /** Whether there is any image for which it has the right. */
+    public boolean may(Right right) {
+        return grants.stream().anyMatch(grant -> grant.gives(right));
+    }
+
+    /** The images for which it has the right. */
+    public ImagePatterns images(Right right) {
+        return grants.stream()
+                .filter(grant -> grant.gives(right))
+                .map(Grant::images)
+                .reduce(ImagePatterns.NONE, ImagePatterns::and);
+    }
+
+    public Set<Role> roles() {
+        return grants.stream().map(Grant::role).collect(Collectors.toSet());
     }
 }

@@ -1,22 +1,15 @@
 package org.ifaas.server.login;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.ifaas.factory.signing.Sha256;
 import org.ifaas.store.login.PostgresSessions;
 import org.ifaas.store.login.StoredSession;
 
 /** Who is signed in. A browser holds 256 random bits; the database holds their digest. */
 public final class Sessions {
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     /** How exactly it is known when a session was used last: a write a minute, not one a request. */
     private static final int STEPS = 60;
 
@@ -32,18 +25,16 @@ public final class Sessions {
 
     /** What the browser is to hold. */
     public String begin(Account account) {
-        var bytes = new byte[32];
-        RANDOM.nextBytes(bytes);
-        var secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        var secret = Secret.random();
         var now = clock.instant();
         var roles = account.roles().stream().map(Role::name).sorted().toList();
-        sessions.begin(new StoredSession(digest(secret), account.name(), roles, now, now));
+        sessions.begin(new StoredSession(Sha256.of(secret), account.name(), roles, now, now));
         return secret;
     }
 
     public Optional<Account> find(String secret) {
         var now = clock.instant();
-        var session = sessions.find(digest(secret), now.minus(policy.longest()), now.minus(policy.idle()));
+        var session = sessions.find(Sha256.of(secret), now.minus(policy.longest()), now.minus(policy.idle()));
         session.filter(found -> Duration.between(found.used(), now)
                                 .compareTo(policy.idle().dividedBy(STEPS))
                         > 0)
@@ -53,7 +44,7 @@ public final class Sessions {
     }
 
     public void end(String secret) {
-        sessions.end(digest(secret));
+        sessions.end(Sha256.of(secret));
     }
 
     /** A chore. */
@@ -65,14 +56,5 @@ public final class Sessions {
     public int count() {
         var now = clock.instant();
         return sessions.count(now.minus(policy.longest()), now.minus(policy.idle()));
-    }
-
-    private static String digest(String secret) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

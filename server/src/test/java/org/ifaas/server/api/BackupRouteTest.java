@@ -19,7 +19,7 @@ class BackupRouteTest {
 
     private static HttpResponse<byte[]> backup(SystemRoutes.Backup backup) throws IOException, InterruptedException {
         var routes = new SystemRoutes(() -> STATUS, cloud -> List.of(), backup, () -> {});
-        try (var api = Api.start(0, "token", Map.of("", routes));
+        try (var api = Api.start(0, Callers.local("token", "anna"), Map.of("", routes));
                 var client = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.port() + "/api/v1/backup"))
                     .header("Authorization", "Bearer token")

@@ -33,7 +33,10 @@ class HookRoutesTest {
             Files.writeString(secret, SECRET + "\n");
         }
         try (var api = Api.start(
-                        0, "token", Map.of(), Map.of("/hooks/git", new HookRoutes(secret, fetches::incrementAndGet)));
+                        0,
+                        Callers.local("token", "anna"),
+                        Map.of(),
+                        Map.of("/hooks/git", new HookRoutes(secret, fetches::incrementAndGet)));
                 var client = HttpClient.newHttpClient()) {
             return client.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.port() + "/hooks/git"))
@@ -85,18 +88,18 @@ class HookRoutesTest {
         HttpService inside = rules -> rules.any("/", (request, response) -> response.send("inside"));
         try (var api = Api.start(
                         0,
-                        "token",
-                        Map.of("/secret", inside),
+                        Callers.local("token", "anna"),
+                        Map.of("/status", inside),
                         Map.of("/hooks/git", new HookRoutes(secret, fetches::incrementAndGet)));
                 var client = HttpClient.newHttpClient()) {
             for (var path : List.of(
-                    "/api/v1/secret",
-                    "/hooks/git/../../api/v1/secret",
-                    "/hooks/%2e%2e/api/v1/secret",
-                    "/hooks/git/%2e%2e/%2e%2e/api/v1/secret",
-                    "/hooks/git;x/../../api/v1/secret",
-                    "//hooks/git/../../api/v1/secret",
-                    "/hooks/git?/api/v1/secret",
+                    "/api/v1/status",
+                    "/hooks/git/../../api/v1/status",
+                    "/hooks/%2e%2e/api/v1/status",
+                    "/hooks/git/%2e%2e/%2e%2e/api/v1/status",
+                    "/hooks/git;x/../../api/v1/status",
+                    "//hooks/git/../../api/v1/status",
+                    "/hooks/git?/api/v1/status",
                     "/hooks/git/")) {
                 var answer = client.send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.port() + path))

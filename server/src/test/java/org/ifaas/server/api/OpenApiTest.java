@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ifaas.api.BuildView;
 import org.jspecify.annotations.Nullable;
@@ -31,20 +32,22 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /** {@code openapi.yaml} says what the server does: every route, and every field of every record. */
 class OpenApiTest {
     private static final Map<String, Object> DOCUMENT = document();
+    private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
     /** Routes register what they are asked for without looking at what they serve it from. */
     @SuppressWarnings({"NullAway", "DataFlowIssue"})
     private static Map<String, HttpService> services() {
         return Map.ofEntries(
-                Map.entry("/builds", new BuildRoutes(null, null, null, null, null, null, null, null)),
+                Map.entry("/builds", new BuildRoutes(null, null, null, null, null, null, null)),
                 Map.entry("/images", new ImageRoutes(null, null, Set.of())),
-                Map.entry("/hosts", new HostRoutes(null, null)),
-                Map.entry("/schedules", new ScheduleRoutes(null, null)),
+                Map.entry("/hosts", new HostRoutes(null)),
+                Map.entry("/schedules", new ScheduleRoutes(null)),
                 Map.entry("/audit", new AuditRoutes(null)),
+                Map.entry("/tokens", new TokenRoutes(null, null, null)),
                 Map.entry("/statistics", new StatisticsRoutes(null)),
                 Map.entry("/console", new ConsoleRoutes(null, null)),
                 Map.entry("/hooks/git", new HookRoutes(null, null)),
-                Map.entry("/requests", new RequestRoutes(null, null, null, null)),
+                Map.entry("/requests", new RequestRoutes(null, null, null)),
                 Map.entry("/releases", new ReleaseRoutes(null, null, null)),
                 Map.entry("", new SystemRoutes(null, null, null, null)));
     }
@@ -56,9 +59,30 @@ class OpenApiTest {
         var described = new TreeSet<String>();
         at("paths")
                 .forEach((path, operations) -> map(operations).keySet().stream()
-                        .filter(Set.of("get", "post", "put", "patch", "delete")::contains)
+                        .filter(METHODS::contains)
                         .forEach(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path)));
         assertThat(described).isEqualTo(registered);
+    }
+
+    @Test
+    void everyOperationIsKnownByItsNameToThoseWhoSayWhoMay() {
+        var described = new TreeSet<String>();
+        at("paths")
+                .forEach((path, operations) -> map(operations).forEach((method, operation) -> {
+                    if (METHODS.contains(method) && !path.startsWith("/hooks/")) {
+                        var name = String.valueOf(map(operation).get("operationId"));
+                        described.add(name + " " + method.toUpperCase(Locale.ROOT) + " " + path);
+                    }
+                }));
+        assertThat(Arrays.stream(Operation.values())
+                        .map(operation -> camel(operation.name()) + " " + operation.method() + " " + operation.path()))
+                .containsExactlyInAnyOrderElementsOf(described);
+    }
+
+    private static String camel(String name) {
+        return Pattern.compile("_(.)")
+                .matcher(name.toLowerCase(Locale.ROOT))
+                .replaceAll(found -> found.group(1).toUpperCase(Locale.ROOT));
     }
 
     @Test

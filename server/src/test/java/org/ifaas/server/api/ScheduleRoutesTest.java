@@ -52,8 +52,8 @@ class ScheduleRoutesTest {
         scheduling.follow(List.of());
         api = Api.start(
                 0,
-                "token",
-                Map.of("/schedules", new ScheduleRoutes(scheduling, "anna"), "/audit", new AuditRoutes(audit)));
+                Callers.local("token", "anna"),
+                Map.of("/schedules", new ScheduleRoutes(scheduling), "/audit", new AuditRoutes(audit)));
     }
 
     @AfterEach

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.ifaas.api.StatusView;
 import org.ifaas.factory.artifact.PlainArtifactStore;
 import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.host.Remote;
@@ -23,11 +24,21 @@ import org.ifaas.factory.schedule.Scheduling;
 import org.ifaas.factory.schedule.Timing;
 import org.ifaas.factory.stage.Stages;
 import org.ifaas.server.api.Api;
+import org.ifaas.server.api.AuditRoutes;
 import org.ifaas.server.api.BuildRoutes;
+import org.ifaas.server.api.Callers;
+import org.ifaas.server.api.ConsoleRoutes;
 import org.ifaas.server.api.Differences;
 import org.ifaas.server.api.HostList;
+import org.ifaas.server.api.HostRoutes;
+import org.ifaas.server.api.ImageRoutes;
 import org.ifaas.server.api.LogEvents;
+import org.ifaas.server.api.ReleaseRoutes;
+import org.ifaas.server.api.RequestRoutes;
+import org.ifaas.server.api.ScheduleRoutes;
 import org.ifaas.server.api.StatisticsRoutes;
+import org.ifaas.server.api.SystemRoutes;
+import org.ifaas.server.api.TokenRoutes;
 import org.ifaas.server.api.Views;
 import org.ifaas.server.login.Account;
 import org.ifaas.server.login.Accounts;
@@ -36,6 +47,8 @@ import org.ifaas.server.login.LoginPolicy;
 import org.ifaas.server.login.Logins;
 import org.ifaas.server.login.Role;
 import org.ifaas.server.login.Sessions;
+import org.ifaas.server.login.TokenPolicy;
+import org.ifaas.server.login.Tokens;
 import org.ifaas.server.statistics.Metrics;
 import org.ifaas.server.statistics.Statistics;
 import org.ifaas.store.Scratch;
@@ -49,6 +62,7 @@ import org.ifaas.store.schedule.CronUtils;
 final class ConsoleServer implements AutoCloseable {
     static final String METRICS_TOKEN = "a token for metrics";
     static final String API_TOKEN = "token";
+    private static final StatusView STATUS = new StatusView("1", "/home", "none", 0, 0, 1, List.of());
 
     final InstantSource clock;
     final Store store;
@@ -60,6 +74,7 @@ final class ConsoleServer implements AutoCloseable {
     private final Api api;
 
     final Scheduling scheduling;
+    final Tokens tokens;
 
     ConsoleServer(InstantSource clock) {
         this.clock = clock;
@@ -77,6 +92,8 @@ final class ConsoleServer implements AutoCloseable {
         var sessions = new Sessions(store.sessions(), policy, clock);
         var logins = new Logins(Accounts.anyOf(List.of(admin, this::people)), store.loginFailures(), policy, clock);
         var hosts = new BuildHosts(List.of(new OneHost()));
+        var hostList = new HostList(hosts, new NoRemote(), journal, new Names("abc123"), () -> {}, store.audit());
+        var publisher = new Publisher(store.requests(), registries, true, store.audit(), clock);
         var logEvents = new LogEvents(journal, logs);
         var statistics = new Statistics(store.statistics(), clock);
         scheduling = new Scheduling(
@@ -99,8 +116,8 @@ final class ConsoleServer implements AutoCloseable {
                         builds,
                         logs,
                         logEvents,
-                        new HostList(hosts, new NoRemote(), journal, new Names("abc123"), () -> {}, store.audit()),
-                        new Publisher(store.requests(), registries, true, store.audit(), clock),
+                        hostList,
+                        publisher,
                         scheduling,
                         statistics,
                         new Metrics(store.statistics(), artifacts, hosts, sessions, "1"),
@@ -117,22 +134,32 @@ final class ConsoleServer implements AutoCloseable {
                         clock)
                 .console();
         var views = new Views(journal, store.requests(), artifacts, (build, attempt, stage) -> null);
+        tokens = new Tokens(store.tokens(), TokenPolicy.defaults(), store.audit(), clock);
         api = Api.start(
                 0,
-                API_TOKEN,
-                Map.of(
-                        "/builds",
-                        new BuildRoutes(
-                                builds,
-                                journal,
-                                logs,
-                                logEvents,
-                                views,
-                                new Differences(journal, artifacts),
-                                most -> {},
-                                "anna"),
-                        "/statistics",
-                        new StatisticsRoutes(statistics)),
+                Callers.localAnd(API_TOKEN, "anna", tokens),
+                Map.ofEntries(
+                        Map.entry(
+                                "/builds",
+                                new BuildRoutes(
+                                        builds,
+                                        journal,
+                                        logs,
+                                        logEvents,
+                                        views,
+                                        new Differences(journal, artifacts),
+                                        most -> store.changes()
+                                                .await(store.changes().seen(), most))),
+                        Map.entry("/images", new ImageRoutes(new SampleImages(), journal, Set.of("shipped"))),
+                        Map.entry("/hosts", new HostRoutes(hostList)),
+                        Map.entry("/requests", new RequestRoutes(store.requests(), publisher, builds)),
+                        Map.entry("/releases", new ReleaseRoutes(journal, views, (folder, key) -> List.of())),
+                        Map.entry("/schedules", new ScheduleRoutes(scheduling)),
+                        Map.entry("/audit", new AuditRoutes(store.audit())),
+                        Map.entry("/statistics", new StatisticsRoutes(statistics)),
+                        Map.entry("/console", new ConsoleRoutes(() -> "/", () -> "a new password")),
+                        Map.entry("/tokens", new TokenRoutes(tokens, registries, clock)),
+                        Map.entry("", new SystemRoutes(() -> STATUS, cloud -> List.of(), out -> {}, () -> {}))),
                 Map.of(),
                 console::answer);
     }

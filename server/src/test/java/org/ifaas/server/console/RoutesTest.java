@@ -24,40 +24,40 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RoutesTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
 
-    /** Nobody, viewer, requester, operator, publisher, admin: + where the route answers, - where it refuses. */
+    /** Nobody, viewer, requester, operator, publisher, region publisher, admin: + where the route answers, - where it refuses. */
     private static final String WHO_MAY = """
-            STATIC         ++++++
-            SIGN_IN_PAGE   ++++++
-            SIGN_IN        ++++++
-            SIGN_OUT       -+++++
-            IMAGES         -+++++
-            EVENTS         -+++++
-            IMAGE          -+++++
-            DIFFERENCES    -+++++
-            NEW_BUILD      --++-+
-            REQUEST_BUILD  --++-+
-            BUILD          -+++++
-            BUILD_EVENTS   -+++++
-            LOG            -+++++
-            LOG_EVENTS     -+++++
-            ARTIFACT       -+++++
-            CANCEL         --++-+
-            RETRY          --++-+
-            KEEP_HOST      ---+-+
-            REQUESTS       -+++++
-            APPROVE        ----++
-            REJECT         ----++
-            HOSTS          -+++++
-            DESTROY_HOST   ---+-+
-            REGIONS        -+++++
-            STATISTICS     -+++++
-            STATISTICS_CSV -+++++
-            SCHEDULES      -+++++
-            PAUSE_SCHEDULE ---+-+
-            RESUME_SCHEDULE ---+-+
-            AUDIT          ---+-+
-            SETTINGS       ---+-+
-            METRICS        -+++++
+            STATIC         +++++++
+            SIGN_IN_PAGE   +++++++
+            SIGN_IN        +++++++
+            SIGN_OUT       -++++-+
+            IMAGES         -++++-+
+            EVENTS         -++++-+
+            IMAGE          -++++-+
+            DIFFERENCES    -++++-+
+            NEW_BUILD      --++--+
+            REQUEST_BUILD  --++--+
+            BUILD          -++++-+
+            BUILD_EVENTS   -++++-+
+            LOG            -++++-+
+            LOG_EVENTS     -++++-+
+            ARTIFACT       -++++-+
+            CANCEL         --++--+
+            RETRY          --++--+
+            KEEP_HOST      ---+--+
+            REQUESTS       -++++-+
+            APPROVE        ----+-+
+            REJECT         ----+-+
+            HOSTS          -++++-+
+            DESTROY_HOST   ---+--+
+            REGIONS        -++++-+
+            STATISTICS     -++++-+
+            STATISTICS_CSV -++++-+
+            SCHEDULES      -++++-+
+            PAUSE_SCHEDULE ---+--+
+            RESUME_SCHEDULE ---+--+
+            AUDIT          ---+--+
+            SETTINGS       ---+--+
+            METRICS        -++++-+
             """;
 
     private static final Set<Route> STREAMS = EnumSet.of(Route.EVENTS, Route.BUILD_EVENTS, Route.LOG_EVENTS);

@@ -41,12 +41,26 @@ import org.ifaas.store.Store;
 import org.ifaas.store.StoreConfig;
 import org.ifaas.store.StoreTest;
 import org.ifaas.store.TestServer;
+import org.ifaas.store.login.StoredToken;
 import org.ifaas.store.sql.StoreFailure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 public abstract class BackupOnPostgres extends StoreTest {
     private static final Instant T0 = Instant.parse("2026-11-22T10:00:00.123456Z");
+
+    private static final StoredToken TOKEN = new StoredToken(
+            "ab",
+            "ci",
+            "anna",
+            List.of("REQUESTER", "PUBLISHER"),
+            List.of("debian-*", "tiny"),
+            "north",
+            T0,
+            T0.plusSeconds(9),
+            null,
+            null,
+            null);
 
     private final TestServer to;
 
@@ -99,6 +113,7 @@ public abstract class BackupOnPostgres extends StoreTest {
         store.schedules().put(new Declared("debian-12", timing, "shipped"), new Run(T0, T0.plusSeconds(7)));
         store.audit().record("anna", AuditAction.BUILD_ASKED, "debian-12", Map.of("ä", "\u2028 \"x\" \n", "b", ""));
         store.audit().record("bea", AuditAction.PUBLICATION_APPROVED, "debian-12", Map.of());
+        store.tokens().create(TOKEN);
         var going = BuildId.random();
         journal.create(going, Parameters.of("debian-13"), "bea", T0.plusSeconds(1));
         var log = store.logs(new ArtifactFolder(artifacts)).open(going, 1, StageName.BUILD_IMAGE);
@@ -123,7 +138,8 @@ public abstract class BackupOnPostgres extends StoreTest {
                         Map.entry("event", 2L),
                         Map.entry("delivery", 1L),
                         Map.entry("schedule", 1L),
-                        Map.entry("audit", 2L)));
+                        Map.entry("audit", 2L),
+                        Map.entry("api_token", 1L)));
         return file.toByteArray();
     }
 
@@ -163,6 +179,7 @@ public abstract class BackupOnPostgres extends StoreTest {
             assertThat(restored.schedules().all()).isEqualTo(store.schedules().all());
             assertThat(restored.audit().list(10, null)).isEqualTo(store.audit().list(10, null));
             assertThat(restored.audit().verify(null).entries()).isEqualTo(2);
+            assertThat(restored.tokens().find(TOKEN.digest())).hasValue(TOKEN);
 
             var carried = new LinkedBlockingQueue<BuildId>();
             restored.queue(carried::add, 1).start();

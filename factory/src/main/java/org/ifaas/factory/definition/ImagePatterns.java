@@ -1,0 +1,56 @@
+package org.ifaas.factory.definition;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * A set of images, by name.
+ *
+ * @param globs names in which {@code *} stands for any number of characters; an image is in the set when one of them fits
+ */
+public record ImagePatterns(Set<String> globs) {
+    private static final Pattern GLOB = Pattern.compile("[a-z0-9*][a-z0-9.*-]{0,62}");
+
+    /** Every image, also one of which nothing is known. */
+    public static final ImagePatterns ALL = new ImagePatterns(Set.of("*"));
+
+    public static final ImagePatterns NONE = new ImagePatterns(Set.of());
+
+    /** @throws IllegalArgumentException when one of them is no pattern for names of images */
+    public ImagePatterns {
+        globs = Set.copyOf(globs);
+        for (var glob : globs) {
+            if (!isGlob(glob)) {
+                throw new IllegalArgumentException(glob + " is no pattern for names of images");
+            }
+        }
+    }
+
+    public static ImagePatterns of(Collection<String> globs) {
+        return new ImagePatterns(Set.copyOf(globs));
+    }
+
+    public static boolean isGlob(String text) {
+        return GLOB.matcher(text).matches();
+    }
+
+    public boolean all() {
+        return globs.contains("*");
+    }
+
+    public boolean has(String image) {
+        return globs.stream().anyMatch(glob -> image.matches(regex(glob)));
+    }
+
+    public ImagePatterns and(ImagePatterns others) {
+        var both = new TreeSet<>(globs);
+        both.addAll(others.globs);
+        return of(both);
+    }
+
+    private static String regex(String glob) {
+        return glob.replace(".", "\\.").replace("*", ".*");
+    }
+}

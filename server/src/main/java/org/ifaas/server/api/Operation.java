@@ -1,0 +1,85 @@
+package org.ifaas.server.api;
+
+import java.util.Map;
+import java.util.Optional;
+import org.ifaas.server.login.Right;
+import org.jspecify.annotations.Nullable;
+
+/** All operations of the REST interface, named as openapi.yaml does, and the right that each needs: what is not here is not there. */
+public enum Operation {
+    LIST_IMAGES("GET", "/images", Right.SEE),
+    LIST_BUILDS("GET", "/builds", Right.SEE),
+    REQUEST_BUILD("POST", "/builds", Right.BUILD),
+    SHOW_BUILD("GET", "/builds/{id}", Right.SEE),
+    FOLLOW_BUILD("GET", "/builds/{id}/events", Right.SEE),
+    READ_LOG("GET", "/builds/{id}/logs/{stage}", Right.SEE),
+    FOLLOW_LOG("GET", "/builds/{id}/logs/{stage}/events", Right.SEE),
+    CANCEL_BUILD("POST", "/builds/{id}/cancel", Right.BUILD),
+    RETRY_BUILD("POST", "/builds/{id}/retry", Right.BUILD),
+    COMPARE_BUILDS("GET", "/builds/{id}/difference/{other}", Right.SEE),
+    LIST_HOSTS("GET", "/hosts", Right.SEE),
+    DESTROY_HOST("DELETE", "/hosts/{name}", Right.OPERATE),
+    LIST_RELEASES("GET", "/releases", Right.SEE),
+    VERIFY_RELEASE("POST", "/releases/{image}/{serial}/verify", Right.SEE),
+    LIST_REQUESTS("GET", "/requests", Right.SEE),
+    APPROVE_REQUEST("POST", "/requests/{build}/approve", Right.DECIDE),
+    REJECT_REQUEST("POST", "/requests/{build}/reject", Right.DECIDE),
+    LIST_SCHEDULES("GET", "/schedules", Right.SEE),
+    PAUSE_SCHEDULE("POST", "/schedules/{image}/pause", Right.OPERATE),
+    RESUME_SCHEDULE("POST", "/schedules/{image}/resume", Right.OPERATE),
+    SHOW_STATISTICS("GET", "/statistics", Right.SEE),
+    DOWNLOAD_STATISTICS("GET", "/statistics/csv", Right.SEE),
+    FIND_CONSOLE("GET", "/console", Right.SEE),
+    MAKE_PASSWORD("POST", "/console/password", Right.ADMINISTER),
+    LIST_TOKENS("GET", "/tokens", Right.ADMINISTER),
+    CREATE_TOKEN("POST", "/tokens", Right.ADMINISTER),
+    REVOKE_TOKEN("DELETE", "/tokens/{name}", Right.ADMINISTER),
+    LIST_AUDIT("GET", "/audit", Right.INSPECT),
+    VERIFY_AUDIT("GET", "/audit/verify", Right.INSPECT),
+    SHOW_STATUS("GET", "/status", Right.SEE_FACTORY),
+    EXAMINE("GET", "/doctor", Right.INSPECT),
+    BACKUP("GET", "/backup", Right.ADMINISTER),
+    SHUT_DOWN("POST", "/shutdown", Right.ADMINISTER),
+    /** For whoever has a token. */
+    DESCRIBE("GET", "/openapi.yaml", null);
+
+    private static final String PREFIX = "/api/v1";
+
+    private final String method;
+    private final PathPattern path;
+    private final @Nullable Right needed;
+
+    Operation(String method, String path, @Nullable Right needed) {
+        this.method = method;
+        this.path = new PathPattern(path);
+        this.needed = needed;
+    }
+
+    public String method() {
+        return method;
+    }
+
+    public String path() {
+        return path.text();
+    }
+
+    public Optional<Right> needed() {
+        return Optional.ofNullable(needed);
+    }
+
+    /** @param names segments of the path by the names that the operation gives them */
+    record Asked(Operation operation, Map<String, String> names) {}
+
+    /** @param path whole, decoded; a slash at its end says nothing */
+    static Optional<Asked> of(String method, String path) {
+        var wanted = method.equals("HEAD") ? "GET" : method;
+        var below = path.startsWith(PREFIX) ? path.substring(PREFIX.length()).replaceFirst("/$", "") : "";
+        for (var operation : values()) {
+            var names = operation.method.equals(wanted) ? operation.path.match(below) : null;
+            if (names != null) {
+                return Optional.of(new Asked(operation, names));
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import org.ifaas.cli.command.Commands;
 import org.ifaas.cli.command.Errors;
 import org.ifaas.cli.factory.Home;
+import org.ifaas.cli.factory.RemoteFactory;
 import picocli.CommandLine;
 
 /** The command line's beginning: {@code ifaas COMMAND …}. */
@@ -72,7 +73,11 @@ public final class Main {
             return new Stop(
                     ExitCode.UNREACHABLE,
                     "the connection to the factory broke: " + failure.getMessage(),
-                    "Try again; its log is " + Home.find(null, surroundings).resolve("log/server.log"));
+                    "Try again; "
+                            + RemoteFactory.url(surroundings)
+                                    .map(url -> "see that " + url + " can be reached from here")
+                                    .orElseGet(() -> "its log is "
+                                            + Home.find(null, surroundings).resolve("log/server.log")));
         }
         return new Stop(
                 ExitCode.UNREACHABLE,

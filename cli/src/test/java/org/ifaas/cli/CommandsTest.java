@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,12 @@ import org.ifaas.api.ConsoleView;
 import org.ifaas.api.HostView;
 import org.ifaas.api.ImageView;
 import org.ifaas.api.LogView;
+import org.ifaas.api.NewTokenView;
 import org.ifaas.api.RequestView;
 import org.ifaas.api.ScheduleView;
+import org.ifaas.api.TokenView;
 import org.ifaas.cli.factory.Json;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -278,6 +282,66 @@ class CommandsTest {
         assertThat(shell.out()).contains("7", "anna", "publication-approved", "image=debian-12");
     }
 
+    private static TokenView token(String state, List<String> images, @Nullable Instant used) {
+        var revoked = state.equals("REVOKED") ? Fixtures.START : null;
+        return new TokenView(
+                "ci",
+                "anna",
+                List.of("requester", "publisher"),
+                images,
+                null,
+                state,
+                Fixtures.START,
+                Fixtures.START.plus(Duration.ofDays(90)),
+                used,
+                revoked,
+                revoked == null ? null : "root");
+    }
+
+    @Test
+    void tokens_are_listed_with_what_they_are_for() {
+        factory.answer(
+                "GET /api/v1/tokens",
+                List.of(
+                        token("ACTIVE", List.of("debian-*", "tiny"), Fixtures.START),
+                        token("REVOKED", List.of("*"), null)));
+
+        assertThat(shell.run("tokens")).isZero();
+        assertThat(shell.out()).isEqualTo("""
+                TOKEN  OWNER  ROLES                 IMAGES          REGION  STATE            EXPIRES           LAST USED
+                ci     anna   requester, publisher  debian-*, tiny          active           2027-02-20 10:00  2026-11-22 10:00
+                ci     anna   requester, publisher  all                     revoked by root  2027-02-20 10:00
+                """);
+    }
+
+    @Test
+    void a_token_is_printed_alone_so_that_a_script_can_take_it_and_revoked_by_name() {
+        factory.answer(
+                "POST /api/v1/tokens", new NewTokenView("ifaas_secret", token("ACTIVE", List.of("debian-*"), null)));
+        assertThat(shell.run(
+                        "tokens",
+                        "create",
+                        "ci",
+                        "--role",
+                        "requester",
+                        "--role",
+                        "publisher",
+                        "--image",
+                        "debian-*",
+                        "--expires",
+                        "90d"))
+                .isZero();
+        assertThat(shell.out()).isEqualTo("ifaas_secret\n");
+        assertThat(shell.err()).contains("not shown again", "2027-02-20 10:00", "IFAAS_TOKEN");
+        assertThat(factory.requests)
+                .containsExactly("POST /api/v1/tokens {\"name\":\"ci\",\"roles\":[\"requester\",\"publisher\"],"
+                        + "\"images\":[\"debian-*\"],\"region\":null,\"expires\":\"90d\"}");
+
+        factory.answer("DELETE /api/v1/tokens/ci", token("REVOKED", List.of("*"), null));
+        assertThat(shell.run("tokens", "revoke", "ci")).isZero();
+        assertThat(new Shell(home).run("tokens", "create", "ci")).isEqualTo(2);
+    }
+
     @Test
     void an_audit_log_that_is_whole_says_its_head_and_one_that_is_not_its_first_broken_entry() {
         factory.answer("GET /api/v1/audit/verify", new AuditVerdict(true, 7, "ff", null, null));
@@ -418,7 +482,7 @@ class CommandsTest {
         return this;
     }
 
-    private static RequestView request(String state, @org.jspecify.annotations.Nullable String how) {
+    private static RequestView request(String state, @Nullable String how) {
         return new RequestView(
                 "aaaaaaaa",
                 "debian-12",

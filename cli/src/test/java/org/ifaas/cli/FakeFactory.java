@@ -106,6 +106,10 @@ public final class FakeFactory implements AutoCloseable {
         Files.move(part, file);
     }
 
+    public String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
     /** A build whose life begins with this. */
     public Script script(BuildView first) {
         var script = new Script().then(first);

@@ -10,13 +10,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the command line as a shell would, with everything that it says kept. The clock stands still until it is moved. */
 public final class Shell {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private final Map<String, String> environment;
+    private final Map<String, String> environment = new TreeMap<>();
     private final @Nullable Path root;
     private volatile Fake terminal = new Fake(false, 80, 24, false);
     private volatile Instant now = Fixtures.START.plusSeconds(92);
@@ -62,8 +63,13 @@ public final class Shell {
 
     /** @param root a folder with {@code bin/factory} */
     public Shell(Path home, @Nullable Path root) {
-        this.environment = Map.of("IFAAS_HOME", home.toString());
+        environment.put("IFAAS_HOME", home.toString());
         this.root = root;
+    }
+
+    public Shell with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
     }
 
     public Shell onTerminal(int columns, int rows) {
@@ -78,7 +84,7 @@ public final class Shell {
     public Surroundings surroundings() {
         InstantSource clock = () -> now;
         return new Surroundings(
-                environment,
+                Map.copyOf(environment),
                 new ByteArrayInputStream(new byte[0]),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),

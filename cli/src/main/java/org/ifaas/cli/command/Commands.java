@@ -28,6 +28,7 @@ public final class Commands {
         ALL.put("schedules", SchedulesCommand::new);
         ALL.put("hosts", HostsCommand::new);
         ALL.put("audit", AuditCommand::new);
+        ALL.put("tokens", TokensCommand::new);
         ALL.put("doctor", DoctorCommand::new);
         ALL.put("serve", ServeCommand::new);
         ALL.put("status", StatusCommand::new);
@@ -63,6 +64,11 @@ public final class Commands {
         if (audit != null) {
             audit.addSubcommand("verify", new AuditCommand.Verify(surroundings));
         }
+        var tokens = line.getSubcommands().get("tokens");
+        if (tokens != null) {
+            tokens.addSubcommand("create", new TokensCommand.Create(surroundings));
+            tokens.addSubcommand("revoke", new TokensCommand.Revoke(surroundings));
+        }
         return line;
     }
 
@@ -72,7 +78,8 @@ public final class Commands {
             synopsisSubcommandLabel = "COMMAND",
             footer = {
                 "",
-                "A command that needs a factory starts one where none runs.",
+                "A command that needs a factory starts one where none runs; with IFAAS_URL and",
+                "IFAAS_TOKEN it asks the factory there instead.",
                 "More: ifaas help COMMAND; ifaas help exit-codes"
             })
     private static final class Ifaas implements Runnable {

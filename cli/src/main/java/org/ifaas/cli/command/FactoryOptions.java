@@ -3,11 +3,13 @@ package org.ifaas.cli.command;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.ifaas.cli.ExitCode;
 import org.ifaas.cli.Stop;
 import org.ifaas.cli.Surroundings;
 import org.ifaas.cli.factory.Connection;
 import org.ifaas.cli.factory.Home;
+import org.ifaas.cli.factory.RemoteFactory;
 import org.ifaas.cli.factory.Rest;
 import org.ifaas.cli.factory.RunningFactory;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +47,16 @@ final class FactoryOptions {
         return Home.find(home, surroundings);
     }
 
+    /** The factory that is named elsewhere, unless a home is named here. */
+    private Optional<Rest> elsewhere() {
+        return home == null ? RemoteFactory.named(surroundings) : Optional.empty();
+    }
+
     Connection connection() {
+        var elsewhere = elsewhere();
+        if (elsewhere.isPresent()) {
+            return Connection.to(surroundings, elsewhere.get());
+        }
         var arguments = serveArguments();
         arguments.add("--idle-exit");
         return new Connection(surroundings, home(), arguments);
@@ -65,8 +76,8 @@ final class FactoryOptions {
 
     /** For commands that do not start a factory. */
     Rest running() {
-        return RunningFactory.find(home())
-                .map(RunningFactory::rest)
+        return elsewhere()
+                .or(() -> RunningFactory.find(home()).map(RunningFactory::rest))
                 .orElseThrow(() -> new Stop(
                         ExitCode.UNREACHABLE,
                         "no factory runs for " + home(),

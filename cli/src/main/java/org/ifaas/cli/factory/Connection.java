@@ -3,18 +3,20 @@ package org.ifaas.cli.factory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.ifaas.cli.ExitCode;
 import org.ifaas.cli.Stop;
 import org.ifaas.cli.Surroundings;
 import org.jspecify.annotations.Nullable;
 
-/** The way to the factory of one home, which is started where none runs. */
+/** The way to the factory of one home, which is started where none runs, or to one elsewhere. */
 public final class Connection {
     private static final int PATIENCE_MILLIS = 15_000;
+    private static final int ELSEWHERE_PAUSE_MILLIS = 750;
 
     private final Surroundings surroundings;
-    private final Path home;
+    private final @Nullable Path home;
     private final List<String> serveArguments;
     private @Nullable Rest rest;
 
@@ -25,12 +27,24 @@ public final class Connection {
         this.serveArguments = List.copyOf(serveArguments);
     }
 
+    private Connection(Surroundings surroundings, Rest elsewhere) {
+        this.surroundings = surroundings;
+        this.home = null;
+        this.serveArguments = List.of();
+        this.rest = elsewhere;
+    }
+
+    /** To a factory that is none of this command's to start. */
+    public static Connection to(Surroundings surroundings, Rest elsewhere) {
+        return new Connection(surroundings, elsewhere);
+    }
+
     public synchronized Rest rest() throws IOException, InterruptedException {
-        if (rest == null) {
+        if (rest == null && home != null) {
             var running = RunningFactory.find(home);
-            rest = running.isPresent() ? running.get().rest() : start();
+            rest = running.isPresent() ? running.get().rest() : start(home);
         }
-        return rest;
+        return Objects.requireNonNull(rest);
     }
 
     /**
@@ -41,6 +55,10 @@ public final class Connection {
         if (rest != null && rest != lost) {
             return rest;
         }
+        if (home == null) {
+            Thread.sleep(ELSEWHERE_PAUSE_MILLIS);
+            return lost;
+        }
         long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
         while (System.nanoTime() < deadline) {
             Thread.sleep(250);
@@ -50,7 +68,7 @@ public final class Connection {
             }
             if (RunningFactory.crashed(home)) {
                 note.accept("The factory is gone; starting it again");
-                return rest = start();
+                return rest = start(home);
             }
         }
         throw new Stop(
@@ -60,7 +78,7 @@ public final class Connection {
     }
 
     /** Builds that it resumes are said on standard error. */
-    private Rest start() throws IOException, InterruptedException {
+    private Rest start(Path home) throws IOException, InterruptedException {
         var started = new FactoryStart(surroundings, home, serveArguments).start();
         started.status().found().forEach(found -> surroundings.err().println("Found: " + found));
         return started.rest();

@@ -84,6 +84,8 @@ public final class Rest {
         var connection = (HttpURLConnection) url.resolve(address.text()).toURL().openConnection(Proxy.NO_PROXY);
         connection.setRequestMethod(method);
         connection.setConnectTimeout(CONNECT_MILLIS);
+        // Whom a token is for is not for an answer to say.
+        connection.setInstanceFollowRedirects(false);
         connection.setRequestProperty("Authorization", "Bearer " + token);
         return connection;
     }

@@ -41,7 +41,9 @@ import org.ifaas.server.api.HookRoutes;
 import org.ifaas.server.api.HostList;
 import org.ifaas.server.api.HostRoutes;
 import org.ifaas.server.api.ImageRoutes;
+import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.LogEvents;
+import org.ifaas.server.api.Reach;
 import org.ifaas.server.api.ReleaseRoutes;
 import org.ifaas.server.api.RequestRoutes;
 import org.ifaas.server.api.ScheduleRoutes;
@@ -94,6 +96,7 @@ final class Factory implements AutoCloseable {
     private final Sessions sessions;
     private final Logins logins;
     private final Tokens tokens;
+    private final Reach reach;
     private final List<String> found = new ArrayList<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -178,13 +181,20 @@ final class Factory implements AutoCloseable {
                 (build, attempt, stage) -> logs.lastLine(build, attempt, stage).orElse(null));
         var logEvents = new LogEvents(journal, logs);
         var differences = new Differences(journal, ports.store());
+        var hosts = new HostList(ports.hosts(), ports.remote(), journal, names, leftovers::remove, store.audit());
+        var statistics = new Statistics(store.statistics(), clock);
+        var lists = new Lists(ports.repository(), journal, store.requests(), scheduling, hosts, statistics);
+        this.reach = new Reach(
+                build -> builds.find(build).map(found -> found.parameters().image()),
+                host -> names.buildOf(host)
+                        .flatMap(journal::find)
+                        .map(found -> found.parameters().image()));
         services.put(
                 "/builds", new BuildRoutes(builds, journal, logs, logEvents, views, differences, this::awaitChange));
-        services.put("/images", new ImageRoutes(ports.repository(), journal, trusted));
-        var hosts = new HostList(ports.hosts(), ports.remote(), journal, names, leftovers::remove, store.audit());
-        services.put("/hosts", new HostRoutes(hosts));
-        services.put("/requests", new RequestRoutes(store.requests(), publisher, builds));
-        services.put("/schedules", new ScheduleRoutes(scheduling));
+        services.put("/images", new ImageRoutes(lists, journal, trusted));
+        services.put("/hosts", new HostRoutes(hosts, lists));
+        services.put("/requests", new RequestRoutes(lists, publisher, builds));
+        services.put("/schedules", new ScheduleRoutes(scheduling, lists));
         services.put("/audit", new AuditRoutes(store.audit()));
         services.put("/releases", new ReleaseRoutes(journal, views, verifier));
         this.sessions = new Sessions(store.sessions(), config.console().login(), clock);
@@ -194,7 +204,6 @@ final class Factory implements AutoCloseable {
                 store.loginFailures(),
                 config.console().login(),
                 clock);
-        var statistics = new Statistics(store.statistics(), clock);
         var metrics = new Metrics(store.statistics(), ports.store(), ports.hosts(), sessions, Version.TEXT);
         this.console = new Parts(
                         store,
@@ -208,7 +217,8 @@ final class Factory implements AutoCloseable {
                         hosts,
                         publisher,
                         scheduling,
-                        statistics,
+                        lists,
+                        reach,
                         metrics,
                         trusted,
                         logins,
@@ -219,7 +229,7 @@ final class Factory implements AutoCloseable {
                         Version.TEXT,
                         clock)
                 .console();
-        services.put("/statistics", new StatisticsRoutes(statistics));
+        services.put("/statistics", new StatisticsRoutes(lists));
         this.tokens = new Tokens(store.tokens(), config.tokens(), store.audit(), clock);
         services.put("/tokens", new TokenRoutes(tokens, ports.registries(), clock));
         services.put("/console", new ConsoleRoutes(this::consoleAddress, admin::newPassword));
@@ -265,7 +275,7 @@ final class Factory implements AutoCloseable {
         chores.start();
         var token = Home.newToken();
         var callers = Callers.localAnd(token, config.user(), tokens);
-        var api = Api.start(config.port(), callers, services, hooks(), console::answer);
+        var api = Api.start(config.port(), callers, reach, services, hooks(), console::answer);
         open.add(api);
         port = api.port();
         Thread.ofVirtual().name("idle").start(() -> watchIdle(api));

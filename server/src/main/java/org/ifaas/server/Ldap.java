@@ -5,11 +5,14 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import org.ifaas.factory.definition.ImagePatterns;
+import org.ifaas.server.login.Grant;
 import org.ifaas.server.login.LdapPolicy;
 import org.ifaas.server.login.Role;
 import org.jspecify.annotations.Nullable;
@@ -92,12 +95,28 @@ final class Ldap {
         return filter;
     }
 
-    private static Map<Role, Set<String>> roles(Settings settings) {
-        var roles = new EnumMap<Role, Set<String>>(Role.class);
+    private static Map<Grant, Set<String>> roles(Settings settings) {
+        var roles = new HashMap<Grant, Set<String>>();
         for (var role : Role.OF_PEOPLE) {
-            var groups = settings.texts("ldap.roles." + role.name().toLowerCase(Locale.ROOT));
+            var groups = settings.texts("ldap.roles." + role.slug());
             if (!groups.isEmpty()) {
-                roles.put(role, Set.copyOf(groups));
+                roles.put(Grant.ofAll(role), new TreeSet<>(groups));
+            }
+        }
+        for (var entry : settings.entries("ldap.limited_roles", Set.of("group", "role", "images"))) {
+            var group = entry.getOrDefault("group", "");
+            var role = Role.named(entry.getOrDefault("role", "")).filter(Role.OF_PEOPLE::contains);
+            var images = Arrays.stream(entry.getOrDefault("images", "").split(",", -1))
+                    .map(String::strip)
+                    .toList();
+            if (group.isEmpty() || role.isEmpty() || !images.stream().allMatch(ImagePatterns::isGlob)) {
+                settings.error(
+                        "ldap.limited_roles",
+                        entry,
+                        "a group, its role (viewer, requester, …) and patterns of images such as web-*");
+            } else {
+                roles.computeIfAbsent(new Grant(role.get(), ImagePatterns.of(images)), grant -> new TreeSet<>())
+                        .add(group);
             }
         }
         return roles;

@@ -14,12 +14,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.schedule.Declared;
 import org.ifaas.factory.schedule.Timing;
 import org.ifaas.mail.SmtpServer;
 import org.ifaas.mail.webhook.WebhookTarget;
 import org.ifaas.server.console.SettingView;
+import org.ifaas.server.login.Grant;
 import org.ifaas.server.login.Role;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,21 +118,35 @@ class ConfigTest {
                   servers: [ldaps://a.example.org, "ldap://b.example.org:1389"]
                   people: {base: "ou=people,dc=example,dc=org"}
                   roles: {viewer: [staff], admin: [ops, root]}
+                  limited_roles:
+                    - {group: web, role: requester, images: [web-*, tiny]}
                 """).console().ldap();
         assertThat(ldap.servers())
                 .containsExactly(URI.create("ldaps://a.example.org"), URI.create("ldap://b.example.org:1389"));
-        assertThat(ldap.roles()).isEqualTo(Map.of(Role.VIEWER, Set.of("staff"), Role.ADMIN, Set.of("ops", "root")));
+        assertThat(ldap.roles())
+                .isEqualTo(Map.of(
+                        Grant.ofAll(Role.VIEWER),
+                        Set.of("staff"),
+                        Grant.ofAll(Role.ADMIN),
+                        Set.of("ops", "root"),
+                        new Grant(Role.REQUESTER, new ImagePatterns(Set.of("web-*", "tiny"))),
+                        Set.of("web")));
         assertThat(ldap.groupsBase()).isEqualTo("ou=people,dc=example,dc=org");
         assertThatThrownBy(() -> read("""
                         ldap:
                           servers: [ldaps://a.example.org, "https://b.example.org"]
                           bind_dn: cn=factory
                           people: {filter: "(uid=anna)"}
+                          limited_roles:
+                            - {group: a, role: region-publisher, images: "*"}
+                            - {group: b, role: viewer}
                         """))
                 .hasMessageContainingAll(
                         "ldap.servers: https://b.example.org is not an address such as ldaps://",
                         "ldap.bind_password_file: nothing is not enough",
                         "ldap.people.base: nothing is not enough",
+                        "ldap.limited_roles: {group=a, images=*, role=region-publisher} is not a group",
+                        "ldap.limited_roles: {group=b, role=viewer} is not a group",
                         "ldap.people.filter: (uid=anna) is not a filter",
                         "ldap.roles: nothing is not enough");
     }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A set of images, by name.
@@ -11,7 +12,8 @@ import java.util.regex.Pattern;
  * @param globs names in which {@code *} stands for any number of characters; an image is in the set when one of them fits
  */
 public record ImagePatterns(Set<String> globs) {
-    private static final Pattern GLOB = Pattern.compile("[a-z0-9*][a-z0-9.*-]{0,62}");
+    /** With more stars, somebody could write one that takes ages to compare. */
+    private static final Pattern GLOB = Pattern.compile("(?=.{1,63}$)[a-z0-9.-]*(\\*[a-z0-9.-]*){0,3}");
 
     /** Every image, also one of which nothing is known. */
     public static final ImagePatterns ALL = new ImagePatterns(Set.of("*"));
@@ -32,6 +34,7 @@ public record ImagePatterns(Set<String> globs) {
         return new ImagePatterns(Set.copyOf(globs));
     }
 
+    /** Whether it is a name of an image with three stars at most. */
     public static boolean isGlob(String text) {
         return GLOB.matcher(text).matches();
     }
@@ -41,7 +44,7 @@ public record ImagePatterns(Set<String> globs) {
     }
 
     public boolean has(String image) {
-        return globs.stream().anyMatch(glob -> image.matches(regex(glob)));
+        return image.matches(regex());
     }
 
     public ImagePatterns and(ImagePatterns others) {
@@ -50,7 +53,11 @@ public record ImagePatterns(Set<String> globs) {
         return of(both);
     }
 
-    private static String regex(String glob) {
-        return glob.replace(".", "\\.").replace("*", ".*");
+    /** For a whole name, as Java and PostgreSQL both read it. */
+    public String regex() {
+        return globs.stream()
+                .sorted()
+                .map(glob -> glob.replace(".", "\\.").replace("*", ".*"))
+                .collect(Collectors.joining("|", "^(", ")$"));
     }
 }

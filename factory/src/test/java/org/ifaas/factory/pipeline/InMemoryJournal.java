@@ -59,6 +59,7 @@ public final class InMemoryJournal implements Journal {
         var after = which.after() == null ? null : find(which.after()).orElseThrow();
         return builds().filter(build ->
                         which.image() == null || build.parameters().image().equals(which.image()))
+                .filter(build -> which.images().has(build.parameters().image()))
                 .filter(build -> which.state() == null || build.state() == which.state())
                 .filter(build -> which.with() == null
                         || facts(build.id()).find(which.with()).isPresent())

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
+import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.fact.CleanedUp;
 import org.ifaas.factory.fact.HostConfigured;
 import org.ifaas.factory.fact.ImageCopied;
@@ -84,6 +86,22 @@ public interface JournalContract {
         assertThat(journal.list(BuildSelection.of("a").in(BuildState.RUNNING), 5))
                 .extracting(Build::id)
                 .containsExactly(second.id());
+    }
+
+    @Test
+    default void builds_are_listed_of_some_images_by_their_patterns() {
+        var journal = journal();
+        var web = journal.create(BuildId.random(), Parameters.of("web-1.0"), "anna", T0);
+        var other = journal.create(BuildId.random(), Parameters.of("web-110"), "anna", T1);
+        journal.create(BuildId.random(), Parameters.of("my-web-1.0"), "anna", T2);
+        assertThat(journal.list(BuildSelection.ALL.among(new ImagePatterns(Set.of("web-*"))), 9))
+                .containsExactly(other, web);
+        assertThat(journal.list(BuildSelection.ALL.among(new ImagePatterns(Set.of("web-1.0", "none"))), 9))
+                .containsExactly(web);
+        assertThat(journal.list(BuildSelection.of("web-110").among(new ImagePatterns(Set.of("web-1.*"))), 9))
+                .isEmpty();
+        assertThat(journal.list(BuildSelection.ALL.among(ImagePatterns.NONE), 9))
+                .isEmpty();
     }
 
     @Test

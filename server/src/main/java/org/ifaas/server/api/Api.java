@@ -11,6 +11,7 @@ import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.ifaas.server.login.Account;
@@ -59,6 +60,7 @@ public final class Api implements AutoCloseable {
         return start(
                 port,
                 callers,
+                new Reach(build -> Optional.empty(), host -> Optional.empty()),
                 services,
                 hooks,
                 (request, response) -> Json.refuse(response, nobody(Tokens.Refused.MISSING)));
@@ -71,6 +73,7 @@ public final class Api implements AutoCloseable {
     public static Api start(
             int port,
             Callers callers,
+            Reach reach,
             Map<String, HttpService> services,
             Map<String, HttpService> hooks,
             BiConsumer<ServerRequest, ServerResponse> others) {
@@ -82,7 +85,7 @@ public final class Api implements AutoCloseable {
             open.incrementAndGet();
             try {
                 if (request.path().path().startsWith("/api/")) {
-                    admit(chain, request, response, callers);
+                    admit(chain, request, response, callers, reach);
                 } else {
                     chain.proceed();
                 }
@@ -125,9 +128,10 @@ public final class Api implements AutoCloseable {
         return new Api(server, lastRequest, open);
     }
 
-    private static void admit(FilterChain chain, RoutingRequest request, RoutingResponse response, Callers callers) {
+    private static void admit(
+            FilterChain chain, RoutingRequest request, RoutingResponse response, Callers callers, Reach reach) {
         try {
-            Caller.is(request, caller(request, callers));
+            Caller.is(request, caller(request, callers, reach));
         } catch (Refusal e) {
             Json.refuse(response, e);
             return;
@@ -136,14 +140,17 @@ public final class Api implements AutoCloseable {
     }
 
     /** Who asks, when the operation that is asked for is for them. */
-    private static Account caller(ServerRequest request, Callers callers) {
+    private static Account caller(ServerRequest request, Callers callers, Reach reach) {
         try {
             var account = callers.of(bearer(request));
-            var operation = Operation.of(
+            var asked = Operation.of(
                             request.prologue().method().text(), request.path().path())
-                    .map(Operation.Asked::operation)
                     .orElseThrow(() -> nothing(request));
-            operation.needed().filter(right -> !account.may(right)).ifPresent(right -> {
+            asked.operation().needed().ifPresent(right -> {
+                if (account.may(right)) {
+                    reach.check(account, right, asked.names());
+                    return;
+                }
                 throw new Refusal(
                         403,
                         "this is for those with the role " + right.needed().slug(),

@@ -17,6 +17,7 @@ import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.Logs;
 import org.ifaas.factory.pipeline.Parameters;
+import org.ifaas.server.login.Right;
 import org.ifaas.sources.BuildParameters;
 import org.ifaas.sources.InvalidParameters;
 
@@ -76,6 +77,7 @@ public final class BuildRoutes implements HttpService {
         try {
             var parameters = BuildParameters.read(Body.text(request));
             var key = request.headers().first(IDEMPOTENCY_KEY).orElse("");
+            Reach.check(Caller.of(request), Right.BUILD, parameters.image());
             var user = Caller.of(request).name();
             var build = key.isBlank() ? builds.request(parameters, user) : requestOnce(parameters, user, key);
             response.header(HeaderNames.LOCATION, "/api/v1/builds/" + build.id());

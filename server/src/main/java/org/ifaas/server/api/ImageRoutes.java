@@ -12,13 +12,13 @@ import org.ifaas.factory.source.Repository;
 
 /** {@code /api/v1/images}. */
 public final class ImageRoutes implements HttpService {
-    private final Repository repository;
+    private final Lists lists;
     private final Journal journal;
     private final Set<String> trusted;
 
     /** @param trusted names of the repositories on the allow-list */
-    public ImageRoutes(Repository repository, Journal journal, Set<String> trusted) {
-        this.repository = repository;
+    public ImageRoutes(Lists lists, Journal journal, Set<String> trusted) {
+        this.lists = lists;
         this.journal = journal;
         this.trusted = Set.copyOf(trusted);
     }
@@ -30,7 +30,9 @@ public final class ImageRoutes implements HttpService {
                 (request, response) -> Json.send(
                         request,
                         response,
-                        repository.definitions().stream().map(this::view).toList()));
+                        lists.definitions(Caller.of(request)).stream()
+                                .map(this::view)
+                                .toList()));
     }
 
     private ImageView view(Repository.Listed listed) {

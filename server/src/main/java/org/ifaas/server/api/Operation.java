@@ -18,7 +18,7 @@ public enum Operation {
     RETRY_BUILD("POST", "/builds/{id}/retry", Right.BUILD),
     COMPARE_BUILDS("GET", "/builds/{id}/difference/{other}", Right.SEE),
     LIST_HOSTS("GET", "/hosts", Right.SEE),
-    DESTROY_HOST("DELETE", "/hosts/{name}", Right.OPERATE),
+    DESTROY_HOST("DELETE", "/hosts/{host}", Right.OPERATE),
     LIST_RELEASES("GET", "/releases", Right.SEE),
     VERIFY_RELEASE("POST", "/releases/{image}/{serial}/verify", Right.SEE),
     LIST_REQUESTS("GET", "/requests", Right.SEE),

@@ -13,6 +13,7 @@ import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildSelection;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.server.login.Right;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ record Page(BuildSelection selection, int limit) {
         return new Page(
                 new BuildSelection(
                         nullIfEmpty(request.query().first("image").orElse("")),
+                        Caller.of(request).images(Right.SEE),
                         state(request.query().first("state").orElse("")),
                         null,
                         cursor.isEmpty() ? null : cursor(cursor)),

@@ -13,17 +13,16 @@ import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.publish.PublicationRequest.State;
-import org.ifaas.factory.publish.PublicationRequests;
 import org.ifaas.factory.publish.Publisher;
 
 /** {@code /api/v1/requests}. */
 public final class RequestRoutes implements HttpService {
-    private final PublicationRequests requests;
+    private final Lists lists;
     private final Publisher publisher;
     private final Builds builds;
 
-    public RequestRoutes(PublicationRequests requests, Publisher publisher, Builds builds) {
-        this.requests = requests;
+    public RequestRoutes(Lists lists, Publisher publisher, Builds builds) {
+        this.lists = lists;
         this.publisher = publisher;
         this.builds = builds;
     }
@@ -38,7 +37,9 @@ public final class RequestRoutes implements HttpService {
         Json.send(
                 request,
                 response,
-                requests.list(state.orElse(null)).stream().map(Views::request).toList());
+                lists.requests(Caller.of(request), state.orElse(null)).stream()
+                        .map(Views::request)
+                        .toList());
     }
 
     private static State state(String name) {

@@ -12,9 +12,11 @@ import org.ifaas.factory.schedule.Scheduling;
 /** {@code /api/v1/schedules}. */
 public final class ScheduleRoutes implements HttpService {
     private final Scheduling scheduling;
+    private final Lists lists;
 
-    public ScheduleRoutes(Scheduling scheduling) {
+    public ScheduleRoutes(Scheduling scheduling, Lists lists) {
         this.scheduling = scheduling;
+        this.lists = lists;
     }
 
     @Override
@@ -23,7 +25,9 @@ public final class ScheduleRoutes implements HttpService {
     }
 
     private void list(ServerRequest request, ServerResponse response) {
-        Json.send(response, scheduling.all().stream().map(this::view).toList());
+        Json.send(
+                response,
+                lists.schedules(Caller.of(request)).stream().map(this::view).toList());
     }
 
     private void pause(ServerRequest request, ServerResponse response) {

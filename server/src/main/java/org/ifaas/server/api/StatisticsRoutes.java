@@ -4,24 +4,28 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
+import org.ifaas.api.StatisticsView;
 import org.ifaas.server.statistics.Csv;
-import org.ifaas.server.statistics.Statistics;
 
 /** {@code /api/v1/statistics}, with {@code days} from 1 to 366 and 30 unless told; {@code statistics/csv} is the same as a table. */
 public final class StatisticsRoutes implements HttpService {
-    private final Statistics statistics;
+    private final Lists lists;
 
-    public StatisticsRoutes(Statistics statistics) {
-        this.statistics = statistics;
+    public StatisticsRoutes(Lists lists) {
+        this.lists = lists;
     }
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/", (request, response) -> Json.send(response, statistics.of(days(request))))
+        rules.get("/", (request, response) -> Json.send(response, statistics(request)))
                 .get(
                         "/csv",
                         (request, response) -> response.header(HeaderNames.CONTENT_TYPE, "text/csv; charset=utf-8")
-                                .send(Csv.of(statistics.of(days(request)))));
+                                .send(Csv.of(statistics(request))));
+    }
+
+    private StatisticsView statistics(ServerRequest request) {
+        return lists.statistics(Caller.of(request), days(request));
     }
 
     private static int days(ServerRequest request) {

@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import org.ifaas.api.ErrorView;
+import org.ifaas.server.api.Reach;
 import org.ifaas.server.api.Refusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,11 +29,13 @@ public final class Console {
             + " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     private final Gate gate;
+    private final Reach reach;
     private final Pages pages;
     private final Map<Route, Handler> handlers;
 
-    Console(Gate gate, Pages pages, Map<Route, Handler> handlers) {
+    Console(Gate gate, Reach reach, Pages pages, Map<Route, Handler> handlers) {
         this.gate = gate;
+        this.reach = reach;
         this.pages = pages;
         this.handlers = new EnumMap<>(handlers);
         for (var route : Route.values()) {
@@ -96,6 +99,7 @@ public final class Console {
                         null,
                         "Ask the factory's administrator for the role.");
             } else {
+                needed.ifPresent(right -> reach.check(exchange.account(), right, exchange.names()));
                 Objects.requireNonNull(handlers.get(route)).handle(exchange);
             }
         } catch (HttpException | RequestException | CloseConnectionException e) {

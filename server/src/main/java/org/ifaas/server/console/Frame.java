@@ -38,6 +38,11 @@ public record Frame(String title, String section, @Nullable Account account, Str
                         .toList();
     }
 
+    public boolean may(String right, String image) {
+        return account != null && account.images(Right.valueOf(right)).has(image);
+    }
+
+    /** For any image. */
     public boolean may(String right) {
         return account != null && account.may(Right.valueOf(right));
     }

@@ -11,6 +11,7 @@ import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.source.Repository;
+import org.ifaas.server.api.Lists;
 import org.ifaas.store.journal.PostgresHistory;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 public final class Images {
     private static final int LOOK_BACK = 20;
 
-    private final Repository repository;
+    private final Lists lists;
     private final Journal journal;
     private final PostgresHistory history;
     private final Set<String> trusted;
     private final InstantSource clock;
 
-    Images(Repository repository, Journal journal, PostgresHistory history, Set<String> trusted, InstantSource clock) {
-        this.repository = repository;
+    Images(Lists lists, Journal journal, PostgresHistory history, Set<String> trusted, InstantSource clock) {
+        this.lists = lists;
         this.journal = journal;
         this.history = history;
         this.trusted = Set.copyOf(trusted);
@@ -59,10 +60,10 @@ public final class Images {
 
     void show(Exchange exchange) {
         var now = clock.instant();
-        var rows = repository.definitions().stream()
+        var rows = lists.definitions(exchange.account()).stream()
                 .map(listed -> row(listed, now))
                 .toList();
-        var going = journal.unfinished().stream()
+        var going = lists.unfinished(exchange.account()).stream()
                 .map(build -> new Going(
                         build,
                         Shown.of(build.state()),

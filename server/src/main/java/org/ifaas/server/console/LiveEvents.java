@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Journal;
+import org.ifaas.server.api.Lists;
+import org.ifaas.server.login.Account;
 import org.ifaas.store.sql.Changes;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,12 +23,14 @@ final class LiveEvents {
     private static final Duration PAUSE = Duration.ofMillis(700);
 
     private final Journal journal;
+    private final Lists lists;
     private final Changes changes;
     private final BuildPage builds;
 
-    LiveEvents(Journal journal, Changes changes, BuildPage builds) {
+    LiveEvents(Journal journal, Lists lists, Changes changes, BuildPage builds) {
         this.builds = builds;
         this.journal = journal;
+        this.lists = lists;
         this.changes = changes;
     }
 
@@ -38,7 +42,7 @@ final class LiveEvents {
             long until = System.nanoTime() + LONGEST.toNanos();
             while (System.nanoTime() < until) {
                 long seen = changes.seen();
-                send(out, "message", now());
+                send(out, "message", now(exchange.account()));
                 while (changes.await(seen, KEEP_ALIVE) == seen && System.nanoTime() < until) {
                     stillHere(out);
                 }
@@ -72,8 +76,8 @@ final class LiveEvents {
         }
     }
 
-    private String now() {
-        var unfinished = journal.unfinished();
+    private String now(Account account) {
+        var unfinished = lists.unfinished(account);
         long running = unfinished.stream()
                 .filter(build -> build.state() == BuildState.RUNNING)
                 .count();

@@ -13,6 +13,9 @@ import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.image.Registry;
 import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.source.Repository;
+import org.ifaas.server.api.Lists;
+import org.ifaas.server.api.Reach;
+import org.ifaas.server.login.Right;
 import org.ifaas.sources.BuildParameters;
 import org.ifaas.sources.InvalidParameters;
 import tools.jackson.databind.JsonNode;
@@ -25,13 +28,13 @@ public final class NewBuild {
     private static final String WHOLE = "whole";
 
     private final Builds builds;
-    private final Repository repository;
+    private final Lists lists;
     private final Registries registries;
     private final JsonNode schema;
 
-    NewBuild(Builds builds, Repository repository, Registries registries) {
+    NewBuild(Builds builds, Lists lists, Registries registries) {
         this.builds = builds;
-        this.repository = repository;
+        this.lists = lists;
         this.registries = registries;
         try (var in = BuildParameters.class.getResourceAsStream("/schemas/build-parameters.schema.json")) {
             this.schema = JsonMapper.shared().readTree(Objects.requireNonNull(in, "the schema is not packaged"));
@@ -81,7 +84,8 @@ public final class NewBuild {
     }
 
     void show(Exchange exchange) {
-        exchange.page("New build", "/new-build", "new-build", page(exchange::queries, false, List.of()));
+        exchange.page(
+                "New build", "/new-build", "new-build", page(images(exchange), exchange::queries, false, List.of()));
     }
 
     void request(Exchange exchange) {
@@ -89,14 +93,32 @@ public final class NewBuild {
         try {
             var parameters =
                     BuildParameters.read(json(form, !form.text(WHOLE).isEmpty()).toString());
+            Reach.check(exchange.account(), Right.BUILD, parameters.image());
             var build = builds.request(parameters, exchange.account().name());
             exchange.redirect("/builds/" + build.id());
         } catch (InvalidParameters e) {
-            exchange.page(400, "New build", "/new-build", "new-build", page(form::texts, true, e.problems()));
+            exchange.page(
+                    400,
+                    "New build",
+                    "/new-build",
+                    "new-build",
+                    page(images(exchange), form::texts, true, e.problems()));
         }
     }
 
-    private Page page(Function<String, List<String>> given, boolean filled, List<org.ifaas.sources.Problem> problems) {
+    /** Those that whoever asks may build. */
+    private List<String> images(Exchange exchange) {
+        return lists.definitions(exchange.account()).stream()
+                .map(Repository.Listed::name)
+                .filter(exchange.account().images(Right.BUILD)::has)
+                .toList();
+    }
+
+    private Page page(
+            List<String> images,
+            Function<String, List<String>> given,
+            boolean filled,
+            List<org.ifaas.sources.Problem> problems) {
         var byField = new HashMap<String, String>();
         var whole = "";
         for (var problem : problems) {
@@ -113,7 +135,7 @@ public final class NewBuild {
         }
         var fields = new ArrayList<Field>();
         for (var property : schema.path("properties").properties()) {
-            fields.add(field(property.getKey(), property.getValue(), given, filled, byField));
+            fields.add(field(property.getKey(), property.getValue(), images, given, filled, byField));
         }
         return new Page(fields, whole);
     }
@@ -121,6 +143,7 @@ public final class NewBuild {
     private Field field(
             String name,
             JsonNode property,
+            List<String> images,
             Function<String, List<String>> given,
             boolean filled,
             Map<String, String> problems) {
@@ -136,7 +159,7 @@ public final class NewBuild {
                 title(name),
                 property.path("description").asString(""),
                 kind(name, property),
-                options(name, property),
+                options(name, property, images),
                 values,
                 problems.getOrDefault(name, ""));
     }
@@ -162,10 +185,9 @@ public final class NewBuild {
         return type.isArray() ? type.get(0).asString() : type.asString("string");
     }
 
-    private List<String> options(String name, JsonNode property) {
+    private List<String> options(String name, JsonNode property, List<String> images) {
         return switch (name) {
-            case "image" ->
-                repository.definitions().stream().map(Repository.Listed::name).toList();
+            case "image" -> images;
             case "regions" -> registries.all().stream().map(Registry::region).toList();
             default ->
                 StreamSupport.stream(property.path("enum").spliterator(), false)

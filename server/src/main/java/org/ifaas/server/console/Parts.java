@@ -17,11 +17,12 @@ import org.ifaas.factory.publish.Publisher;
 import org.ifaas.factory.schedule.Scheduling;
 import org.ifaas.factory.source.Repository;
 import org.ifaas.server.api.HostList;
+import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.LogEvents;
+import org.ifaas.server.api.Reach;
 import org.ifaas.server.login.Logins;
 import org.ifaas.server.login.Sessions;
 import org.ifaas.server.statistics.Metrics;
-import org.ifaas.server.statistics.Statistics;
 import org.ifaas.store.Store;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,8 @@ public record Parts(
         HostList hosts,
         Publisher publisher,
         Scheduling scheduling,
-        Statistics statistics,
+        Lists lists,
+        Reach reach,
         Metrics metrics,
         Set<String> trusted,
         Logins logins,
@@ -58,22 +60,22 @@ public record Parts(
     public Console console() {
         var gate = new Gate(sessions, address, metricsToken);
         var files = new StaticFiles();
-        return new Console(gate, new Pages(version, files), handlers(gate, files));
+        return new Console(gate, reach, new Pages(version, files), handlers(gate, files));
     }
 
     private Map<Route, Handler> handlers(Gate gate, StaticFiles files) {
         var journal = store.journal();
         var signIn = new SignIn(gate, logins);
-        var images = new Images(repository, journal, store.history(), trusted, clock);
+        var images = new Images(lists, journal, store.history(), trusted, clock);
         var changes = new PackageChanges(journal, artifacts);
         var image = new Image(repository, store.history(), changes, clock);
-        var newBuild = new NewBuild(builds, repository, registries);
+        var newBuild = new NewBuild(builds, lists, registries);
         var log = new LogPart(journal, logs, logEvents);
         var build = new BuildPage(builds, journal, artifacts, log, clock);
-        var events = new LiveEvents(journal, store.changes(), build);
-        var requests = new RequestsPage(store.requests(), publisher, journal, store.history(), registries);
-        var figures = new StatisticsPage(statistics);
-        var hostsPage = new HostsPage(buildHosts, hosts);
+        var events = new LiveEvents(journal, lists, store.changes(), build);
+        var requests = new RequestsPage(lists, publisher, journal, store.history(), registries);
+        var figures = new StatisticsPage(lists);
+        var hostsPage = new HostsPage(buildHosts, hosts, lists);
         Map<Route, Handler> handlers = new EnumMap<>(Route.class);
         handlers.put(Route.STATIC, files::send);
         handlers.put(Route.SIGN_IN_PAGE, signIn::show);
@@ -101,7 +103,7 @@ public record Parts(
         handlers.put(Route.REGIONS, new RegionsPage(registries)::show);
         handlers.put(Route.STATISTICS, figures::show);
         handlers.put(Route.STATISTICS_CSV, figures::csv);
-        var schedules = new SchedulesPage(scheduling);
+        var schedules = new SchedulesPage(scheduling, lists);
         handlers.put(Route.SCHEDULES, schedules::show);
         handlers.put(Route.PAUSE_SCHEDULE, schedules::pause);
         handlers.put(Route.RESUME_SCHEDULE, schedules::resume);

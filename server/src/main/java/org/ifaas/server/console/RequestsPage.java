@@ -13,9 +13,10 @@ import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequest.State;
-import org.ifaas.factory.publish.PublicationRequests;
 import org.ifaas.factory.publish.Publisher;
+import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.Refusal;
+import org.ifaas.server.login.Right;
 import org.ifaas.store.journal.PostgresHistory;
 import org.jspecify.annotations.Nullable;
 
@@ -23,20 +24,15 @@ import org.jspecify.annotations.Nullable;
 public final class RequestsPage {
     private static final int MOST_DECIDED = 100;
 
-    private final PublicationRequests requests;
+    private final Lists lists;
     private final Publisher publisher;
     private final Journal journal;
     private final PostgresHistory history;
     private final Registries registries;
 
-    RequestsPage(
-            PublicationRequests requests,
-            Publisher publisher,
-            Journal journal,
-            PostgresHistory history,
-            Registries registries) {
+    RequestsPage(Lists lists, Publisher publisher, Journal journal, PostgresHistory history, Registries registries) {
         this.history = history;
-        this.requests = requests;
+        this.lists = lists;
         this.publisher = publisher;
         this.journal = journal;
         this.registries = registries;
@@ -56,9 +52,14 @@ public final class RequestsPage {
 
     void show(Exchange exchange) {
         var waiting = new ArrayList<Waiting>();
-        requests.list(State.APPROVED).forEach(request -> waiting.add(waiting(request)));
-        requests.list(State.PENDING).forEach(request -> waiting.add(waiting(request)));
-        exchange.page("Requests", "/requests", "requests", new Page(waiting, history.decided(MOST_DECIDED)));
+        var account = exchange.account();
+        lists.requests(account, State.APPROVED).forEach(request -> waiting.add(waiting(request)));
+        lists.requests(account, State.PENDING).forEach(request -> waiting.add(waiting(request)));
+        exchange.page(
+                "Requests",
+                "/requests",
+                "requests",
+                new Page(waiting, history.decided(account.images(Right.SEE), MOST_DECIDED)));
     }
 
     private Waiting waiting(PublicationRequest request) {

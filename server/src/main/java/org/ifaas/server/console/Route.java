@@ -30,7 +30,7 @@ enum Route {
     APPROVE("POST", "/requests/{id}/approve", Right.DECIDE),
     REJECT("POST", "/requests/{id}/reject", Right.DECIDE),
     HOSTS("GET", "/hosts", Right.SEE),
-    DESTROY_HOST("POST", "/hosts/{name}/destroy", Right.OPERATE),
+    DESTROY_HOST("POST", "/hosts/{host}/destroy", Right.OPERATE),
     REGIONS("GET", "/regions", Right.SEE_FACTORY),
     STATISTICS("GET", "/statistics", Right.SEE),
     STATISTICS_CSV("GET", "/statistics.csv", Right.SEE),

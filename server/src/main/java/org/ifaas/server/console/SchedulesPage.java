@@ -6,14 +6,17 @@ import java.util.Comparator;
 import java.util.List;
 import org.ifaas.factory.schedule.Schedule;
 import org.ifaas.factory.schedule.Scheduling;
+import org.ifaas.server.api.Lists;
 import org.jspecify.annotations.Nullable;
 
 /** When images are built by themselves, and the builds of the next week. */
 public final class SchedulesPage {
     private final Scheduling scheduling;
+    private final Lists lists;
 
-    SchedulesPage(Scheduling scheduling) {
+    SchedulesPage(Scheduling scheduling, Lists lists) {
         this.scheduling = scheduling;
+        this.lists = lists;
     }
 
     /** @param runs of all schedules within the next week, in the order of time */
@@ -34,7 +37,7 @@ public final class SchedulesPage {
     public record Run(Instant start, String image) {}
 
     void show(Exchange exchange) {
-        var all = scheduling.all();
+        var all = lists.schedules(exchange.account());
         var runs = all.stream()
                 .flatMap(schedule -> scheduling.runs(schedule).stream().map(start -> new Run(start, schedule.image())))
                 .sorted(Comparator.comparing(Run::start))

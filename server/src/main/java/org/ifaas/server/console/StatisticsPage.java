@@ -5,17 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.ifaas.api.StatisticsView;
+import org.ifaas.server.api.Lists;
 import org.ifaas.server.statistics.Csv;
-import org.ifaas.server.statistics.Statistics;
 
 /** How builds went lately: by image, by stage, and who was to blame. */
 public final class StatisticsPage {
     private static final List<Integer> SPANS = List.of(7, 30, 90, 366);
 
-    private final Statistics statistics;
+    private final Lists lists;
 
-    StatisticsPage(Statistics statistics) {
-        this.statistics = statistics;
+    StatisticsPage(Lists lists) {
+        this.lists = lists;
     }
 
     public record Page(
@@ -36,7 +36,7 @@ public final class StatisticsPage {
 
     void show(Exchange exchange) {
         int days = days(exchange);
-        var view = statistics.of(days);
+        var view = lists.statistics(exchange.account(), days);
         var rows = new ArrayList<Row>();
         var stages = new ArrayList<Stages>();
         for (var image : view.images()) {
@@ -60,7 +60,8 @@ public final class StatisticsPage {
         int days = days(exchange);
         Download.start(
                 exchange, "statistics-%d-days.csv".formatted(days).toLowerCase(Locale.ROOT), "text/csv; charset=utf-8");
-        exchange.response().send(Csv.of(statistics.of(days)).getBytes(StandardCharsets.UTF_8));
+        exchange.response()
+                .send(Csv.of(lists.statistics(exchange.account(), days)).getBytes(StandardCharsets.UTF_8));
     }
 
     private static int days(Exchange exchange) {

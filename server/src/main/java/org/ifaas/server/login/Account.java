@@ -33,8 +33,4 @@ public record Account(
                 .map(Grant::images)
                 .reduce(ImagePatterns.NONE, ImagePatterns::and);
     }
-
-    public Set<Role> roles() {
-        return grants.stream().map(Grant::role).collect(Collectors.toSet());
-    }
 }

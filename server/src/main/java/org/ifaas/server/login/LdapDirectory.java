@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -80,12 +80,12 @@ public final class LdapDirectory implements Accounts {
             if (!isPasswordOf(server, dn.orElse("cn=nobody," + policy.peopleBase()), password) || dn.isEmpty()) {
                 return Optional.empty();
             }
-            var roles = roles(groups(searching, dn.get(), name));
-            if (roles.isEmpty()) {
+            var grants = grants(groups(searching, dn.get(), name));
+            if (grants.isEmpty()) {
                 LOG.info("{} is in the directory and in no group that gives a role", dn.get());
                 return Optional.empty();
             }
-            return Optional.of(new Account(name, roles));
+            return Optional.of(new Account(name, grants, null));
         }
     }
 
@@ -120,14 +120,14 @@ public final class LdapDirectory implements Accounts {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private Set<Role> roles(Set<String> groups) {
-        var roles = EnumSet.noneOf(Role.class);
-        policy.roles().forEach((role, names) -> {
+    private Set<Grant> grants(Set<String> groups) {
+        var grants = new HashSet<Grant>();
+        policy.roles().forEach((grant, names) -> {
             if (names.stream().anyMatch(name -> groups.contains(name.toLowerCase(Locale.ROOT)))) {
-                roles.add(role);
+                grants.add(grant);
             }
         });
-        return roles;
+        return grants;
     }
 
     private List<SearchResultEntry> search(

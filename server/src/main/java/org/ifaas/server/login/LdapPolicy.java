@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param groupsBase where groups are searched
  * @param groupsFilter with {@code {dn}}, and {@code {name}}, where the person's belong
  * @param groupName attribute that names a group
- * @param roles the names of the groups that give each role
+ * @param roles the names of the groups that give each role, for all images or for some
  * @param timeout for connecting, and for each answer
  */
 public record LdapPolicy(
@@ -35,5 +35,5 @@ public record LdapPolicy(
         String groupsBase,
         String groupsFilter,
         String groupName,
-        Map<Role, Set<String>> roles,
+        Map<Grant, Set<String>> roles,
         Duration timeout) {}

@@ -27,7 +27,7 @@ public final class Sessions {
     public String begin(Account account) {
         var secret = Secret.random();
         var now = clock.instant();
-        var roles = account.roles().stream().map(Role::name).sorted().toList();
+        var roles = account.grants().stream().map(Grant::text).sorted().toList();
         sessions.begin(new StoredSession(Sha256.of(secret), account.name(), roles, now, now));
         return secret;
     }
@@ -40,7 +40,7 @@ public final class Sessions {
                         > 0)
                 .ifPresent(found -> sessions.use(found.digest(), now));
         return session.map(found -> new Account(
-                found.account(), found.roles().stream().map(Role::valueOf).collect(Collectors.toSet())));
+                found.account(), found.roles().stream().map(Grant::parse).collect(Collectors.toSet()), null));
     }
 
     public void end(String secret) {

@@ -40,8 +40,8 @@ class OpenApiTest {
         return Map.ofEntries(
                 Map.entry("/builds", new BuildRoutes(null, null, null, null, null, null, null)),
                 Map.entry("/images", new ImageRoutes(null, null, Set.of())),
-                Map.entry("/hosts", new HostRoutes(null)),
-                Map.entry("/schedules", new ScheduleRoutes(null)),
+                Map.entry("/hosts", new HostRoutes(null, null)),
+                Map.entry("/schedules", new ScheduleRoutes(null, null)),
                 Map.entry("/audit", new AuditRoutes(null)),
                 Map.entry("/tokens", new TokenRoutes(null, null, null)),
                 Map.entry("/statistics", new StatisticsRoutes(null)),

@@ -38,6 +38,8 @@ class ScheduleRoutesTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private Api api;
 
+    /** Only schedules are listed. */
+    @SuppressWarnings({"NullAway", "DataFlowIssue"})
     @BeforeEach
     void start() {
         var scheduling = new Scheduling(
@@ -50,10 +52,11 @@ class ScheduleRoutesTest {
                 audit,
                 () -> NOW);
         scheduling.follow(List.of());
+        var lists = new Lists(null, journal, null, scheduling, null, null);
         api = Api.start(
                 0,
                 Callers.local("token", "anna"),
-                Map.of("/schedules", new ScheduleRoutes(scheduling), "/audit", new AuditRoutes(audit)));
+                Map.of("/schedules", new ScheduleRoutes(scheduling, lists), "/audit", new AuditRoutes(audit)));
     }
 
     @AfterEach

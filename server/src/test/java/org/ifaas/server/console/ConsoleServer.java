@@ -32,7 +32,9 @@ import org.ifaas.server.api.Differences;
 import org.ifaas.server.api.HostList;
 import org.ifaas.server.api.HostRoutes;
 import org.ifaas.server.api.ImageRoutes;
+import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.LogEvents;
+import org.ifaas.server.api.Reach;
 import org.ifaas.server.api.ReleaseRoutes;
 import org.ifaas.server.api.RequestRoutes;
 import org.ifaas.server.api.ScheduleRoutes;
@@ -75,6 +77,7 @@ final class ConsoleServer implements AutoCloseable {
 
     final Scheduling scheduling;
     final Tokens tokens;
+    final Sessions sessions;
 
     ConsoleServer(InstantSource clock) {
         this.clock = clock;
@@ -89,7 +92,7 @@ final class ConsoleServer implements AutoCloseable {
         var journal = store.journal();
         var builds = new Builds(journal, id -> {}, new TestStages().pipeline(), store.audit(), clock);
         var policy = LoginPolicy.defaults();
-        var sessions = new Sessions(store.sessions(), policy, clock);
+        sessions = new Sessions(store.sessions(), policy, clock);
         var logins = new Logins(Accounts.anyOf(List.of(admin, this::people)), store.loginFailures(), policy, clock);
         var hosts = new BuildHosts(List.of(new OneHost()));
         var hostList = new HostList(hosts, new NoRemote(), journal, new Names("abc123"), () -> {}, store.audit());
@@ -107,6 +110,13 @@ final class ConsoleServer implements AutoCloseable {
                 store.audit(),
                 clock);
         scheduling.follow(List.of());
+        var lists = new Lists(new SampleImages(), journal, store.requests(), scheduling, hostList, statistics);
+        var reach = new Reach(
+                build -> builds.find(build).map(found -> found.parameters().image()),
+                host -> new Names("abc123")
+                        .buildOf(host)
+                        .flatMap(journal::find)
+                        .map(found -> found.parameters().image()));
         var console = new Parts(
                         store,
                         new SampleImages(),
@@ -119,7 +129,8 @@ final class ConsoleServer implements AutoCloseable {
                         hostList,
                         publisher,
                         scheduling,
-                        statistics,
+                        lists,
+                        reach,
                         new Metrics(store.statistics(), artifacts, hosts, sessions, "1"),
                         Set.of("shipped"),
                         logins,
@@ -138,6 +149,7 @@ final class ConsoleServer implements AutoCloseable {
         api = Api.start(
                 0,
                 Callers.localAnd(API_TOKEN, "anna", tokens),
+                reach,
                 Map.ofEntries(
                         Map.entry(
                                 "/builds",
@@ -150,13 +162,13 @@ final class ConsoleServer implements AutoCloseable {
                                         new Differences(journal, artifacts),
                                         most -> store.changes()
                                                 .await(store.changes().seen(), most))),
-                        Map.entry("/images", new ImageRoutes(new SampleImages(), journal, Set.of("shipped"))),
-                        Map.entry("/hosts", new HostRoutes(hostList)),
-                        Map.entry("/requests", new RequestRoutes(store.requests(), publisher, builds)),
+                        Map.entry("/images", new ImageRoutes(lists, journal, Set.of("shipped"))),
+                        Map.entry("/hosts", new HostRoutes(hostList, lists)),
+                        Map.entry("/requests", new RequestRoutes(lists, publisher, builds)),
                         Map.entry("/releases", new ReleaseRoutes(journal, views, (folder, key) -> List.of())),
-                        Map.entry("/schedules", new ScheduleRoutes(scheduling)),
+                        Map.entry("/schedules", new ScheduleRoutes(scheduling, lists)),
                         Map.entry("/audit", new AuditRoutes(store.audit())),
-                        Map.entry("/statistics", new StatisticsRoutes(statistics)),
+                        Map.entry("/statistics", new StatisticsRoutes(lists)),
                         Map.entry("/console", new ConsoleRoutes(() -> "/", () -> "a new password")),
                         Map.entry("/tokens", new TokenRoutes(tokens, registries, clock)),
                         Map.entry("", new SystemRoutes(() -> STATUS, cloud -> List.of(), out -> {}, () -> {}))),

@@ -139,6 +139,7 @@ class OperationsTest {
         return operation
                 .path()
                 .replace("{name}", "none")
+                .replace("{host}", "none")
                 .replace("{image}", "debian-12")
                 .replace("{serial}", "latest")
                 .replace("{id}", (operation == Operation.RETRY_BUILD ? retried : build).value())

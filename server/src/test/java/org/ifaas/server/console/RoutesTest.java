@@ -167,7 +167,8 @@ class RoutesTest {
     /** Whatever it answers: what is refused is 401 or 403, or a way to the page where one signs in. */
     private static boolean answers(Browser browser, Route route) throws Exception {
         var path = route.path()
-                .replace("{name}", route == Route.STATIC ? "console.css" : "no-such-host")
+                .replace("{name}", "console.css")
+                .replace("{host}", "no-such-host")
                 .replace("{image}", "debian-12")
                 .replace("{id}", build.value())
                 .replace("{stage}", "build-image");

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.ifaas.factory.definition.ImagePatterns;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Against a real slapd. */
 @Tag("slow")
 class LdapDirectoryTest {
+    private static final Grant DEBIAN_OPERATOR = new Grant(Role.OPERATOR, new ImagePatterns(Set.of("debian-*")));
+
     private static final URI NOBODY = URI.create("ldap://localhost:1");
 
     @TempDir
@@ -106,7 +109,13 @@ class LdapDirectoryTest {
                 "ou=groups,dc=example,dc=org",
                 "(&(objectClass=groupOfNames)(member={dn}))",
                 "cn",
-                Map.of(Role.REQUESTER, Set.of("image team"), Role.PUBLISHER, Set.of("Releases", "others")),
+                Map.of(
+                        Grant.ofAll(Role.REQUESTER),
+                        Set.of("image team"),
+                        Grant.ofAll(Role.PUBLISHER),
+                        Set.of("Releases", "others"),
+                        DEBIAN_OPERATOR,
+                        Set.of("releases")),
                 Duration.ofSeconds(20)));
     }
 
@@ -118,7 +127,10 @@ class LdapDirectoryTest {
     void thePasswordLetsInAndTheGroupsGiveTheRoles() throws Exception {
         assertThat(directory().signIn("anna", "anna's")).contains(new Account("anna", Set.of(Role.REQUESTER)));
         assertThat(directory().signIn("bert", "bert's"))
-                .contains(new Account("bert", Set.of(Role.REQUESTER, Role.PUBLISHER)));
+                .contains(new Account(
+                        "bert",
+                        Set.of(Grant.ofAll(Role.REQUESTER), Grant.ofAll(Role.PUBLISHER), DEBIAN_OPERATOR),
+                        null));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.StageName;
@@ -117,11 +118,12 @@ public final class PostgresHistory {
             Map<String, Double> figures) {}
 
     /** Publication requests that were decided, newest first. */
-    public List<PublicationRequest> decided(int limit) {
+    public List<PublicationRequest> decided(ImagePatterns images, int limit) {
         return sql.query(handle -> handle.createQuery("""
-                        select * from publication_request where state in ('PUBLISHED', 'REJECTED')
-                        order by requested desc, id desc limit ?""")
-                .bind(0, limit)
+                        select * from publication_request where state in ('PUBLISHED', 'REJECTED') and image ~ :images
+                        order by requested desc, id desc limit :limit""")
+                .bind("images", images.regex())
+                .bind("limit", limit)
                 .map((row, context) -> Rows.request(row))
                 .list());
     }

@@ -78,6 +78,10 @@ public final class PostgresJournal implements Journal {
             wanted.add("parameters ->> 'image' = :image");
             values.put("image", which.image());
         }
+        if (!which.images().all()) {
+            wanted.add("parameters ->> 'image' ~ :images");
+            values.put("images", which.images().regex());
+        }
         if (which.state() != null) {
             wanted.add("state = :state");
             values.put("state", which.state().name());

@@ -1,0 +1,90 @@
+package org.ifaas.server.api;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.ifaas.api.HostView;
+import org.ifaas.api.StatisticsView;
+import org.ifaas.factory.pipeline.Build;
+import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.Journal;
+import org.ifaas.factory.publish.PublicationRequest;
+import org.ifaas.factory.publish.PublicationRequests;
+import org.ifaas.factory.schedule.Schedule;
+import org.ifaas.factory.schedule.Scheduling;
+import org.ifaas.factory.source.Repository;
+import org.ifaas.server.login.Account;
+import org.ifaas.server.login.Right;
+import org.ifaas.server.statistics.Statistics;
+import org.jspecify.annotations.Nullable;
+
+/** What there is, for one account: what is of images that it may not see is left out. */
+public final class Lists {
+    private final Repository repository;
+    private final Journal journal;
+    private final PublicationRequests requests;
+    private final Scheduling scheduling;
+    private final HostList hosts;
+    private final Statistics statistics;
+
+    public Lists(
+            Repository repository,
+            Journal journal,
+            PublicationRequests requests,
+            Scheduling scheduling,
+            HostList hosts,
+            Statistics statistics) {
+        this.repository = repository;
+        this.journal = journal;
+        this.requests = requests;
+        this.scheduling = scheduling;
+        this.hosts = hosts;
+        this.statistics = statistics;
+    }
+
+    public List<Repository.Listed> definitions(Account account) {
+        return seen(account, repository.definitions(), Repository.Listed::name);
+    }
+
+    public List<Build> unfinished(Account account) {
+        return seen(account, journal.unfinished(), build -> build.parameters().image());
+    }
+
+    /** @param state null for all */
+    public List<PublicationRequest> requests(Account account, PublicationRequest.@Nullable State state) {
+        return seen(account, requests.list(state), PublicationRequest::image);
+    }
+
+    public List<Schedule> schedules(Account account) {
+        return seen(account, scheduling.all(), Schedule::image);
+    }
+
+    /** Those of no build are for whoever may see all images. */
+    public List<HostView> hosts(Account account) {
+        return seen(account, hosts.all(), host -> image(host).orElse(""));
+    }
+
+    private Optional<String> image(HostView host) {
+        return Optional.ofNullable(host.build())
+                .map(BuildId::new)
+                .flatMap(journal::find)
+                .map(build -> build.parameters().image());
+    }
+
+    public StatisticsView statistics(Account account, int days) {
+        var all = statistics.of(days);
+        return new StatisticsView(
+                all.since(),
+                seen(account, all.images(), StatisticsView.Image::image),
+                seen(account, all.stages(), StatisticsView.Stage::image),
+                seen(account, all.blame(), StatisticsView.Blame::image),
+                seen(account, all.weeks(), StatisticsView.Week::image));
+    }
+
+    private static <T> List<T> seen(Account account, List<T> all, Function<T, String> image) {
+        var images = account.images(Right.SEE);
+        return images.all()
+                ? all
+                : all.stream().filter(one -> images.has(image.apply(one))).toList();
+    }
+}

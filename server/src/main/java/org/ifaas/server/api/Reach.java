@@ -1,0 +1,71 @@
+package org.ifaas.server.api;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.ifaas.server.login.Account;
+import org.ifaas.server.login.Right;
+
+/** Whether an account reaches what an address names. What is of an image that it may not see is not there for it. */
+public final class Reach {
+    private static final Set<String> BUILDS = Set.of("id", "build", "other");
+    /** Segments of addresses that lead to nothing of an image. */
+    private static final Set<String> PLAIN = Set.of("stage", "serial", "name");
+
+    private final Function<String, Optional<String>> imageOfBuild;
+    private final Function<String, Optional<String>> imageOfHost;
+
+    /**
+     * @param imageOfBuild by the build's id, or its start
+     * @param imageOfHost by the host's name
+     */
+    public Reach(Function<String, Optional<String>> imageOfBuild, Function<String, Optional<String>> imageOfHost) {
+        this.imageOfBuild = imageOfBuild;
+        this.imageOfHost = imageOfHost;
+    }
+
+    /**
+     * @param named the segments of the address that have a name, by it
+     * @throws Refusal 404 where it is not there for this account, 403 where it may be seen and no more
+     */
+    public void check(Account account, Right right, Map<String, String> named) {
+        if (!account.images(right).all()) {
+            named.forEach((kind, name) -> {
+                if (!PLAIN.contains(kind)) {
+                    check(account, right, kind, name, image(kind, name));
+                }
+            });
+        }
+    }
+
+    /** The same for an image that a body names. */
+    public static void check(Account account, Right right, String image) {
+        check(account, right, "image", image, Optional.of(image));
+    }
+
+    private static void check(Account account, Right right, String kind, String name, Optional<String> image) {
+        if (!image.map(account.images(Right.SEE)::has).orElse(false)) {
+            throw Refusal.notFound(BUILDS.contains(kind) ? "build" : kind, name, "The lists say what there is.");
+        }
+        if (!account.images(right).has(image.get())) {
+            throw new Refusal(
+                    403,
+                    "for this image it needs the role " + right.needed().slug(),
+                    "image",
+                    image.get(),
+                    "Ask the factory's administrator for the role.");
+        }
+    }
+
+    private Optional<String> image(String kind, String name) {
+        if (BUILDS.contains(kind)) {
+            return imageOfBuild.apply(name);
+        }
+        return switch (kind) {
+            case "image" -> Optional.of(name);
+            case "host" -> imageOfHost.apply(name);
+            default -> throw new IllegalStateException("of which image is a " + kind + "?");
+        };
+    }
+}

@@ -203,6 +203,7 @@ final class Factory implements AutoCloseable {
                 accounts(admin, config.console().ldap()),
                 store.loginFailures(),
                 config.console().login(),
+                store.audit(),
                 clock);
         var metrics = new Metrics(store.statistics(), ports.store(), ports.hosts(), sessions, Version.TEXT);
         this.console = new Parts(

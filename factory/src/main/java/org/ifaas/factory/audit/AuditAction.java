@@ -2,7 +2,7 @@ package org.ifaas.factory.audit;
 
 import java.util.Locale;
 
-/** What somebody may decide. */
+/** What somebody may decide, and who came to decide it. */
 public enum AuditAction {
     BUILD_ASKED,
     BUILD_CANCELLED,
@@ -15,6 +15,9 @@ public enum AuditAction {
     SCHEDULE_RESUMED,
     SCHEDULE_CHANGED,
     SCHEDULE_REMOVED,
+    SIGNED_IN,
+    SIGN_IN_FAILED,
+    SIGNED_OUT,
     TOKEN_CREATED,
     TOKEN_REVOKED;
 

@@ -62,6 +62,7 @@ public final class SignIn {
     }
 
     void signOut(Exchange exchange) {
+        logins.signedOut(exchange.account());
         gate.end(exchange.request(), exchange.response());
         exchange.redirect("/sign-in");
     }

@@ -1,9 +1,13 @@
 package org.ifaas.server.login;
 
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
+import org.ifaas.factory.audit.AuditAction;
+import org.ifaas.factory.audit.AuditLog;
+import org.ifaas.factory.text.Visible;
 import org.ifaas.store.login.PostgresLoginFailures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,15 +24,28 @@ public final class Logins {
     private final Accounts accounts;
     private final PostgresLoginFailures failures;
     private final LoginPolicy policy;
+    private final AuditLog audit;
     private final InstantSource clock;
+
+    /** How many failures within the window are written down: the audit log stays for good, and nobody is to fill it by guessing. */
+    private static final int MOST_RECORDED = 20;
+
+    private static final String CONSOLE = "console";
+    private static final String NOBODY = "nobody";
 
     /** Hashing a password is made to be slow: guesses are not to take all processors. */
     private final Semaphore atOnce = new Semaphore(2);
 
-    public Logins(Accounts accounts, PostgresLoginFailures failures, LoginPolicy policy, InstantSource clock) {
+    public Logins(
+            Accounts accounts,
+            PostgresLoginFailures failures,
+            LoginPolicy policy,
+            AuditLog audit,
+            InstantSource clock) {
         this.accounts = accounts;
         this.failures = failures;
         this.policy = policy;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -46,15 +63,24 @@ public final class Logins {
             }
             var account = accounts.signIn(name, password);
             if (account.isPresent()) {
+                audit.record(account.get().name(), AuditAction.SIGNED_IN, CONSOLE, Map.of());
                 failures.forget(name);
             } else {
                 failures.add(name, now);
+                if (failed.all() < MOST_RECORDED) {
+                    audit.record(
+                            NOBODY, AuditAction.SIGN_IN_FAILED, CONSOLE, Map.of("name", Visible.line(name, LONGEST)));
+                }
                 LOG.warn("a login failed; it was number {} of that name", failed.ofName() + 1);
             }
             return account;
         } finally {
             atOnce.release();
         }
+    }
+
+    public void signedOut(Account account) {
+        audit.record(account.name(), AuditAction.SIGNED_OUT, CONSOLE, Map.of());
     }
 
     /** A chore. */

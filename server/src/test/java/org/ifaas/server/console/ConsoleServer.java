@@ -93,7 +93,8 @@ final class ConsoleServer implements AutoCloseable {
         var builds = new Builds(journal, id -> {}, new TestStages().pipeline(), store.audit(), clock);
         var policy = LoginPolicy.defaults();
         sessions = new Sessions(store.sessions(), policy, clock);
-        var logins = new Logins(Accounts.anyOf(List.of(admin, this::people)), store.loginFailures(), policy, clock);
+        var logins = new Logins(
+                Accounts.anyOf(List.of(admin, this::people)), store.loginFailures(), policy, store.audit(), clock);
         var hosts = new BuildHosts(List.of(new OneHost()));
         var hostList = new HostList(hosts, new NoRemote(), journal, new Names("abc123"), () -> {}, store.audit());
         var publisher = new Publisher(store.requests(), registries, true, store.audit(), clock);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.ifaas.factory.pipeline.BuildSelection;
 import org.ifaas.server.login.Role;
 import org.ifaas.store.TestServer;
@@ -116,6 +117,40 @@ class SignInTest {
 
         clock.forward(Duration.ofMinutes(16));
         browser.signIn("viewer", "viewerviewer");
+    }
+
+    private List<String> audit() {
+        return server.store.audit().list(1000, null).reversed().stream()
+                .filter(entry -> entry.object().equals("console"))
+                .map(entry -> entry.who() + " " + entry.action() + " " + entry.details())
+                .toList();
+    }
+
+    @Test
+    void who_came_and_went_and_who_did_not_get_in_is_written_down() throws Exception {
+        browser.post("/sign-in", "name", "viewer", "password", "wrong");
+        browser.post("/sign-in", "name", "\u202eadmin\u200b", "password", "wrong");
+        browser.signIn("viewer", "viewerviewer");
+        browser.post("/sign-out");
+        browser.post("/sign-out");
+        assertThat(audit())
+                .containsExactly(
+                        "nobody sign-in-failed {name=viewer}",
+                        "nobody sign-in-failed {name=\\u202eadmin\\u200b}",
+                        "viewer signed-in {}",
+                        "viewer signed-out {}");
+    }
+
+    @Test
+    void guessing_does_not_fill_the_audit_log() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            browser.post("/sign-in", "name", "guess" + i, "password", "wrong");
+        }
+        assertThat(audit()).hasSize(20);
+        clock.forward(Duration.ofMinutes(16));
+        browser.post("/sign-in", "name", "guess", "password", "wrong");
+        assertThat(audit()).hasSize(21).last().isEqualTo("nobody sign-in-failed {name=guess}");
+        assertThat(server.store.audit().verify(null).whole()).isTrue();
     }
 
     @Test

@@ -32,6 +32,7 @@ final class Ldap {
         var bindPassword = settings.textOrNull("ldap.bind_password_file");
         var peopleBase = settings.text("ldap.people.base", "");
         var peopleFilter = filter(settings, "ldap.people.filter", "(uid={name})", "{name}");
+        var peopleName = settings.text("ldap.people.name", "uid");
         var groupsBase = settings.text("ldap.groups.base", peopleBase);
         var groupsFilter = filter(settings, "ldap.groups.filter", GROUPS, "{dn}");
         var groupName = settings.text("ldap.groups.name", "cn");
@@ -59,6 +60,7 @@ final class Ldap {
                 path(bindPassword),
                 peopleBase,
                 peopleFilter,
+                peopleName,
                 groupsBase,
                 groupsFilter,
                 groupName,

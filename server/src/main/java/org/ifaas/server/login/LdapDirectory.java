@@ -19,6 +19,7 @@ import java.security.GeneralSecurityException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -75,7 +76,8 @@ public final class LdapDirectory implements Accounts {
             if (policy.bindDn() != null) {
                 searching.bind(policy.bindDn(), bindPassword());
             }
-            var dn = person(searching, name).map(SearchResultEntry::getDN);
+            var person = person(searching, name);
+            var dn = person.map(SearchResultEntry::getDN);
             // Also for a name that nobody has, so that it takes as long as one that somebody has.
             if (!isPasswordOf(server, dn.orElse("cn=nobody," + policy.peopleBase()), password) || dn.isEmpty()) {
                 return Optional.empty();
@@ -85,17 +87,25 @@ public final class LdapDirectory implements Accounts {
                 LOG.info("{} is in the directory and in no group that gives a role", dn.get());
                 return Optional.empty();
             }
-            return Optional.of(new Account(name, grants, null));
+            return Optional.of(new Account(known(person.orElseThrow()), grants, null));
         }
     }
 
     private Optional<SearchResultEntry> person(LDAPConnection connection, String name) throws LDAPException {
         var filter = Filter.create(policy.peopleFilter().replace("{name}", Filter.encodeValue(name)));
-        var found = search(connection, policy.peopleBase(), filter, TWO, SearchRequest.NO_ATTRIBUTES);
+        var found = search(connection, policy.peopleBase(), filter, TWO, policy.peopleName());
         if (found.size() > 1) {
             LOG.warn("{} finds more than one entry: nobody is let in by that name", filter);
         }
         return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+    }
+
+    /**
+     * A directory takes many ways to write a name for the same (RFC 4518: case, spaces, width); by what was typed, one
+     * could ask as one person and approve as another.
+     */
+    private String known(SearchResultEntry person) {
+        return Objects.requireNonNullElse(person.getAttributeValue(policy.peopleName()), person.getDN());
     }
 
     /** On a connection of its own: the one that searches stays whoever it is. */

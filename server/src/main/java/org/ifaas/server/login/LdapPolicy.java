@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param bindPasswordFile its first line is the password; null without {@code bindDn}
  * @param peopleBase where people are searched
  * @param peopleFilter with {@code {name}} where the name belongs that somebody signs in with
+ * @param peopleName attribute that names a person, however they have written their name
  * @param groupsBase where groups are searched
  * @param groupsFilter with {@code {dn}}, and {@code {name}}, where the person's belong
  * @param groupName attribute that names a group
@@ -32,6 +33,7 @@ public record LdapPolicy(
         @Nullable Path bindPasswordFile,
         String peopleBase,
         String peopleFilter,
+        String peopleName,
         String groupsBase,
         String groupsFilter,
         String groupName,

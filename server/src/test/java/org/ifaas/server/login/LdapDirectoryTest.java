@@ -106,6 +106,7 @@ class LdapDirectoryTest {
                 secret,
                 "ou=people,dc=example,dc=org",
                 "(uid={name})",
+                "uid",
                 "ou=groups,dc=example,dc=org",
                 "(&(objectClass=groupOfNames)(member={dn}))",
                 "cn",
@@ -121,6 +122,15 @@ class LdapDirectoryTest {
 
     private static LdapDirectory directory() throws Exception {
         return directory(false, slapd.certificatePem(), slapd.encrypted());
+    }
+
+    @Test
+    void howeverSomebodyWritesTheirNameTheyAreTheSame() throws Exception {
+        for (var name : new String[] {"ANNA", " anna ", "\uff41nna"}) {
+            assertThat(directory().signIn(name, "anna's"))
+                    .as(name)
+                    .contains(new Account("anna", Set.of(Role.REQUESTER)));
+        }
     }
 
     @Test

@@ -153,7 +153,7 @@ public final class Api implements AutoCloseable {
                 }
                 throw new Refusal(
                         403,
-                        "this is for those with the role " + right.needed().slug(),
+                        "this is for those with " + right.lacking(),
                         "Authorization",
                         null,
                         "Use a token with that role; an administrator makes one with 'ifaas tokens create'.");

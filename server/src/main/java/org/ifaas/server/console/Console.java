@@ -94,7 +94,7 @@ public final class Console {
             } else if (needed.isPresent() && !account.orElseThrow().may(needed.get())) {
                 throw new Refusal(
                         403,
-                        "this is for those with the role " + needed.get().needed(),
+                        "this is for those with " + needed.get().lacking(),
                         null,
                         null,
                         "Ask the factory's administrator for the role.");

@@ -31,6 +31,11 @@ public enum Right {
         return needed;
     }
 
+    /** What somebody lacks who has it not, for people. */
+    public String lacking() {
+        return "the role " + needed.slug() + (everyImage ? ", for all images" : "");
+    }
+
     /** Whether the role is not enough when it is limited to some images. */
     public boolean everyImage() {
         return everyImage;

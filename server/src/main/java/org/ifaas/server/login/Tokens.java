@@ -81,7 +81,9 @@ public final class Tokens {
 
     private static Map<String, String> details(StoredToken token) {
         var details = new TreeMap<String, String>();
-        details.put("roles", String.join(" ", token.roles()));
+        details.put(
+                "roles",
+                token.roles().stream().map(role -> Role.valueOf(role).slug()).collect(Collectors.joining(" ")));
         details.put("images", String.join(" ", token.images()));
         details.put("expires", token.expires().toString());
         if (token.region() != null) {

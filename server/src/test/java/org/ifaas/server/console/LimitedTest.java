@@ -196,9 +196,9 @@ class LimitedTest {
         for (var operation : Operation.values()) {
             if (operation.needed().filter(Right::everyImage).isPresent()) {
                 var path = operation.path().replace("{name}", "none");
-                assertThat(ask(operation.method(), path, "{}").statusCode())
-                        .as(operation.name())
-                        .isEqualTo(403);
+                var answer = ask(operation.method(), path, "{}");
+                assertThat(answer.statusCode()).as(operation.name()).isEqualTo(403);
+                assertThat(answer.body()).contains(", for all images");
             }
         }
         for (var route : Route.values()) {

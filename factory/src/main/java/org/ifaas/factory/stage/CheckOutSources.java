@@ -31,12 +31,17 @@ public final class CheckOutSources implements Stage<SourcesCheckedOut> {
     private static final String BUNDLE = HostFolders.WORK + "/sources.bundle";
     private static final String TREE = HostFolders.WORK + "/sources";
 
+    /** As a shell says it: a vendor's image has no git. */
+    private static final int NO_SUCH_COMMAND = 127;
+
     private final Remote remote;
     private final Repository repository;
+    private final HostPackages packages;
 
-    public CheckOutSources(Remote remote, Repository repository) {
+    public CheckOutSources(Remote remote, Repository repository, HostPackages packages) {
         this.remote = remote;
         this.repository = repository;
+        this.packages = packages;
     }
 
     @Override
@@ -75,6 +80,10 @@ public final class CheckOutSources implements Stage<SourcesCheckedOut> {
                     git("-C", TREE, "fetch", "--quiet", BUNDLE, "refs/heads/build"),
                     git("-C", TREE, "checkout", "--quiet", "--detach", source.commit()))) {
                 int code = connection.run(command, build.log(), Duration.ofMinutes(5));
+                if (code == NO_SUCH_COMMAND) {
+                    packages.install("git", List.of("git"), connection, build);
+                    code = connection.run(command, build.log(), Duration.ofMinutes(5));
+                }
                 if (code != 0) {
                     throw HostAnswers.failed("git " + command.argv().get(1), code);
                 }

@@ -1,16 +1,13 @@
 package org.ifaas.factory.stage;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.ifaas.factory.fact.HostConfigured;
 import org.ifaas.factory.fact.HostConnected;
 import org.ifaas.factory.fact.HostSpawned;
@@ -20,31 +17,22 @@ import org.ifaas.factory.host.Command;
 import org.ifaas.factory.host.Connection;
 import org.ifaas.factory.host.Remote;
 import org.ifaas.factory.image.Builders;
-import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageName;
-import org.ifaas.factory.source.AptSource;
-import org.ifaas.factory.source.Mirrors;
 
 /** Stage 5: installs the builder's packages on the build host and notes their versions. */
 public final class ConfigureBuildHost implements Stage<HostConfigured> {
-    private static final String SCRIPT = HostFolders.WORK + "/install-packages.sh";
-    private static final String SOURCES = HostFolders.WORK + "/sources.list";
-    private static final int MIRROR_FAILED = 75;
-
     private final Remote remote;
     private final Builders builders;
-    private final Mirrors mirrors;
-    private final HostPolicy policy;
+    private final HostPackages hostPackages;
 
-    public ConfigureBuildHost(Remote remote, Builders builders, Mirrors mirrors, HostPolicy policy) {
+    public ConfigureBuildHost(Remote remote, Builders builders, HostPackages hostPackages) {
         this.remote = remote;
         this.builders = builders;
-        this.mirrors = mirrors;
-        this.policy = policy;
+        this.hostPackages = hostPackages;
     }
 
     @Override
@@ -72,36 +60,12 @@ public final class ConfigureBuildHost implements Stage<HostConfigured> {
                 build.log().line("this builder needs no packages");
                 return new HostConfigured(Map.of());
             }
-            install(packages, connection, build);
+            hostPackages.install("configure", packages, connection, build);
             var tools = versions(packages, connection);
             tools.forEach((tool, version) -> build.log().line("%s %s", tool, version));
             return new HostConfigured(tools);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private void install(List<String> packages, Connection connection, StageContext build)
-            throws StageFailure, IOException, InterruptedException {
-        var sources = mirrors.sources(policy.os().distro(), policy.os().codename()).stream()
-                .map(AptSource::line)
-                .collect(Collectors.joining("\n", "", "\n"));
-        connection.upload(new ByteArrayInputStream(sources.getBytes(StandardCharsets.UTF_8)), SOURCES, 0644);
-        try (var script = Scripts.open("05-configure-build-host/install-packages.sh")) {
-            connection.upload(script, SCRIPT, 0755);
-        }
-        var argv = new ArrayList<>(List.of(SCRIPT, SOURCES));
-        argv.addAll(packages);
-        var command = new Command(argv, Map.of(), "/");
-        int code = connection.follow("configure-" + build.build().attempt(), command, build.log(), build.limit());
-        if (code == MIRROR_FAILED) {
-            throw new StageFailure(
-                    Blame.CLOUD,
-                    "the package mirror did not deliver what the build host needs",
-                    "Check mirrors in the configuration with 'ifaas doctor'; the log names what is missing.");
-        }
-        if (code != 0) {
-            throw HostAnswers.failed("installing the builder's packages", code);
         }
     }
 

@@ -78,6 +78,7 @@ public final class Stages {
 
     public static Pipeline inOrder(
             Ports ports, Logs logs, ChangeCheck changes, InstanceTests tests, HostPolicy policy, Names names) {
+        var packages = new HostPackages(ports.mirrors(), policy);
         return new Pipeline(List.of(
                 new Initialize(
                         ports.repository(),
@@ -90,8 +91,8 @@ public final class Stages {
                         changes),
                 new SpawnBuildHost(ports.hosts(), ports.remote(), ports.builders(), ports.mirrors(), policy, names),
                 new ConnectBuildHost(ports.remote(), policy),
-                new CheckOutSources(ports.remote(), ports.repository()),
-                new ConfigureBuildHost(ports.remote(), ports.builders(), ports.mirrors(), policy),
+                new CheckOutSources(ports.remote(), ports.repository(), packages),
+                new ConfigureBuildHost(ports.remote(), ports.builders(), packages),
                 new PrepareRun(ports.remote(), ports.builders()),
                 new BuildImage(ports.remote(), ports.store(), ports.measurer(), ports.imageFiles(), ports.mirrors()),
                 new RegisterPrivateImage(ports.registries(), ports.store()),

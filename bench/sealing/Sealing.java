@@ -10,7 +10,7 @@ import org.ifaas.factory.signing.Sealer;
 import org.ifaas.release.audit.HashdeepAuditor;
 import org.ifaas.release.digest.ParallelMeasurer;
 import org.ifaas.release.openpgp.OpenPgpSigner;
-import org.ifaas.release.openpgp.ReleaseKeyPolicy;
+import org.ifaas.release.openpgp.SigningKeyPolicy;
 import org.ifaas.release.seal.ReleaseSealer;
 
 /**
@@ -26,7 +26,7 @@ class Sealing {
         var image = arguments[2];
         var measurer = new ParallelMeasurer();
         var signer = new OpenPgpSigner(
-                ReleaseKeyPolicy.defaults(Path.of(arguments[1]).toAbsolutePath()), InstantSource.system());
+                SigningKeyPolicy.defaults(Path.of(arguments[1]).toAbsolutePath()), InstantSource.system());
         var sealer = new ReleaseSealer(signer, new HashdeepAuditor(measurer), measurer);
 
         sealer.seal(release, new Sealer.Contents(Map.of(), List.of(image), "{}"), line -> {});

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param state PENDING, APPROVED, PUBLISHED or REJECTED
  * @param images {@code region/id}, one a region
  * @param how four-eyes, self-approved or approved by policy
+ * @param approval null before it, and where an older factory has approved it
+ * @param regions empty before the approval
  */
 public record RequestView(
         String build,
@@ -24,4 +26,15 @@ public record RequestView(
         @Nullable String decidedBy,
         @Nullable Instant decided,
         @Nullable String how,
-        @Nullable String reason) {}
+        @Nullable String reason,
+        @Nullable ApprovalView approval,
+        List<Region> regions) {
+    /**
+     * How far it has come in one region.
+     *
+     * @param state WAITING, VERIFIED, PUBLISHED or FAILED
+     * @param reason why it FAILED
+     */
+    public record Region(
+            String region, String state, @Nullable String reason, Instant changed) {}
+}

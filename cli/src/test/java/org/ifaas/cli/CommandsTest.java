@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.ifaas.api.ApprovalView;
 import org.ifaas.api.AuditVerdict;
 import org.ifaas.api.AuditView;
 import org.ifaas.api.CheckView;
@@ -496,7 +497,51 @@ class CommandsTest {
                 null,
                 null,
                 how,
-                null);
+                null,
+                null,
+                List.of());
+    }
+
+    private static RequestView approved(RequestView.Region... regions) {
+        var request = request("APPROVED", "four-eyes");
+        return new RequestView(
+                request.build(),
+                request.image(),
+                request.serial(),
+                request.publishAs(),
+                request.sha256(),
+                request.images(),
+                request.requester(),
+                request.state(),
+                request.requested(),
+                "bea",
+                Fixtures.START,
+                request.how(),
+                null,
+                new ApprovalView("{}", "AB", Fixtures.START, Fixtures.START.plusSeconds(60), "cd"),
+                List.of(regions));
+    }
+
+    private static RequestView.Region region(String name, String state, @Nullable String reason) {
+        return new RequestView.Region(name, state, reason, Fixtures.START);
+    }
+
+    @Test
+    void an_approved_request_says_how_far_each_region_is_and_what_it_has_against_it() {
+        var request = approved(region("eu-de", "VERIFIED", null), region("eu-nl", "FAILED", "refused: other bytes"));
+        factory.answer("POST /api/v1/requests/aaaaaaaa/approve", request);
+        factory.answer("GET /api/v1/requests", List.of(request, approved(region("eu-de", "WAITING", null))));
+
+        assertThat(shell.run("approve", "aaaaaaaa")).isZero();
+        assertThat(shell.out()).isEqualTo("""
+                        debian-12 20261122.1 is approved (four-eyes)
+                          eu-de verified
+                          eu-nl failed: refused: other bytes
+                        """);
+        var list = new Shell(home);
+        assertThat(list.run("requests")).isZero();
+        assertThat(list.out())
+                .contains("eu-de verified, eu-nl failed", "all waiting", "aaaaaaaa eu-nl: refused: other bytes");
     }
 
     @Test

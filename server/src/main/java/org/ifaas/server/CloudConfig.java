@@ -18,10 +18,14 @@ import org.jspecify.annotations.Nullable;
  * A cloud that the factory uses.
  *
  * @param regions the cloud's own names of those regions that are the factory's too, the home region first
+ * @param own whether the factory publishes in its regions itself
  * @param placement null where the factory has no servers there
  */
 record CloudConfig(
-        Cloud cloud, List<String> regions, @Nullable Placement placement) {
+        Cloud cloud,
+        List<String> regions,
+        boolean own,
+        @Nullable Placement placement) {
     private static final String CLOUDS = "clouds";
     private static final Set<String> FIELDS = Set.of(
             "name",
@@ -36,7 +40,8 @@ record CloudConfig(
             "instance_flavor",
             "boot_patience",
             "launch_limit",
-            "quota_limit");
+            "quota_limit",
+            Config.PUBLISHED_BY);
 
     String name() {
         return cloud.name();
@@ -91,9 +96,13 @@ record CloudConfig(
                     CLOUDS + " " + cloud.name() + ": regions",
                     regions,
                     "a list of regions of that cloud, the home region first; clouds.yaml may have it too");
-            return new CloudConfig(cloud, List.of(), null);
+            return new CloudConfig(cloud, List.of(), false, null);
         }
-        return new CloudConfig(cloud, regions, placement(cloud, regions.getFirst(), entry, settings));
+        return new CloudConfig(
+                cloud,
+                regions,
+                Config.own(CLOUDS + " " + cloud.name(), entry, Config.PUBLISHER, settings),
+                placement(cloud, regions.getFirst(), entry, settings));
     }
 
     private static @Nullable Placement placement(

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import org.ifaas.factory.publish.PublicationPolicy;
 import org.ifaas.factory.schedule.Declared;
 import org.ifaas.factory.schedule.SchedulePolicy;
 import org.ifaas.factory.schedule.Timing;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param product the folder of the product itself, with the image definitions that ship with it
  * @param databaseUrl null for the embedded PostgreSQL
  * @param port of the REST interface and the console on loopback; 0 for any
+ * @param approvalKey signs what is approved; another key than the one that signs releases
  * @param parallelBuilds how many builds run at once; more wait
  * @param repositories empty for the definitions that ship with the product
  * @param policies how much may be spent on what, and how patient the factory is
@@ -59,7 +62,8 @@ record Config(
         Policies policies,
         boolean packageCache,
         SigningKey signingKey,
-        boolean fourEyes,
+        SigningKey approvalKey,
+        PublicationPolicy publication,
         Path store,
         Notification notification,
         List<Declared> schedules,
@@ -72,9 +76,16 @@ record Config(
         TokenPolicy tokens,
         List<SettingView> effective,
         String searchPath) {
+    static final String PUBLISHED_BY = "published_by";
+    static final String FACTORY = "factory";
+    static final String PUBLISHER = "publisher";
 
-    /** A region that is a directory. */
-    record Region(String name, Path directory) {}
+    /**
+     * A region that is a directory.
+     *
+     * @param own whether the factory publishes there itself
+     */
+    record Region(String name, Path directory, boolean own) {}
 
     /**
      * @param userId of the key that is made on first use
@@ -108,6 +119,11 @@ record Config(
         public String toString() {
             return "Console[address=" + address + ", login=" + login + "]";
         }
+    }
+
+    /** The process's own. */
+    static Map<String, String> environment() {
+        return System.getenv();
     }
 
     /** What the command line gives. */
@@ -149,8 +165,9 @@ record Config(
                 CloudConfig.read(settings, System.getenv(), Path.of("").toAbsolutePath()),
                 Policies.read(settings),
                 settings.flag("hosts.package_cache", true),
-                signingKey(settings),
-                settings.flag("publication.four_eyes", false),
+                signingKey("signing_key", "Image Factory <image-factory@localhost>", settings),
+                signingKey("approval_key", "Image Factory approvals <image-factory@localhost>", settings),
+                publication(settings),
                 Path.of(settings.text("store.directory", home.resolve("store").toString()))
                         .toAbsolutePath(),
                 Notification.read(settings),
@@ -167,6 +184,14 @@ record Config(
                 tokens(settings),
                 settings.effective(),
                 System.getenv().getOrDefault("PATH", ""));
+    }
+
+    private static PublicationPolicy publication(Settings settings) {
+        var defaults = PublicationPolicy.defaults();
+        return new PublicationPolicy(
+                settings.flag("publication.four_eyes", defaults.fourEyes()),
+                settings.duration("publication.approval_valid", defaults.approvalValid()),
+                settings.duration("publication.retry", defaults.retry()));
     }
 
     private static Console console(Settings settings) {
@@ -265,11 +290,11 @@ record Config(
     }
 
     private static List<Region> regions(Path home, Settings settings) {
-        var entries = settings.entries("regions", Set.of("name", "directory"));
+        var entries = settings.entries("regions", Set.of("name", "directory", PUBLISHED_BY));
         if (entries.isEmpty()) {
             return List.of(
-                    new Region("region-a", home.resolve("regions/region-a")),
-                    new Region("region-b", home.resolve("regions/region-b")));
+                    new Region("region-a", home.resolve("regions/region-a"), true),
+                    new Region("region-b", home.resolve("regions/region-b"), true));
         }
         var regions = new ArrayList<Region>();
         for (var entry : entries) {
@@ -278,31 +303,53 @@ record Config(
             if (!name.matches("[a-zA-Z0-9][a-zA-Z0-9_-]{0,62}") || directory == null) {
                 settings.error("regions", entry, "a region with a name of letters, digits, hyphens and a directory");
             } else {
-                regions.add(new Region(name, Path.of(directory).toAbsolutePath()));
+                regions.add(new Region(
+                        name, Path.of(directory).toAbsolutePath(), own("regions " + name, entry, FACTORY, settings)));
             }
         }
         return regions;
     }
 
-    private static SigningKey signingKey(Settings settings) {
-        var file = settings.textOrNull("signing_key.file");
-        var passphraseFile = settings.textOrNull("signing_key.passphrase_file");
-        var gpg = settings.textOrNull("signing_key.gpg");
-        var gpgHome = settings.textOrNull("signing_key.gpg_home");
+    /** Whether the factory publishes there itself. */
+    static boolean own(String where, Map<String, String> entry, String ifMissing, Settings settings) {
+        var by = entry.getOrDefault(PUBLISHED_BY, ifMissing);
+        if (!by.equals(FACTORY) && !by.equals(PUBLISHER)) {
+            settings.error(where + ": " + PUBLISHED_BY, by, FACTORY + " or " + PUBLISHER);
+        }
+        return by.equals(FACTORY);
+    }
+
+    /** The names of the regions where the factory publishes itself. */
+    Set<String> ownRegions() {
+        var own = new TreeSet<String>();
+        regions.stream().filter(Region::own).map(Region::name).forEach(own::add);
+        for (var cloud : clouds) {
+            if (cloud.own()) {
+                cloud.regions().forEach(region -> own.add(cloud.region(region)));
+            }
+        }
+        return own;
+    }
+
+    private static SigningKey signingKey(String key, String userId, Settings settings) {
+        var file = settings.textOrNull(key + ".file");
+        var passphraseFile = settings.textOrNull(key + ".passphrase_file");
+        var gpg = settings.textOrNull(key + ".gpg");
+        var gpgHome = settings.textOrNull(key + ".gpg_home");
         if (gpg != null && !gpg.replace(" ", "").matches("[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}")) {
-            settings.error("signing_key.gpg", gpg, "a fingerprint of 40 or 64 hexadecimal digits, in quotes");
+            settings.error(key + ".gpg", gpg, "a fingerprint of 40 or 64 hexadecimal digits, in quotes");
         }
         if (gpg != null && file != null) {
-            settings.error("signing_key.gpg", gpg, "needed together with signing_key.file: leave one of them out");
+            settings.error(key + ".gpg", gpg, "needed together with " + key + ".file: leave one of them out");
         }
         return new SigningKey(
-                settings.text("signing_key.user_id", "Image Factory <image-factory@localhost>"),
+                settings.text(key + ".user_id", userId),
                 file == null ? null : Path.of(file),
                 passphraseFile == null ? null : Path.of(passphraseFile),
                 gpg,
                 gpgHome == null ? null : Path.of(gpgHome).toAbsolutePath(),
-                settings.duration("signing_key.lifetime", Duration.ofDays(730)),
-                settings.duration("signing_key.expiry_margin", Duration.ofDays(14)));
+                settings.duration(key + ".lifetime", Duration.ofDays(730)),
+                settings.duration(key + ".expiry_margin", Duration.ofDays(14)));
     }
 
     /** The configuration has errors. */

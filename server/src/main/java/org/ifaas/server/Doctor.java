@@ -15,6 +15,8 @@ import org.ifaas.factory.chore.LeftBehind;
 import org.ifaas.factory.host.Availability;
 import org.ifaas.factory.host.TestInstances;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.publish.ApprovalSigner;
+import org.ifaas.factory.signing.Signer;
 import org.ifaas.factory.source.Mirrors;
 import org.ifaas.factory.stage.HostPolicy;
 import org.ifaas.factory.stage.Stages;
@@ -45,6 +47,7 @@ final class Doctor {
     private final String path;
     private final Map<String, CloudDoctor> clouds;
     private final Supplier<List<LeftBehind>> left;
+    private final ApprovalSigner approvals;
     private final InstantSource clock;
 
     /**
@@ -58,7 +61,9 @@ final class Doctor {
             String path,
             Map<String, CloudDoctor> clouds,
             Supplier<List<LeftBehind>> left,
+            ApprovalSigner approvals,
             InstantSource clock) {
+        this.approvals = approvals;
         this.clouds = clouds;
         this.left = left;
         this.clock = clock;
@@ -132,7 +137,8 @@ final class Doctor {
                 .all()
                 .forEach(registry ->
                         checks.add(available("region " + registry.region(), registry.availability(), "failed")));
-        checks.add(key());
+        checks.add(key("signing key", ports.signer()::usableKey));
+        checks.add(key("approval key", approvals::key));
         checks.add(mirrors(ports.mirrors()));
         ports.repository().definitions().forEach(listed -> {
             if (listed.error() != null) {
@@ -196,17 +202,17 @@ final class Doctor {
                 : new CheckView(name, otherwise, availability.detail(), availability.mend(), null);
     }
 
-    private CheckView key() {
+    private interface Keyed {
+        Signer.Key key() throws StageFailure;
+    }
+
+    private static CheckView key(String name, Keyed signer) {
         try {
-            var key = ports.signer().usableKey();
+            var key = signer.key();
             return new CheckView(
-                    "signing key",
-                    "ok",
-                    key.fingerprint() + ", " + key.userId() + ", expires " + key.expires(),
-                    null,
-                    null);
+                    name, "ok", key.fingerprint() + ", " + key.userId() + ", expires " + key.expires(), null, null);
         } catch (StageFailure e) {
-            return new CheckView("signing key", "failed", String.valueOf(e.getMessage()), e.mend(), null);
+            return new CheckView(name, "failed", String.valueOf(e.getMessage()), e.mend(), null);
         }
     }
 

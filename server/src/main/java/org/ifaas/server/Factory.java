@@ -23,6 +23,9 @@ import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.Runner;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.publish.ApprovalSigner;
+import org.ifaas.factory.publish.Approvals;
+import org.ifaas.factory.publish.OwnRegions;
 import org.ifaas.factory.publish.Publisher;
 import org.ifaas.factory.schedule.Scheduling;
 import org.ifaas.factory.signing.Verifier;
@@ -43,6 +46,7 @@ import org.ifaas.server.api.HostRoutes;
 import org.ifaas.server.api.ImageRoutes;
 import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.LogEvents;
+import org.ifaas.server.api.PublicationRoutes;
 import org.ifaas.server.api.Reach;
 import org.ifaas.server.api.ReleaseRoutes;
 import org.ifaas.server.api.RequestRoutes;
@@ -110,6 +114,7 @@ final class Factory implements AutoCloseable {
             Stages.Ports ports,
             List<Channel> channels,
             Verifier verifier,
+            ApprovalSigner approvals,
             Map<String, CloudDoctor> doctors,
             Set<String> trusted)
             throws IOException {
@@ -138,7 +143,13 @@ final class Factory implements AutoCloseable {
         var runner = new Runner(journal, logs, pipeline, config.policies().pipeline(), home.folder("builds"), clock);
         this.queue = store.queue(runner::carry, config.parallelBuilds());
         this.builds = new Builds(journal, queue, pipeline, store.audit(), clock);
-        this.publisher = new Publisher(store.requests(), ports.registries(), config.fourEyes(), store.audit(), clock);
+        this.publisher = new Publisher(
+                store.requests(),
+                new Approvals(store.requests(), journal, approvals, config.publication(), clock),
+                new OwnRegions(config.ownRegions(), ports.registries(), ports.measurer()),
+                config.publication(),
+                store.audit(),
+                clock);
         this.leftovers = new Leftovers(home.folder("builds"), journal, ports.hosts(), names);
         this.reaper = new Reaper(journal, ports.hosts(), ports.instances(), ports.registries(), names, clock);
         var notification = config.notification();
@@ -194,6 +205,7 @@ final class Factory implements AutoCloseable {
         services.put("/images", new ImageRoutes(lists, journal, trusted));
         services.put("/hosts", new HostRoutes(hosts, lists));
         services.put("/requests", new RequestRoutes(lists, publisher, builds));
+        services.put("/publications", new PublicationRoutes(publisher, builds, journal, ports.store()));
         services.put("/schedules", new ScheduleRoutes(scheduling, lists));
         services.put("/audit", new AuditRoutes(store.audit()));
         services.put("/releases", new ReleaseRoutes(journal, views, verifier));
@@ -245,6 +257,7 @@ final class Factory implements AutoCloseable {
                                 config.searchPath(),
                                 doctors,
                                 reaper::left,
+                                approvals,
                                 clock)::of,
                         store.backup()::backup,
                         this::stop));

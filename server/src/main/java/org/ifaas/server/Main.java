@@ -45,13 +45,14 @@ import org.ifaas.openstack.doctor.CloudDoctor;
 import org.ifaas.openstack.glance.GlanceRegion;
 import org.ifaas.openstack.nova.NovaHosts;
 import org.ifaas.openstack.nova.NovaTestInstances;
+import org.ifaas.release.approval.KeyApprovals;
 import org.ifaas.release.attest.ReleaseAttester;
 import org.ifaas.release.audit.HashdeepAuditor;
 import org.ifaas.release.digest.ParallelMeasurer;
 import org.ifaas.release.openpgp.GpgPolicy;
 import org.ifaas.release.openpgp.GpgSigner;
 import org.ifaas.release.openpgp.OpenPgpSigner;
-import org.ifaas.release.openpgp.ReleaseKeyPolicy;
+import org.ifaas.release.openpgp.SigningKeyPolicy;
 import org.ifaas.release.qcow2.Qcow2Files;
 import org.ifaas.release.seal.ReleaseSealer;
 import org.ifaas.release.verify.CustomerVerifier;
@@ -78,7 +79,9 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] words) {
-        System.exit(run(List.of(words)));
+        var all = List.of(words);
+        boolean publisher = !all.isEmpty() && all.getFirst().equals("publisher");
+        System.exit(publisher ? PublisherProcess.run(all.subList(1, all.size())) : run(all));
     }
 
     /** @return the exit code: 0 well, 2 bad input, 3 the factory could not start */
@@ -134,6 +137,8 @@ public final class Main {
                         ports(config, home, store, remote, repositories, clouds),
                         channels(config.notification(), home),
                         new CustomerVerifier(),
+                        new KeyApprovals(
+                                signer(SigningKeyPolicy.APPROVAL, config.approvalKey(), home), Clock.systemUTC()),
                         clouds.doctors(),
                         trusted)) {
             factory.start();
@@ -203,7 +208,7 @@ public final class Main {
     private static Stages.Ports ports(
             Config config, Home home, Store store, SshRemote remote, List<GitRepository> repositories, Clouds clouds)
             throws IOException {
-        var signer = signer(config.signingKey(), home);
+        var signer = signer(SigningKeyPolicy.RELEASE, config.signingKey(), home);
         var measurer = new ParallelMeasurer();
         var auditor = new HashdeepAuditor(measurer);
         var policies = config.policies();
@@ -296,12 +301,13 @@ public final class Main {
         return new Clouds(registries, hosts, instances, doctors);
     }
 
-    private static Signer signer(Config.SigningKey key, Home home) {
+    private static Signer signer(String name, Config.SigningKey key, Home home) {
         if (key.gpg() != null) {
             var policy = new GpgPolicy("gpg", Optional.ofNullable(key.gpgHome()), key.gpg(), key.expiryMargin());
             return new GpgSigner(policy, Clock.systemUTC());
         }
-        var policy = new ReleaseKeyPolicy(
+        var policy = new SigningKeyPolicy(
+                name,
                 home.folder("keys"),
                 key.userId(),
                 Optional.ofNullable(key.file()),

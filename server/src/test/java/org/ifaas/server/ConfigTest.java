@@ -233,7 +233,30 @@ class ConfigTest {
         assertThat(read("clouds_yaml: %s\nclouds: [{name: ours, regions: [two]}]".formatted(clouds))
                         .clouds()
                         .getFirst())
-                .isEqualTo(new CloudConfig(cloud.cloud(), List.of("two"), null));
+                .isEqualTo(new CloudConfig(cloud.cloud(), List.of("two"), false, null));
+    }
+
+    @Test
+    void directories_are_published_by_the_factory_and_clouds_by_their_publishers_unless_it_is_said_otherwise()
+            throws Exception {
+        assertThat(read("").ownRegions()).containsExactly("region-a", "region-b");
+        var clouds = Files.writeString(home.resolve("clouds.yaml"), """
+                clouds:
+                  ours:
+                    auth: {auth_url: "http://k:5000", application_credential_id: a, application_credential_secret: hush}
+                    regions: [one, two]
+                """);
+        var regions = """
+                clouds_yaml: %s
+                regions: [{name: a, directory: /a}, {name: b, directory: /b, published_by: publisher}]
+                clouds: [{name: ours, %s}]
+                """;
+        assertThat(read(regions.formatted(clouds, "regions: [one]")).ownRegions())
+                .containsExactly("a");
+        assertThat(read(regions.formatted(clouds, "published_by: factory")).ownRegions())
+                .containsExactly("a", "ours.one", "ours.two");
+        assertThatThrownBy(() -> read(regions.formatted(clouds, "published_by: me")))
+                .hasMessageContaining("clouds ours: published_by: me is not factory or publisher");
     }
 
     @Test

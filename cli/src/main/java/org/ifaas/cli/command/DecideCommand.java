@@ -6,6 +6,7 @@ import org.ifaas.api.RequestView;
 import org.ifaas.cli.Surroundings;
 import org.ifaas.cli.factory.Address;
 import org.ifaas.cli.factory.Json;
+import org.ifaas.cli.view.Columns;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,6 +46,11 @@ sealed class DecideCommand implements Callable<Integer> {
                 + (request.state().equals("PUBLISHED") ? " as " + request.publishAs() : ""));
         if (request.state().equals("PUBLISHED")) {
             request.images().forEach(image -> out.println("  " + image));
+        } else {
+            for (var region : request.regions()) {
+                var why = region.reason() == null ? "" : ": " + region.reason();
+                out.println("  " + Columns.clean(region.region() + " " + Words.state(region.state()) + why));
+            }
         }
         return 0;
     }
@@ -52,7 +58,8 @@ sealed class DecideCommand implements Callable<Integer> {
     @Command(
             name = "approve",
             description =
-                    "Approve a publication request: the image becomes public in its regions, its predecessor _prev1 and hidden.")
+                    "Approve a publication request: when all its regions have verified the image, it becomes public there,"
+                            + " its predecessor _prev1 and hidden.")
     static final class Approve extends DecideCommand {
         Approve(Surroundings surroundings) {
             super(surroundings, "approve");

@@ -1,12 +1,15 @@
 package org.ifaas.cli.command;
 
+import java.util.ArrayList;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.ifaas.api.RequestView;
 import org.ifaas.cli.Surroundings;
 import org.ifaas.cli.factory.Address;
 import org.ifaas.cli.factory.Json;
 import org.ifaas.cli.view.Amounts;
+import org.ifaas.cli.view.Columns;
 import org.ifaas.cli.view.Table;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,8 +41,18 @@ final class RequestsCommand implements Callable<Integer> {
         if (query.printed(said)) {
             return 0;
         }
-        var table =
-                new Table("BUILD", "IMAGE", "SERIAL", "STATE", "REQUESTED", "BY", "DECIDED BY", "PUBLISH AS", "REASON");
+        var table = new Table(
+                "BUILD",
+                "IMAGE",
+                "SERIAL",
+                "STATE",
+                "REQUESTED",
+                "BY",
+                "DECIDED BY",
+                "PUBLISH AS",
+                "REGIONS",
+                "REASON");
+        var failures = new ArrayList<String>();
         for (var request : Json.list(said, RequestView.class)) {
             var how = request.how() == null ? "" : " (" + request.how() + ")";
             table.row(
@@ -51,9 +64,28 @@ final class RequestsCommand implements Callable<Integer> {
                     request.requester(),
                     request.decidedBy() == null ? null : request.decidedBy() + how,
                     request.publishAs(),
+                    regions(request),
                     request.reason());
+            request.regions().stream()
+                    .filter(region -> region.reason() != null)
+                    .forEach(region -> failures.add(
+                            Columns.clean(request.build() + " " + region.region() + ": " + region.reason())));
         }
         table.print(surroundings, "There are no publication requests.");
+        failures.forEach(surroundings.out()::println);
         return 0;
+    }
+
+    /** One word for all, or each with its own. */
+    private static String regions(RequestView request) {
+        var states = request.regions().stream()
+                .map(RequestView.Region::state)
+                .distinct()
+                .toList();
+        return states.size() == 1
+                ? "all " + Words.state(states.getFirst())
+                : request.regions().stream()
+                        .map(region -> region.region() + " " + Words.state(region.state()))
+                        .collect(Collectors.joining(", "));
     }
 }

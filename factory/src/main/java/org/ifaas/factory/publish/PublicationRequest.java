@@ -2,6 +2,7 @@ package org.ifaas.factory.publish;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.pipeline.BuildId;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 digest of the image
  * @param images the private images, one a region
  * @param how {@code four-eyes}, {@code self-approved} or {@code approved by policy}; null while PENDING
+ * @param approval null while PENDING, and where an older factory has approved it
+ * @param regions how far it has come in each, by name; empty before the approval
  */
 public record PublicationRequest(
         BuildId id,
@@ -28,7 +31,9 @@ public record PublicationRequest(
         @Nullable String decidedBy,
         @Nullable Instant decided,
         @Nullable String how,
-        @Nullable String reason) {
+        @Nullable String reason,
+        @Nullable SignedApproval approval,
+        List<RegionPublication> regions) {
 
     public enum State {
         PENDING,
@@ -36,5 +41,53 @@ public record PublicationRequest(
         /** Public in all its regions. */
         PUBLISHED,
         REJECTED
+    }
+
+    public PublicationRequest {
+        images = List.copyOf(images);
+        regions = List.copyOf(regions);
+    }
+
+    /** One that nobody has decided about. */
+    public static PublicationRequest pending(
+            BuildId id,
+            String image,
+            String serial,
+            String publishAs,
+            String sha256,
+            List<ImageRef> images,
+            String requester,
+            Instant requested) {
+        return new PublicationRequest(
+                id,
+                image,
+                serial,
+                publishAs,
+                sha256,
+                images,
+                requester,
+                State.PENDING,
+                requested,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of());
+    }
+
+    public Optional<RegionPublication> in(String region) {
+        return regions.stream().filter(one -> one.region().equals(region)).findFirst();
+    }
+
+    /** Whether every region has an image that was read back: before that, none may move its {@code _latest}. */
+    public boolean verifiedEverywhere() {
+        return !regions.isEmpty()
+                && regions.stream()
+                        .allMatch(one -> one.state() == RegionState.VERIFIED || one.state() == RegionState.PUBLISHED);
+    }
+
+    boolean publishedEverywhere() {
+        return !regions.isEmpty() && regions.stream().allMatch(one -> one.state() == RegionState.PUBLISHED);
     }
 }

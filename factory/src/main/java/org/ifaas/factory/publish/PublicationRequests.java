@@ -17,6 +17,25 @@ public interface PublicationRequests {
     /** Newest first; all states when {@code state} is null. */
     List<PublicationRequest> list(PublicationRequest.@Nullable State state);
 
+    /** The one of that public name that was approved last, of those that are public in a region at least. */
+    Optional<PublicationRequest> newestPublic(String publishAs);
+
+    /**
+     * Makes it APPROVED by this approval, WAITING in each of its regions, whatever there was before.
+     *
+     * @throws IllegalStateException when it is neither PENDING nor APPROVED
+     */
+    PublicationRequest approve(BuildId id, SignedApproval approval, String by, String how);
+
+    /**
+     * Writes down how far it has come in a region. What is PUBLISHED stays so.
+     *
+     * @param nonce of the approval by which it was done
+     * @throws IllegalStateException when that is not the request's approval, or names no such region
+     */
+    PublicationRequest region(
+            BuildId id, String nonce, String region, RegionState state, @Nullable String reason, Instant now);
+
     /**
      * Changes its state.
      *

@@ -1,74 +1,96 @@
 package org.ifaas.factory.publish;
 
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 import org.ifaas.factory.audit.AuditAction;
 import org.ifaas.factory.audit.AuditLog;
-import org.ifaas.factory.image.ImageRef;
-import org.ifaas.factory.image.RegionImage;
-import org.ifaas.factory.image.Registries;
-import org.ifaas.factory.image.Registry;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.publish.PublicationRequest.State;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decides publication requests and makes approved images public: under their {@code _latest} name, while the one before
- * becomes {@code _prev1} and that {@code _prev2}, hidden, with ids unchanged. Publishing twice is publishing once.
+ * Decides publication requests, makes approved images public in the factory's own regions, and hears from the publishers of
+ * the others. In no region does an image get its public name before every region of its approval has verified its own.
  */
 public final class Publisher {
-    private static final List<String> SUFFIXES = List.of("_latest", "_prev1", "_prev2");
-
     private final PublicationRequests requests;
-    private final Registries registries;
-    private final boolean fourEyes;
+    private final Approvals approvals;
+    private final OwnRegions own;
+    private final PublicationPolicy policy;
     private final AuditLog audit;
     private final InstantSource clock;
+    private final ReentrantLock publishing = new ReentrantLock();
 
-    /** @param fourEyes whether the requester of a build may not approve its publication */
     public Publisher(
             PublicationRequests requests,
-            Registries registries,
-            boolean fourEyes,
+            Approvals approvals,
+            OwnRegions own,
+            PublicationPolicy policy,
             AuditLog audit,
             InstantSource clock) {
         this.requests = requests;
-        this.registries = registries;
-        this.fourEyes = fourEyes;
+        this.approvals = approvals;
+        this.own = own;
+        this.policy = policy;
         this.audit = audit;
         this.clock = clock;
     }
 
     /**
-     * Approves and publishes. One that was approved before, but not published everywhere, is published on.
+     * Approves, and publishes as far as it can be done at once: what a region has against it is in the answer. One that was
+     * approved before is published on; where a region has refused it, or its approval stands no longer, it is approved anew.
      *
      * @throws Refused when the request is not in a state to be approved, or not by this person
+     * @throws StageFailure blaming the FACTORY when the approval can't be signed
      */
     public PublicationRequest approve(BuildId id, String by) throws Refused, StageFailure {
         var request = find(id);
-        if (request.state() == State.PENDING) {
-            if (fourEyes && isTheSame(request.requester(), by)) {
-                throw new Refused(
-                        "approver",
-                        by,
-                        "whoever asked for a build can't approve its publication",
-                        "Have somebody else approve it.");
-            }
-            var how = isTheSame(request.requester(), by) ? "self-approved" : "four-eyes";
-            audit.record(by, AuditAction.PUBLICATION_APPROVED, id.value(), details(request, "how", how));
-            request = requests.decide(id, State.PENDING, State.APPROVED, by, how, null, clock.instant());
-        }
-        if (request.state() != State.APPROVED) {
+        if (request.state() != State.PENDING && request.state() != State.APPROVED) {
             throw new Refused(
                     "request",
                     id.value(),
                     "it is " + request.state() + " already",
                     "Only a PENDING one can be approved.");
         }
-        return publish(request);
+        return publish(needsApproval(request) ? approved(request, by) : request);
+    }
+
+    private PublicationRequest approved(PublicationRequest request, String by) throws Refused, StageFailure {
+        boolean same = isTheSame(request.requester(), by);
+        if (policy.fourEyes() && same) {
+            throw new Refused(
+                    "approver",
+                    by,
+                    "whoever asked for a build can't approve its publication",
+                    "Have somebody else approve it.");
+        }
+        var how = same ? Approval.SELF_APPROVED : Approval.FOUR_EYES;
+        try {
+            var approval = approvals.issue(request, by, how);
+            audit.record(by, AuditAction.PUBLICATION_APPROVED, request.id().value(), details(request, "how", how));
+            return requests.approve(request.id(), approval, by, how);
+        } catch (NotApproved e) {
+            throw new Refused("request", request.id().value(), e.getMessage(), e.mend());
+        }
+    }
+
+    private boolean needsApproval(PublicationRequest request) throws StageFailure {
+        if (request.state() == State.PENDING
+                || request.regions().stream().anyMatch(region -> region.state() == RegionState.FAILED)) {
+            return true;
+        }
+        try {
+            approvals.standing(request);
+            return false;
+        } catch (NotApproved e) {
+            return true;
+        }
     }
 
     /**
@@ -99,62 +121,173 @@ public final class Publisher {
         return requests.decide(id, State.PENDING, State.REJECTED, by, null, reason, clock.instant());
     }
 
-    /** Goes on with what a crash interrupted between approval and publication. */
+    /** Goes on with what waits for other regions, has failed in one, or was interrupted by a crash. */
     public void publishApproved() throws StageFailure {
-        for (var request : requests.list(State.APPROVED)) {
-            publish(request);
+        for (var request : approvedOldestFirst()) {
+            publish(request.approval() == null ? signed(request) : request);
+        }
+    }
+
+    /** An older factory has approved it and did not get to its end. */
+    private PublicationRequest signed(PublicationRequest request) throws StageFailure {
+        var by = String.valueOf(request.decidedBy());
+        var how = Objects.requireNonNullElse(request.how(), Approval.SELF_APPROVED);
+        try {
+            return requests.approve(request.id(), approvals.issue(request, by, how), by, how);
+        } catch (NotApproved e) {
+            throw new IllegalStateException(request.id() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private List<PublicationRequest> approvedOldestFirst() {
+        return requests.list(State.APPROVED).stream()
+                .sorted(Comparator.comparing(
+                        PublicationRequest::decided, Comparator.nullsFirst(Comparator.naturalOrder())))
+                .toList();
+    }
+
+    /**
+     * What that region's publisher has to do, oldest approval first.
+     *
+     * @throws Refused when the factory publishes there itself
+     */
+    public List<PublicationRequest> waiting(String region) throws Refused {
+        checkNotOwn(region);
+        return approvedOldestFirst().stream()
+                .filter(request -> request.in(region)
+                        .filter(one -> one.state() != RegionState.PUBLISHED)
+                        .isPresent())
+                .toList();
+    }
+
+    /**
+     * Takes down what that region's publisher says.
+     *
+     * @param nonce of the approval by which it was done
+     * @throws Refused when it is not about what is approved now
+     */
+    public PublicationRequest report(
+            BuildId id, String nonce, String region, RegionState state, @Nullable String reason) throws Refused {
+        checkNotOwn(region);
+        var request = find(id);
+        var approval = request.approval();
+        if (approval == null || !approval.nonce().equals(nonce)) {
+            throw new Refused(
+                    "nonce", nonce, "that is not the request's approval", "Ask again what waits for the region.");
+        }
+        if (request.in(region).isEmpty()) {
+            throw new Refused(
+                    "region", region, "the request is not for that region", "Ask again what waits for the region.");
+        }
+        if (request.state() != State.APPROVED) {
+            return request;
+        }
+        return ended(requests.region(id, nonce, region, state, reason, clock.instant()));
+    }
+
+    private void checkNotOwn(String region) throws Refused {
+        if (own.has(region)) {
+            throw new Refused(
+                    "region",
+                    region,
+                    "the factory publishes there itself",
+                    "Say published_by: publisher for it in ifaas.yaml, or stop the publisher.");
         }
     }
 
     private PublicationRequest publish(PublicationRequest request) throws StageFailure {
-        for (var image : request.images()) {
-            publish(image, request);
+        publishing.lock();
+        try {
+            var now = requests.find(request.id()).orElse(request);
+            return now.state() == State.APPROVED ? ended(inOwnRegions(now)) : now;
+        } finally {
+            publishing.unlock();
+        }
+    }
+
+    private PublicationRequest inOwnRegions(PublicationRequest request) throws StageFailure {
+        Approval approval;
+        try {
+            approval = approvals.standing(request);
+        } catch (NotApproved e) {
+            return eachOwn(request, RegionState.FAILED, region -> {
+                throw e;
+            });
+        }
+        var read = new HashSet<String>();
+        Step verify = region -> {
+            own.publisher(region).verify(approval);
+            read.add(region);
+        };
+        var now = eachOwn(request, RegionState.VERIFIED, verify);
+        if (now.verifiedEverywhere()) {
+            // One that was read in an earlier round is read again before any is published.
+            now = eachOwn(now, RegionState.VERIFIED, region -> {
+                if (!read.contains(region)) {
+                    verify.in(region);
+                }
+            });
+        }
+        return now.verifiedEverywhere()
+                ? eachOwn(
+                        now,
+                        RegionState.PUBLISHED,
+                        region -> own.publisher(region).publish(approval))
+                : now;
+    }
+
+    private interface Step {
+        void in(String region) throws NotApproved, StageFailure;
+    }
+
+    private PublicationRequest eachOwn(PublicationRequest request, RegionState then, Step step) {
+        var now = request;
+        for (var one : request.regions()) {
+            if (own.has(one.region()) && isDue(one, request.verifiedEverywhere())) {
+                now = tried(now, one.region(), then, step);
+            }
+        }
+        return now;
+    }
+
+    /** One that is verified has nothing to do before all are; one that has failed rests for a while. */
+    private boolean isDue(RegionPublication one, boolean allVerified) {
+        return switch (one.state()) {
+            case WAITING -> true;
+            case VERIFIED -> allVerified;
+            case PUBLISHED -> false;
+            case FAILED -> !clock.instant().isBefore(one.changed().plus(policy.retry()));
+        };
+    }
+
+    private PublicationRequest tried(PublicationRequest request, String region, RegionState then, Step step) {
+        String failure = null;
+        try {
+            step.in(region);
+        } catch (NotApproved e) {
+            failure = e.getMessage() + ". " + e.mend();
+        } catch (StageFailure e) {
+            failure = e.getMessage() + ". " + e.mend();
+        }
+        var nonce = Objects.requireNonNull(request.approval()).nonce();
+        var state = failure == null ? then : RegionState.FAILED;
+        return requests.region(request.id(), nonce, region, state, failure, clock.instant());
+    }
+
+    private PublicationRequest ended(PublicationRequest request) {
+        if (request.state() != State.APPROVED || !request.publishedEverywhere()) {
+            return request;
         }
         audit.record(
                 String.valueOf(request.decidedBy()),
                 AuditAction.PUBLISHED,
                 request.id().value(),
                 details(request, "as", request.publishAs()));
-        return requests.decide(
-                request.id(),
-                State.APPROVED,
-                State.PUBLISHED,
-                request.decidedBy(),
-                request.how(),
-                null,
-                clock.instant());
+        return requests.decide(request.id(), State.APPROVED, State.PUBLISHED, null, null, null, clock.instant());
     }
 
     private static Map<String, String> details(PublicationRequest request, String name, String value) {
         return Map.of("image", request.image(), "serial", request.serial(), "sha256", request.sha256(), name, value);
-    }
-
-    /** Oldest first, so that no two images ever have the same name, and a second run finds what the first one left. */
-    private void publish(ImageRef image, PublicationRequest request) throws StageFailure {
-        var registry = registries.of(image.region());
-        var before = before(registry, image, request.publishAs());
-        for (int age = before.size(); age >= 1; age--) {
-            var older = before.get(age - 1);
-            var suffix = age < SUFFIXES.size()
-                    ? SUFFIXES.get(age)
-                    : "_"
-                            + older.properties()
-                                    .getOrDefault(
-                                            "internal_version", older.ref().id());
-            registry.update(older.ref().id(), request.publishAs() + suffix, older.visibility(), true);
-        }
-        registry.update(image.id(), request.publishAs() + SUFFIXES.getFirst(), "public", false);
-    }
-
-    private static List<RegionImage> before(Registry registry, ImageRef image, String publishAs) throws StageFailure {
-        var before = new ArrayList<RegionImage>();
-        for (var suffix : SUFFIXES) {
-            var named = new ArrayList<>(registry.named(publishAs + suffix));
-            named.sort(Comparator.comparing(RegionImage::created).reversed());
-            before.addAll(named);
-        }
-        before.removeIf(older -> older.ref().equals(image));
-        return before;
     }
 
     private PublicationRequest find(BuildId id) throws Refused {

@@ -57,7 +57,7 @@ public final class RequestPublication implements Stage<PublicationRequested> {
         var images = new ArrayList<ImageRef>();
         images.add(build.fact(ImageRegistered.class).image());
         images.addAll(build.fact(ImageCopied.class).images());
-        var request = new PublicationRequest(
+        var request = PublicationRequest.pending(
                 build.id(),
                 inputs.definition().name(),
                 inputs.serial(),
@@ -65,12 +65,7 @@ public final class RequestPublication implements Stage<PublicationRequested> {
                 build.fact(ImageBuilt.class).measured().digests().sha256(),
                 images,
                 requester(build.build(), inputs),
-                PublicationRequest.State.PENDING,
-                build.now(),
-                null,
-                null,
-                null,
-                null);
+                build.now());
         requests.create(build.lease(), request);
         var why = "waits to be approved: ifaas approve " + build.id();
         build.log().line(why);

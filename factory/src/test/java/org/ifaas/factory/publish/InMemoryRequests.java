@@ -58,21 +58,91 @@ public final class InMemoryRequests implements PublicationRequests {
         if (was.state() != from) {
             throw new IllegalStateException("publication request " + id + " is " + was.state() + ", not " + from);
         }
-        var decided = new PublicationRequest(
-                id,
+        return put(
+                was,
+                to,
+                by == null ? was.decidedBy() : by,
+                by == null ? was.decided() : now,
+                how == null ? was.how() : how,
+                reason == null ? was.reason() : reason,
+                was.approval(),
+                was.regions());
+    }
+
+    @Override
+    public synchronized Optional<PublicationRequest> newestPublic(String publishAs) {
+        return requests.values().stream()
+                .filter(request -> request.publishAs().equals(publishAs))
+                .filter(request -> request.state() == PublicationRequest.State.PUBLISHED
+                        || request.regions().stream().anyMatch(region -> region.state() == RegionState.PUBLISHED))
+                .max(Comparator.comparing(PublicationRequest::decided));
+    }
+
+    @Override
+    public synchronized PublicationRequest approve(BuildId id, SignedApproval approval, String by, String how) {
+        var was = requests.get(id);
+        if (was == null) {
+            throw new NoSuchElementException("no publication request " + id);
+        }
+        if (was.state() != PublicationRequest.State.PENDING && was.state() != PublicationRequest.State.APPROVED) {
+            throw new IllegalStateException("publication request " + id + " is " + was.state());
+        }
+        var regions = was.images().stream()
+                .map(image -> new RegionPublication(image.region(), RegionState.WAITING, null, approval.issued()))
+                .sorted(Comparator.comparing(RegionPublication::region))
+                .toList();
+        return put(was, PublicationRequest.State.APPROVED, by, approval.issued(), how, was.reason(), approval, regions);
+    }
+
+    @Override
+    public synchronized PublicationRequest region(
+            BuildId id, String nonce, String region, RegionState state, @Nullable String reason, Instant now) {
+        var was = requests.get(id);
+        if (was == null
+                || was.approval() == null
+                || !was.approval().nonce().equals(nonce)
+                || was.in(region).isEmpty()) {
+            throw new IllegalStateException("publication request " + id + " has no such approval for " + region);
+        }
+        var regions = was.regions().stream()
+                .map(one -> one.region().equals(region) && one.state() != RegionState.PUBLISHED
+                        ? new RegionPublication(region, state, reason, now)
+                        : one)
+                .toList();
+        return put(was, was.state(), was.decidedBy(), was.decided(), was.how(), was.reason(), was.approval(), regions);
+    }
+
+    /** As somebody might who can write to the database. */
+    public synchronized void tamper(PublicationRequest request) {
+        requests.put(request.id(), request);
+    }
+
+    private PublicationRequest put(
+            PublicationRequest was,
+            PublicationRequest.State state,
+            @Nullable String by,
+            @Nullable Instant decided,
+            @Nullable String how,
+            @Nullable String reason,
+            @Nullable SignedApproval approval,
+            List<RegionPublication> regions) {
+        var now = new PublicationRequest(
+                was.id(),
                 was.image(),
                 was.serial(),
                 was.publishAs(),
                 was.sha256(),
                 was.images(),
                 was.requester(),
-                to,
+                state,
                 was.requested(),
-                by == null ? was.decidedBy() : by,
-                by == null ? was.decided() : now,
-                how == null ? was.how() : how,
-                reason == null ? was.reason() : reason);
-        requests.put(id, decided);
-        return decided;
+                by,
+                decided,
+                how,
+                reason,
+                approval,
+                regions);
+        requests.put(was.id(), now);
+        return now;
     }
 }

@@ -31,7 +31,7 @@ public interface PublicationRequestsContract {
     }
 
     private static PublicationRequest request(BuildId id, Instant at) {
-        return new PublicationRequest(
+        return PublicationRequest.pending(
                 id,
                 "debian-12",
                 "20261122.1",
@@ -39,12 +39,7 @@ public interface PublicationRequestsContract {
                 "ab".repeat(32),
                 List.of(new ImageRef("north", "id-1"), new ImageRef("south", "id-2")),
                 "anna",
-                State.PENDING,
-                at,
-                null,
-                null,
-                null,
-                null);
+                at);
     }
 
     @Test
@@ -100,6 +95,71 @@ public interface PublicationRequestsContract {
         assertThat(published.how()).isEqualTo("four-eyes");
         assertThat(published.decided()).isEqualTo(T0.plusSeconds(1));
         assertThat(requests().find(id)).contains(published);
+    }
+
+    private static SignedApproval approval(Instant issued, String nonce) {
+        return new SignedApproval(
+                "{\"payload\": \"ä\"}\n", "A".repeat(40), issued, issued.plusSeconds(60), nonce.repeat(32));
+    }
+
+    @Test
+    default void an_approval_is_kept_with_the_state_of_each_region_and_a_new_one_begins_anew() {
+        var lease = lease();
+        var id = lease.build();
+        requests().create(lease, request(id, T0));
+        var approved = requests().approve(id, approval(T0.plusSeconds(1), "a"), "bea", "four-eyes");
+        assertThat(approved.state()).isEqualTo(State.APPROVED);
+        assertThat(approved.decidedBy()).isEqualTo("bea");
+        assertThat(approved.how()).isEqualTo("four-eyes");
+        assertThat(approved.decided()).isEqualTo(T0.plusSeconds(1));
+        assertThat(approved.approval()).isEqualTo(approval(T0.plusSeconds(1), "a"));
+        assertThat(approved.regions())
+                .containsExactly(
+                        new RegionPublication("north", RegionState.WAITING, null, T0.plusSeconds(1)),
+                        new RegionPublication("south", RegionState.WAITING, null, T0.plusSeconds(1)));
+        assertThat(requests().find(id)).contains(approved);
+        assertThat(requests().list(State.APPROVED)).containsExactly(approved);
+
+        var failed = requests().region(id, "a".repeat(32), "south", RegionState.FAILED, "down", T0.plusSeconds(2));
+        assertThat(failed.in("south"))
+                .contains(new RegionPublication("south", RegionState.FAILED, "down", T0.plusSeconds(2)));
+        assertThat(failed.in("north")).isEqualTo(approved.in("north"));
+
+        var again = requests().approve(id, approval(T0.plusSeconds(9), "b"), "eve", "four-eyes");
+        assertThat(again.decidedBy()).isEqualTo("eve");
+        assertThat(again.regions()).allMatch(region -> region.state() == RegionState.WAITING);
+        assertThatThrownBy(() -> requests().region(id, "a".repeat(32), "south", RegionState.VERIFIED, null, T0))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> requests().region(id, "b".repeat(32), "east", RegionState.VERIFIED, null, T0))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(requests().find(id)).contains(again);
+    }
+
+    @Test
+    default void what_is_published_in_a_region_stays_so_and_the_newest_of_a_name_is_known() {
+        var one = lease();
+        var two = lease();
+        for (var lease : List.of(one, two)) {
+            requests().create(lease, request(lease.build(), T0));
+        }
+        requests().approve(one.build(), approval(T0.plusSeconds(1), "a"), "bea", "four-eyes");
+        requests().approve(two.build(), approval(T0.plusSeconds(2), "b"), "bea", "four-eyes");
+        assertThat(requests().newestPublic("Standard_Debian_12_amd64_bios")).isEmpty();
+        requests().region(one.build(), "a".repeat(32), "north", RegionState.PUBLISHED, null, T0.plusSeconds(3));
+        var stays = requests().region(one.build(), "a".repeat(32), "north", RegionState.FAILED, "x", T0.plusSeconds(4));
+        assertThat(stays.in("north"))
+                .contains(new RegionPublication("north", RegionState.PUBLISHED, null, T0.plusSeconds(3)));
+        assertThat(requests().newestPublic("Standard_Debian_12_amd64_bios")).contains(stays);
+        requests().region(two.build(), "b".repeat(32), "south", RegionState.PUBLISHED, null, T0.plusSeconds(5));
+        assertThat(requests().newestPublic("Standard_Debian_12_amd64_bios"))
+                .map(PublicationRequest::id)
+                .contains(two.build());
+        assertThat(requests().newestPublic("Standard_Debian_13")).isEmpty();
+        assertThatThrownBy(() -> {
+                    requests().decide(one.build(), State.APPROVED, State.PUBLISHED, null, null, null, T0);
+                    requests().approve(one.build(), approval(T0, "c"), "bea", "four-eyes");
+                })
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test

@@ -3,64 +3,49 @@ package org.ifaas.factory.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Instant;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import org.ifaas.factory.audit.InMemoryAuditLog;
-import org.ifaas.factory.image.Registries;
-import org.ifaas.factory.pipeline.BuildId;
-import org.ifaas.factory.pipeline.InMemoryJournal;
-import org.ifaas.factory.pipeline.Parameters;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.publish.PublicationRequest.State;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PublisherTest {
-    private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+    @TempDir
+    Path folder;
 
-    private final InMemoryJournal journal = new InMemoryJournal();
-    private final InMemoryRequests requests = new InMemoryRequests(journal);
-    private final InMemoryAuditLog audit = new InMemoryAuditLog(() -> NOW);
-    private final Publisher publisher = new Publisher(requests, new Registries(List.of()), true, audit, () -> NOW);
+    private Requested requested;
+    private Publisher publisher;
 
-    private BuildId requestOf(String requester) {
-        var id = BuildId.random();
-        journal.create(id, Parameters.of("tiny"), requester, NOW);
-        requests.create(
-                journal.take(id, NOW),
-                new PublicationRequest(
-                        id,
-                        "tiny",
-                        "s1",
-                        "Tiny",
-                        "ab",
-                        List.of(),
-                        requester,
-                        State.PENDING,
-                        NOW,
-                        null,
-                        null,
-                        null,
-                        null));
-        return id;
+    @BeforeEach
+    void factory() {
+        requested = new Requested(folder);
+        publisher = requested.publisher(true, "own-a", "own-b");
     }
 
     @Test
     void approvalAndPublicationAreInTheAuditLog() throws Exception {
-        var id = requestOf("anna");
+        var id = requested.by("anna", "s1", "own-a");
         publisher.approve(id, "bea");
-        assertThat(audit.said()).containsExactly("bea publication-approved " + id, "bea published " + id);
-        assertThat(audit.list(1, null).getFirst().details())
+        assertThat(requested.audit.said()).containsExactly("bea publication-approved " + id, "bea published " + id);
+        assertThat(requested.audit.list(1, null).getFirst().details())
                 .containsEntry("image", "tiny")
-                .containsEntry("sha256", "ab");
+                .containsEntry("serial", "s1");
     }
 
     @Test
     void aRejectionIsThereWithItsReason() throws Exception {
-        var id = requestOf("anna");
+        var id = requested.by("anna", "s1", "own-a");
         publisher.reject(id, "bea", "too old");
-        assertThat(audit.said()).containsExactly("bea publication-rejected " + id);
-        assertThat(audit.list(1, null).getFirst().details()).containsEntry("reason", "too old");
+        assertThat(requested.audit.said()).containsExactly("bea publication-rejected " + id);
+        assertThat(requested.audit.list(1, null).getFirst().details()).containsEntry("reason", "too old");
     }
 
     @ParameterizedTest
@@ -71,15 +56,325 @@ class PublisherTest {
         "anna@example.org, anna@example.org",
         "anna, anna@example.org"
     })
-    void whoeverAskedForItOrWroteItsCommitCannotApproveIt(String requester, String by) {
-        var id = requestOf(requester);
+    void whoeverAskedForItOrWroteItsCommitCannotApproveIt(String requester, String by) throws Exception {
+        var id = requested.by(requester, "s1", "own-a");
         assertThatThrownBy(() -> publisher.approve(id, by)).isInstanceOf(Publisher.Refused.class);
-        assertThat(audit.said()).isEmpty();
+        assertThat(requested.audit.said()).isEmpty();
+        assertThat(requested.latest("own-a")).isEqualTo("nothing");
     }
 
     @ParameterizedTest
     @CsvSource({"anna@example.org, bea", "anna@example.org, anna@example.net", "schedule, bea"})
     void everybodyElseCan(String requester, String by) throws Exception {
-        assertThat(publisher.approve(requestOf(requester), by).how()).isEqualTo("four-eyes");
+        assertThat(publisher.approve(requested.by(requester, "s1", "own-a"), by).how())
+                .isEqualTo("four-eyes");
+    }
+
+    @Test
+    void theApprovalSaysAllThatIsApproved() throws Exception {
+        var id = requested.by("anna", "s1", "own-a", "west");
+        var request = publisher.approve(id, "bea");
+        var approval = requested.signer.open(request.approval().envelope());
+        approval.speaksOf(request);
+        assertThat(approval.release()).isEqualTo(release(request));
+        assertThat(approval.expires()).isEqualTo(approval.issued().plus(Duration.ofDays(7)));
+        assertThat(approval.nonce())
+                .matches("[0-9a-f]{32}")
+                .isNotEqualTo(requested
+                        .signer
+                        .open(publisher
+                                .approve(requested.by("anna", "s2", "own-a"), "bea")
+                                .approval()
+                                .envelope())
+                        .nonce());
+        assertThat(approval.in("west")).contains(new ImageRef("west", requested.image(id, "west")));
+        assertThat(approval.in("east")).isEmpty();
+    }
+
+    private String release(PublicationRequest request) {
+        return org.ifaas.factory.signing.Sha256.of(Requested.checksums(request.sha256()));
+    }
+
+    @Test
+    void theFactorysOwnRegionsArePublishedAtOnce() throws Exception {
+        var id = requested.by("anna", "s1", "own-a", "own-b");
+        var approved = publisher.approve(id, "bea");
+        assertThat(approved.state()).isEqualTo(State.PUBLISHED);
+        assertThat(approved.decided()).isEqualTo(approved.approval().issued());
+        assertThat(requested.states(id)).containsExactly("own-a PUBLISHED", "own-b PUBLISHED");
+        assertThat(requested.latest("own-a")).isEqualTo("s1");
+    }
+
+    @Test
+    void noRegionMovesBeforeTheImagesOfAllAreVerified() throws Exception {
+        var id = requested.by("anna", "s1", "own-a", "west", "east");
+        assertThat(publisher.approve(id, "bea").state()).isEqualTo(State.APPROVED);
+        assertThat(requested.states(id)).containsExactly("east WAITING", "own-a VERIFIED", "west WAITING");
+        var nonce = requested.requests.find(id).orElseThrow().approval().nonce();
+        publisher.report(id, nonce, "west", RegionState.VERIFIED, null);
+        publisher.publishApproved();
+        publisher.report(id, nonce, "east", RegionState.FAILED, "down");
+        publisher.publishApproved();
+        assertThat(requested.latest("own-a")).isEqualTo("nothing");
+        publisher.report(id, nonce, "east", RegionState.VERIFIED, null);
+        publisher.publishApproved();
+        assertThat(requested.latest("own-a")).isEqualTo("s1");
+        assertThat(requested.states(id)).containsExactly("east VERIFIED", "own-a PUBLISHED", "west VERIFIED");
+        publisher.report(id, nonce, "east", RegionState.PUBLISHED, null);
+        assertThat(publisher
+                        .report(id, nonce, "west", RegionState.PUBLISHED, null)
+                        .state())
+                .isEqualTo(State.PUBLISHED);
+        assertThat(publisher
+                        .report(id, nonce, "west", RegionState.PUBLISHED, null)
+                        .state())
+                .isEqualTo(State.PUBLISHED);
+    }
+
+    @Test
+    void oneThatWasChangedWhileItWaitedForTheOthersKeepsAllFromBecomingPublic() throws Exception {
+        var id = requested.by("anna", "s1", "own-a", "own-b", "west");
+        publisher.approve(id, "bea");
+        requested.damage(id, "own-b");
+        var nonce = requested.requests.find(id).orElseThrow().approval().nonce();
+        publisher.report(id, nonce, "west", RegionState.VERIFIED, null);
+        publisher.publishApproved();
+        assertThat(requested.states(id)).containsExactly("own-a VERIFIED", "own-b FAILED", "west VERIFIED");
+        assertThat(requested.latest("own-a")).isEqualTo("nothing");
+    }
+
+    @Test
+    void aRegionWithOtherBytesStaysVisibleWithItsReasonAndIsTriedAgainAfterAWhile() throws Exception {
+        var id = requested.by("anna", "s1", "own-a", "own-b");
+        requested.damage(id, "own-b");
+        var failed = publisher.approve(id, "bea").in("own-b").orElseThrow();
+        assertThat(failed.state()).isEqualTo(RegionState.FAILED);
+        assertThat(failed.reason()).contains("region own-b: image", "has SHA-256", "Don't use that image");
+        requested.mend(id, "own-b");
+        publisher.publishApproved();
+        assertThat(requested.states(id)).contains("own-b FAILED");
+        requested.now = requested.now.plus(Duration.ofMinutes(5));
+        publisher.publishApproved();
+        assertThat(requested.requests.find(id).orElseThrow().state()).isEqualTo(State.PUBLISHED);
+    }
+
+    @Test
+    void anApprovalThatHasExpiredIsNotActedOnUntilThereIsANewOne() throws Exception {
+        var id = requested.by("anna", "s1", "own-a", "west");
+        var first = publisher.approve(id, "bea").approval();
+        requested.now = first.expires();
+        var nonce = first.nonce();
+        publisher.report(id, nonce, "west", RegionState.VERIFIED, null);
+        publisher.publishApproved();
+        assertThat(requested
+                        .requests
+                        .find(id)
+                        .orElseThrow()
+                        .in("own-a")
+                        .orElseThrow()
+                        .reason())
+                .contains("expired at " + first.expires());
+        assertThat(requested.latest("own-a")).isEqualTo("nothing");
+        assertThatThrownBy(() -> publisher.approve(id, "anna")).isInstanceOf(Publisher.Refused.class);
+        var again = publisher.approve(id, "eve");
+        assertThat(again.decidedBy()).isEqualTo("eve");
+        assertThat(again.approval().nonce()).isNotEqualTo(nonce);
+        assertThatThrownBy(() -> publisher.report(id, nonce, "west", RegionState.VERIFIED, null))
+                .isInstanceOf(Publisher.Refused.class)
+                .hasMessageContaining("not the request's approval");
+    }
+
+    @Test
+    void anOlderApprovalDoesNotPutAnOlderImageInPlaceOfANewerOne() throws Exception {
+        var old = requested.by("anna", "s1", "own-a", "west");
+        publisher.approve(old, "bea");
+        var young = requested.by("anna", "s2", "own-a");
+        publisher.approve(young, "bea");
+        assertThat(requested.latest("own-a")).isEqualTo("s2");
+        var nonce = requested.requests.find(old).orElseThrow().approval().nonce();
+        publisher.report(old, nonce, "west", RegionState.VERIFIED, null);
+        publisher.publishApproved();
+        assertThat(requested.latest("own-a")).isEqualTo("s2");
+        assertThat(requested
+                        .requests
+                        .find(old)
+                        .orElseThrow()
+                        .in("own-a")
+                        .orElseThrow()
+                        .reason())
+                .contains("build " + young + " has become public", "approved again");
+        requested.now = requested.now.plusSeconds(1);
+        publisher.approve(old, "bea");
+        nonce = requested.requests.find(old).orElseThrow().approval().nonce();
+        publisher.report(old, nonce, "west", RegionState.VERIFIED, null);
+        publisher.publishApproved();
+        assertThat(requested.latest("own-a")).isEqualTo("s1");
+    }
+
+    static Stream<UnaryOperator<PublicationRequest>> changes() {
+        return Stream.of(
+                r -> with(
+                        r,
+                        "evil",
+                        r.serial(),
+                        r.publishAs(),
+                        r.sha256(),
+                        r.images(),
+                        r.requester(),
+                        r.decidedBy(),
+                        r.how()),
+                r -> with(
+                        r,
+                        r.image(),
+                        "s9",
+                        r.publishAs(),
+                        r.sha256(),
+                        r.images(),
+                        r.requester(),
+                        r.decidedBy(),
+                        r.how()),
+                r -> with(
+                        r,
+                        r.image(),
+                        r.serial(),
+                        "Evil",
+                        r.sha256(),
+                        r.images(),
+                        r.requester(),
+                        r.decidedBy(),
+                        r.how()),
+                r -> with(
+                        r,
+                        r.image(),
+                        r.serial(),
+                        r.publishAs(),
+                        "e".repeat(64),
+                        r.images(),
+                        r.requester(),
+                        r.decidedBy(),
+                        r.how()),
+                r -> with(
+                        r,
+                        r.image(),
+                        r.serial(),
+                        r.publishAs(),
+                        r.sha256(),
+                        List.of(r.images().getFirst(), new ImageRef("west", "evil")),
+                        r.requester(),
+                        r.decidedBy(),
+                        r.how()),
+                r -> with(
+                        r,
+                        r.image(),
+                        r.serial(),
+                        r.publishAs(),
+                        r.sha256(),
+                        List.of(r.images().getFirst()),
+                        r.requester(),
+                        r.decidedBy(),
+                        r.how()),
+                r -> with(
+                        r, r.image(), r.serial(), r.publishAs(), r.sha256(), r.images(), "eve", r.decidedBy(), r.how()),
+                r -> with(
+                        r, r.image(), r.serial(), r.publishAs(), r.sha256(), r.images(), r.requester(), "eve", r.how()),
+                r -> with(
+                        r,
+                        r.image(),
+                        r.serial(),
+                        r.publishAs(),
+                        r.sha256(),
+                        r.images(),
+                        r.requester(),
+                        r.decidedBy(),
+                        "self-approved"));
+    }
+
+    static PublicationRequest with(
+            PublicationRequest r,
+            String image,
+            String serial,
+            String as,
+            String sha256,
+            List<ImageRef> images,
+            String requester,
+            String by,
+            String how) {
+        return new PublicationRequest(
+                r.id(),
+                image,
+                serial,
+                as,
+                sha256,
+                images,
+                requester,
+                r.state(),
+                r.requested(),
+                by,
+                r.decided(),
+                how,
+                r.reason(),
+                r.approval(),
+                r.regions());
+    }
+
+    @ParameterizedTest
+    @MethodSource("changes")
+    void whateverIsChangedAfterwardsVoidsTheApproval(UnaryOperator<PublicationRequest> change) throws Exception {
+        var id = requested.by("anna", "s1", "own-a", "west");
+        var approved = publisher.approve(id, "bea");
+        var nonce = approved.approval().nonce();
+        publisher.report(id, nonce, "west", RegionState.VERIFIED, null);
+        requested.requests.tamper(change.apply(requested.requests.find(id).orElseThrow()));
+        publisher.publishApproved();
+        assertThat(requested
+                        .requests
+                        .find(id)
+                        .orElseThrow()
+                        .in("own-a")
+                        .orElseThrow()
+                        .reason())
+                .contains("has changed since the approval");
+        assertThat(requested.latest("own-a")).isEqualTo("nothing");
+    }
+
+    @Test
+    void aReleaseThatIsSealedAnewVoidsItToo() throws Exception {
+        var id = requested.by("anna", "s1", "own-a", "west");
+        var nonce = publisher.approve(id, "bea").approval().nonce();
+        requested.seal(id, "e".repeat(64));
+        publisher.report(id, nonce, "west", RegionState.VERIFIED, null);
+        publisher.publishApproved();
+        assertThat(requested
+                        .requests
+                        .find(id)
+                        .orElseThrow()
+                        .in("own-a")
+                        .orElseThrow()
+                        .reason())
+                .contains("sealed anew");
+    }
+
+    @Test
+    void publishersAreForTheOtherRegions() throws Exception {
+        var id = requested.by("anna", "s1", "own-a", "west");
+        var nonce = publisher.approve(id, "bea").approval().nonce();
+        assertThat(publisher.waiting("west")).extracting(PublicationRequest::id).containsExactly(id);
+        assertThat(publisher.waiting("east")).isEmpty();
+        assertThatThrownBy(() -> publisher.waiting("own-a"))
+                .isInstanceOf(Publisher.Refused.class)
+                .hasMessageContaining("publishes there itself");
+        assertThatThrownBy(() -> publisher.report(id, nonce, "own-a", RegionState.PUBLISHED, null))
+                .isInstanceOf(Publisher.Refused.class);
+        assertThatThrownBy(() -> publisher.report(id, nonce, "east", RegionState.PUBLISHED, null))
+                .isInstanceOf(Publisher.Refused.class);
+    }
+
+    @Test
+    void whatAnOlderFactoryHasApprovedIsSignedAndPublished() throws Exception {
+        var id = requested.by("anna", "s1", "own-a");
+        requested.requests.decide(id, State.PENDING, State.APPROVED, "bea", "four-eyes", null, requested.now);
+        publisher.publishApproved();
+        assertThat(requested.latest("own-a")).isEqualTo("s1");
+        assertThat(requested.requests.find(id).orElseThrow().approval()).isNotNull();
     }
 }

@@ -120,7 +120,7 @@ public final class GpgSigner implements Signer {
                 .formatted(policy.fingerprint());
         var expires = key.expires().filter(time -> time.isBefore(clock.instant().plus(margin)));
         if (key.validity().equals("r")) {
-            throw refused("is revoked", "give the factory a new release key, and tell customers its fingerprint");
+            throw refused("is revoked", "give the factory a new key, and its fingerprint to all who pin it");
         }
         if (key.validity().equals("e") || expires.isPresent()) {
             throw refused(
@@ -172,7 +172,7 @@ public final class GpgSigner implements Signer {
     private StageFailure refused(String why, String mend) {
         return new StageFailure(
                 Blame.FACTORY,
-                "release key %s (of %s) %s".formatted(policy.fingerprint(), policy.program(), why),
+                "signing key %s (of %s) %s".formatted(policy.fingerprint(), policy.program(), why),
                 mend);
     }
 

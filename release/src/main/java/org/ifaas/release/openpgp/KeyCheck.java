@@ -38,7 +38,7 @@ final class KeyCheck {
     ReleaseKey usable(Duration margin, char @Nullable [] passphrase) throws StageFailure {
         var primary = key.getPrimaryKey().getPGPPublicKey();
         if (primary.hasRevocation()) {
-            throw refused("is revoked", "give the factory a new release key, and tell customers its fingerprint");
+            throw refused("is revoked", "give the factory a new key, and its fingerprint to all who pin it");
         }
         var signing = signingKey();
         var expires = expiry(signing);
@@ -128,11 +128,11 @@ final class KeyCheck {
 
     private String extend() {
         return ("extend it: gpg --import '%s' && gpg --quick-set-expire %s 2y && gpg --export-secret-keys --armor %s >"
-                        + " '%s', then give customers the new public key")
+                        + " '%s', then give the new public key to all who pin it")
                 .formatted(file, fingerprint, fingerprint, file);
     }
 
     private StageFailure refused(String why, String mend) {
-        return new StageFailure(Blame.FACTORY, "release key %s (%s) %s".formatted(fingerprint, file, why), mend);
+        return new StageFailure(Blame.FACTORY, "signing key %s (%s) %s".formatted(fingerprint, file, why), mend);
     }
 }

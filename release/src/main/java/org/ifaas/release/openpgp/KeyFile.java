@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The secret key on the factory's disk: read, or made when there is none and none was given. */
 final class KeyFile {
-    private final ReleaseKeyPolicy policy;
+    private final SigningKeyPolicy policy;
 
-    KeyFile(ReleaseKeyPolicy policy) {
+    KeyFile(SigningKeyPolicy policy) {
         this.policy = policy;
     }
 
@@ -35,7 +35,7 @@ final class KeyFile {
         } catch (IOException | PGPException | RuntimeException failed) {
             throw new StageFailure(
                     Blame.FACTORY,
-                    "release key %s can't be read: %s".formatted(file, failed),
+                    "signing key %s can't be read: %s".formatted(file, failed),
                     "give a secret key made by gpg --export-secret-keys --armor, readable by the factory's user alone",
                     failed);
         }
@@ -51,7 +51,7 @@ final class KeyFile {
         } catch (IOException failed) {
             throw new StageFailure(
                     Blame.FACTORY,
-                    "the passphrase of release key %s can't be read from %s: %s"
+                    "the passphrase of signing key %s can't be read from %s: %s"
                             .formatted(policy.keyFile(), file, failed),
                     "make that file readable by the factory's user, with the passphrase in its first line",
                     failed);
@@ -64,7 +64,7 @@ final class KeyFile {
         var ring = NewKey.make(policy.userId(), now, policy.lifetime(), passphrase());
         if (WholeFile.createPrivate(file, Armor.of(ring.getEncoded()))) {
             var armored = Armor.of(ring.toCertificate().getEncoded());
-            PublicKeyFiles.write(policy.folder(), new String(armored, StandardCharsets.US_ASCII));
+            PublicKeyFiles.write(policy.folder(), policy.name(), new String(armored, StandardCharsets.US_ASCII));
         }
     }
 

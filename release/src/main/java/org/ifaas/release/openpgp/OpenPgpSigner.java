@@ -22,11 +22,11 @@ import org.ifaas.release.file.WholeFile;
  * or compared.
  */
 public final class OpenPgpSigner implements Signer {
-    private final ReleaseKeyPolicy policy;
+    private final SigningKeyPolicy policy;
     private final InstantSource clock;
     private final KeyFile file;
 
-    public OpenPgpSigner(ReleaseKeyPolicy policy, InstantSource clock) {
+    public OpenPgpSigner(SigningKeyPolicy policy, InstantSource clock) {
         this.policy = policy;
         this.clock = clock;
         this.file = new KeyFile(policy);

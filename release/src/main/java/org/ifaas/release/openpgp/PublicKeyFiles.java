@@ -6,13 +6,19 @@ import org.ifaas.release.file.WholeFile;
 
 /** The public key as customers get it: armored for {@code gpg --import}, and as a keyring for {@code gpgv --keyring}. */
 public final class PublicKeyFiles {
-    public static final String ARMORED = "release-key.asc";
-    public static final String KEYRING = "release-key.gpg";
+    /** A release's own. */
+    public static final String KEYRING = SigningKeyPolicy.RELEASE + ".gpg";
 
     private PublicKeyFiles() {}
 
+    /** A release's: {@code release-key.asc} and {@code release-key.gpg}. */
     public static void write(Path folder, String armored) throws IOException {
-        WholeFile.write(folder.resolve(KEYRING), Armor.read(armored));
-        WholeFile.write(folder.resolve(ARMORED), armored);
+        write(folder, SigningKeyPolicy.RELEASE, armored);
+    }
+
+    /** {@code NAME.asc} and {@code NAME.gpg}. */
+    static void write(Path folder, String name, String armored) throws IOException {
+        WholeFile.write(folder.resolve(name + ".gpg"), Armor.read(armored));
+        WholeFile.write(folder.resolve(name + ".asc"), armored);
     }
 }

@@ -15,6 +15,7 @@ import org.ifaas.factory.signing.Measurer;
 import org.ifaas.factory.signing.Sealer;
 import org.ifaas.factory.signing.Signer;
 import org.ifaas.release.audit.ReleaseFiles;
+import org.ifaas.release.dsse.Envelope;
 import org.ifaas.release.file.WholeFile;
 import org.ifaas.release.openpgp.NotAsMeasured;
 import org.ifaas.release.openpgp.PublicKeyFiles;

@@ -13,6 +13,7 @@ import org.ifaas.factory.signing.Sealer;
 import org.ifaas.factory.signing.Sha256;
 import org.ifaas.factory.signing.Signer;
 import org.ifaas.release.audit.ReleaseFiles;
+import org.ifaas.release.dsse.Envelope;
 import org.ifaas.release.openpgp.DetachedSignature;
 
 /**

@@ -223,7 +223,8 @@ class OpenPgpSignerTest extends SignerContract {
     }
 
     private OpenPgpSigner signer(Instant now, Optional<Path> secret, Optional<Path> passphrase) {
-        var policy = new ReleaseKeyPolicy(
+        var policy = new SigningKeyPolicy(
+                SigningKeyPolicy.RELEASE,
                 keys,
                 "Image Factory <images@example.org>",
                 secret,

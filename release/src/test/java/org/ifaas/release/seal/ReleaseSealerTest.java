@@ -28,7 +28,7 @@ import org.ifaas.release.audit.HashdeepAuditor;
 import org.ifaas.release.audit.ReleaseFiles;
 import org.ifaas.release.digest.ParallelMeasurer;
 import org.ifaas.release.openpgp.OpenPgpSigner;
-import org.ifaas.release.openpgp.ReleaseKeyPolicy;
+import org.ifaas.release.openpgp.SigningKeyPolicy;
 import org.ifaas.release.verify.CustomerVerifier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -234,7 +234,7 @@ class ReleaseSealerTest {
     @Test
     void aReleaseSignedByAKeyThatHasExpiredSinceIsRefused() throws Exception {
         signer = new OpenPgpSigner(
-                ReleaseKeyPolicy.defaults(folder.resolve("old")),
+                SigningKeyPolicy.defaults(folder.resolve("old")),
                 InstantSource.fixed(Instant.parse("2020-01-01T00:00:00Z")));
         seal();
 
@@ -320,6 +320,6 @@ class ReleaseSealerTest {
     }
 
     private Signer signer(String keys) {
-        return new OpenPgpSigner(ReleaseKeyPolicy.defaults(folder.resolve(keys)), InstantSource.system());
+        return new OpenPgpSigner(SigningKeyPolicy.defaults(folder.resolve(keys)), InstantSource.system());
     }
 }

@@ -24,6 +24,8 @@ public enum Operation {
     LIST_REQUESTS("GET", "/requests", Right.SEE),
     APPROVE_REQUEST("POST", "/requests/{build}/approve", Right.DECIDE),
     REJECT_REQUEST("POST", "/requests/{build}/reject", Right.DECIDE),
+    LIST_PUBLICATIONS("GET", "/publications", Right.PUBLISH_IN_REGION),
+    REPORT_PUBLICATION("POST", "/publications/{build}", Right.PUBLISH_IN_REGION),
     LIST_SCHEDULES("GET", "/schedules", Right.SEE),
     PAUSE_SCHEDULE("POST", "/schedules/{image}/pause", Right.OPERATE),
     RESUME_SCHEDULE("POST", "/schedules/{image}/resume", Right.OPERATE),

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.ifaas.api.ApprovalView;
 import org.ifaas.api.BuildRequest;
 import org.ifaas.api.BuildView;
 import org.ifaas.api.ReleaseView;
@@ -30,6 +31,7 @@ import org.ifaas.factory.pipeline.StageRun;
 import org.ifaas.factory.pipeline.StageState;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequests;
+import org.ifaas.factory.publish.SignedApproval;
 import org.jspecify.annotations.Nullable;
 
 /** The journal's records as the interface shows them. */
@@ -179,7 +181,19 @@ public final class Views {
                 request.decidedBy(),
                 request.decided(),
                 request.how(),
-                request.reason());
+                request.reason(),
+                approval(request.approval()),
+                request.regions().stream()
+                        .map(one ->
+                                new RequestView.Region(one.region(), one.state().name(), one.reason(), one.changed()))
+                        .toList());
+    }
+
+    private static @Nullable ApprovalView approval(@Nullable SignedApproval approval) {
+        return approval == null
+                ? null
+                : new ApprovalView(
+                        approval.envelope(), approval.key(), approval.issued(), approval.expires(), approval.nonce());
     }
 
     static StageName stageNamed(String name) {

@@ -1,7 +1,9 @@
 package org.ifaas.server.console;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.ImageTested;
 import org.ifaas.factory.fact.ReleaseSealed;
@@ -14,6 +16,7 @@ import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequest.State;
 import org.ifaas.factory.publish.Publisher;
+import org.ifaas.factory.publish.RegionPublication;
 import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.Refusal;
 import org.ifaas.server.login.Right;
@@ -47,8 +50,19 @@ public final class RequestsPage {
             @Nullable ReleaseSealed sealed,
             List<Copy> copies) {}
 
-    /** @param digest as the region itself says it */
-    public record Copy(String region, String id, String digest, Shown state) {}
+    /**
+     * @param digest as the region itself says it
+     * @param publication how far it has come; null before the approval
+     */
+    public record Copy(
+            String region,
+            String id,
+            String digest,
+            Shown state,
+            @Nullable Publication publication) {}
+
+    /** @param reason why it has failed; empty otherwise */
+    public record Publication(Shown state, String reason, Instant changed) {}
 
     void show(Exchange exchange) {
         var waiting = new ArrayList<Waiting>();
@@ -71,14 +85,31 @@ public final class RequestsPage {
                 request,
                 facts.find(ImageTested.class).orElse(null),
                 facts.find(ReleaseSealed.class).orElse(null),
-                request.images().stream().map(image -> copy(image, measured)).toList());
+                request.images().stream()
+                        .map(image -> copy(
+                                image,
+                                measured,
+                                request.in(image.region())
+                                        .map(RequestsPage::publication)
+                                        .orElse(null)))
+                        .toList());
     }
 
-    private Copy copy(ImageRef ref, @Nullable Digests measured) {
+    private static Publication publication(RegionPublication one) {
+        var shown = switch (one.state()) {
+            case WAITING -> new Shown("…", "waits to be verified", "calm");
+            case VERIFIED -> new Shown("✔", "verified, not public yet", "good");
+            case PUBLISHED -> new Shown("✔", "public", "good");
+            case FAILED -> new Shown("✖", "failed, is tried again", "bad");
+        };
+        return new Publication(shown, Objects.requireNonNullElse(one.reason(), ""), one.changed());
+    }
+
+    private Copy copy(ImageRef ref, @Nullable Digests measured, @Nullable Publication publication) {
         try {
             var image = registries.of(ref.region()).find(ref.id()).orElse(null);
             if (image == null) {
-                return new Copy(ref.region(), ref.id(), "", new Shown("✖", "not there", "bad"));
+                return new Copy(ref.region(), ref.id(), "", new Shown("✖", "not there", "bad"), publication);
             }
             boolean same = measured != null
                     && image.hashValue()
@@ -92,10 +123,15 @@ public final class RequestsPage {
                     ref.region(),
                     ref.id(),
                     image.hashAlgorithm() + " " + image.hashValue(),
-                    same ? new Shown("✔", "as built", "good") : new Shown("✖", "another digest", "bad"));
+                    same ? new Shown("✔", "as built", "good") : new Shown("✖", "another digest", "bad"),
+                    publication);
         } catch (StageFailure e) {
             return new Copy(
-                    ref.region(), ref.id(), String.valueOf(e.getMessage()), new Shown("?", "not known", "calm"));
+                    ref.region(),
+                    ref.id(),
+                    String.valueOf(e.getMessage()),
+                    new Shown("?", "not known", "calm"),
+                    publication);
         }
     }
 

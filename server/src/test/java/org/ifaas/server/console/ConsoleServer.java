@@ -13,10 +13,15 @@ import org.ifaas.factory.artifact.PlainArtifactStore;
 import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.host.Remote;
 import org.ifaas.factory.image.InMemoryRegistry;
+import org.ifaas.factory.image.PlainMeasurer;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.TestStages;
+import org.ifaas.factory.publish.Approvals;
+import org.ifaas.factory.publish.OwnRegions;
+import org.ifaas.factory.publish.PlainApprovals;
+import org.ifaas.factory.publish.PublicationPolicy;
 import org.ifaas.factory.publish.Publisher;
 import org.ifaas.factory.schedule.Declared;
 import org.ifaas.factory.schedule.SchedulePolicy;
@@ -34,6 +39,7 @@ import org.ifaas.server.api.HostRoutes;
 import org.ifaas.server.api.ImageRoutes;
 import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.LogEvents;
+import org.ifaas.server.api.PublicationRoutes;
 import org.ifaas.server.api.Reach;
 import org.ifaas.server.api.ReleaseRoutes;
 import org.ifaas.server.api.RequestRoutes;
@@ -91,13 +97,20 @@ final class ConsoleServer implements AutoCloseable {
         admin = new LocalAdmin(store.localAccounts(), store.sessions(), clock);
         var journal = store.journal();
         var builds = new Builds(journal, id -> {}, new TestStages().pipeline(), store.audit(), clock);
+        var publication = new PublicationPolicy(true, Duration.ofDays(7), Duration.ofMinutes(5));
+        var publisher = new Publisher(
+                store.requests(),
+                new Approvals(store.requests(), journal, new PlainApprovals(), publication, clock),
+                new OwnRegions(Set.of("region-a", "region-b"), registries, new PlainMeasurer()),
+                publication,
+                store.audit(),
+                clock);
         var policy = LoginPolicy.defaults();
         sessions = new Sessions(store.sessions(), policy, clock);
         var logins = new Logins(
                 Accounts.anyOf(List.of(admin, this::people)), store.loginFailures(), policy, store.audit(), clock);
         var hosts = new BuildHosts(List.of(new OneHost()));
         var hostList = new HostList(hosts, new NoRemote(), journal, new Names("abc123"), () -> {}, store.audit());
-        var publisher = new Publisher(store.requests(), registries, true, store.audit(), clock);
         var logEvents = new LogEvents(journal, logs);
         var statistics = new Statistics(store.statistics(), clock);
         scheduling = new Scheduling(
@@ -165,6 +178,7 @@ final class ConsoleServer implements AutoCloseable {
                                                 .await(store.changes().seen(), most))),
                         Map.entry("/images", new ImageRoutes(lists, journal, Set.of("shipped"))),
                         Map.entry("/hosts", new HostRoutes(hostList, lists)),
+                        Map.entry("/publications", new PublicationRoutes(publisher, builds, journal, artifacts)),
                         Map.entry("/requests", new RequestRoutes(lists, publisher, builds)),
                         Map.entry("/releases", new ReleaseRoutes(journal, views, (folder, key) -> List.of())),
                         Map.entry("/schedules", new ScheduleRoutes(scheduling, lists)),

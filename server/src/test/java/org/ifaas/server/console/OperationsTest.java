@@ -51,6 +51,8 @@ class OperationsTest {
             LIST_REQUESTS       ++++-+
             APPROVE_REQUEST     ---+-+
             REJECT_REQUEST      ---+-+
+            LIST_PUBLICATIONS   ----++
+            REPORT_PUBLICATION  ----++
             LIST_SCHEDULES      ++++-+
             PAUSE_SCHEDULE      --+--+
             RESUME_SCHEDULE     --+--+

@@ -301,7 +301,7 @@ final class SampleBuilds {
         store.requests()
                 .create(
                         lease,
-                        new PublicationRequest(
+                        PublicationRequest.pending(
                                 lease.build(),
                                 image,
                                 serial,
@@ -309,12 +309,7 @@ final class SampleBuilds {
                                 digests(serial).sha256(),
                                 List.of(registered("region-a", serial), registered("region-b", serial)),
                                 "anna",
-                                PublicationRequest.State.PENDING,
-                                from,
-                                null,
-                                null,
-                                null,
-                                null));
+                                from));
         return new PublicationRequested(true, "the definition wants it");
     }
 

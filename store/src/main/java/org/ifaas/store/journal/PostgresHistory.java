@@ -119,8 +119,8 @@ public final class PostgresHistory {
 
     /** Publication requests that were decided, newest first. */
     public List<PublicationRequest> decided(ImagePatterns images, int limit) {
-        return sql.query(handle -> handle.createQuery("""
-                        select * from publication_request where state in ('PUBLISHED', 'REJECTED') and image ~ :images
+        return sql.query(handle -> handle.createQuery(Rows.REQUESTS + """
+                        where state in ('PUBLISHED', 'REJECTED') and image ~ :images
                         order by requested desc, id desc limit :limit""")
                 .bind("images", images.regex())
                 .bind("limit", limit)

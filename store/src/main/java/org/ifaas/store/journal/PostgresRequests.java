@@ -10,6 +10,8 @@ import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Lease;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequests;
+import org.ifaas.factory.publish.RegionState;
+import org.ifaas.factory.publish.SignedApproval;
 import org.ifaas.store.outbox.EventRows;
 import org.ifaas.store.sql.Json;
 import org.ifaas.store.sql.Sql;
@@ -66,12 +68,92 @@ public final class PostgresRequests implements PublicationRequests {
 
     @Override
     public List<PublicationRequest> list(PublicationRequest.@Nullable State state) {
-        return sql.query(handle -> handle.createQuery("""
-                        select * from publication_request where :state::text is null or state = :state
+        return sql.query(handle -> handle.createQuery(Rows.REQUESTS + """
+                        where :state::text is null or state = :state
                         order by requested desc, id desc""")
                 .bind("state", state == null ? null : state.name())
                 .map((row, context) -> Rows.request(row))
                 .list());
+    }
+
+    @Override
+    public Optional<PublicationRequest> newestPublic(String publishAs) {
+        return sql.query(handle -> handle.createQuery(Rows.REQUESTS + """
+                        where publish_as = :name and (state = 'PUBLISHED' or exists (select from region_publication p
+                            where p.request = request.id and p.state = 'PUBLISHED'))
+                        order by decided desc limit 1""")
+                .bind("name", publishAs)
+                .map((row, context) -> Rows.request(row))
+                .findOne());
+    }
+
+    @Override
+    public PublicationRequest approve(BuildId id, SignedApproval approval, String by, String how) {
+        return sql.transaction(handle -> {
+            var issued = Times.stored(approval.issued());
+            var approved = handle.createUpdate("""
+                    update publication_request set state = 'APPROVED', approval = :approval::jsonb, how = :how,
+                        decided_by = :by, decided = :issued
+                    where id = :id and state in ('PENDING', 'APPROVED')""")
+                    .bind("id", id.value())
+                    .bind("approval", Json.write(approval))
+                    .bind("how", how)
+                    .bind("by", by)
+                    .bind("issued", issued)
+                    .execute();
+            var request = known(handle, id);
+            if (approved == 0) {
+                throw new IllegalStateException("publication request " + id + " is " + request.state());
+            }
+            handle.createUpdate("delete from region_publication where request = ?")
+                    .bind(0, id.value())
+                    .execute();
+            request.images()
+                    .forEach(image -> handle.createUpdate(
+                                    "insert into region_publication (request, region, state, changed) values (?, ?, ?, ?)")
+                            .bind(0, id.value())
+                            .bind(1, image.region())
+                            .bind(2, RegionState.WAITING.name())
+                            .bind(3, issued)
+                            .execute());
+            Fence.announce(handle, id);
+            return known(handle, id);
+        });
+    }
+
+    /** The request's row is held meanwhile, so that of two regions the second to end sees that both have. */
+    @Override
+    public PublicationRequest region(
+            BuildId id, String nonce, String region, RegionState state, @Nullable String reason, Instant now) {
+        return sql.transaction(handle -> {
+            var there = handle.createQuery("""
+                            select id from publication_request where id = :id and approval ->> 'nonce' = :nonce
+                                and exists (select from region_publication where request = :id and region = :region)
+                            for update""")
+                    .bind("id", id.value())
+                    .bind("nonce", nonce)
+                    .bind("region", region)
+                    .mapTo(String.class)
+                    .findOne();
+            if (there.isEmpty()) {
+                throw new IllegalStateException("publication request " + id + " has no such approval for " + region);
+            }
+            handle.createUpdate("""
+                            update region_publication set state = :state, reason = :reason, changed = :now
+                            where request = :id and region = :region and state <> 'PUBLISHED'""")
+                    .bind("id", id.value())
+                    .bind("region", region)
+                    .bind("state", state.name())
+                    .bind("reason", Texts.storable(reason))
+                    .bind("now", Times.stored(now))
+                    .execute();
+            Fence.announce(handle, id);
+            return known(handle, id);
+        });
+    }
+
+    private static PublicationRequest known(Handle handle, BuildId id) {
+        return find(handle, id).orElseThrow(() -> new NoSuchElementException("no publication request " + id));
     }
 
     @Override
@@ -97,8 +179,7 @@ public final class PostgresRequests implements PublicationRequests {
                     .bind("reason", Texts.storable(reason))
                     .bind("now", Times.stored(now))
                     .execute();
-            var request =
-                    find(handle, id).orElseThrow(() -> new NoSuchElementException("no publication request " + id));
+            var request = known(handle, id);
             if (decided == 0) {
                 throw new IllegalStateException(
                         "publication request " + id + " is " + request.state() + ", not " + from);
@@ -112,7 +193,7 @@ public final class PostgresRequests implements PublicationRequests {
     }
 
     private static Optional<PublicationRequest> find(Handle handle, BuildId id) {
-        return handle.createQuery("select * from publication_request where id = ?")
+        return handle.createQuery(Rows.REQUESTS + "where id = ?")
                 .bind(0, id.value())
                 .map((row, context) -> Rows.request(row))
                 .findOne();

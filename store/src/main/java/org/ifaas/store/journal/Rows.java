@@ -12,6 +12,8 @@ import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageRun;
 import org.ifaas.factory.pipeline.StageState;
 import org.ifaas.factory.publish.PublicationRequest;
+import org.ifaas.factory.publish.RegionPublication;
+import org.ifaas.factory.publish.SignedApproval;
 import org.ifaas.store.sql.Json;
 import org.ifaas.store.sql.Times;
 
@@ -47,7 +49,16 @@ final class Rows {
                 row.getString("mend"));
     }
 
+    /** Publication requests, each with its regions; a condition may follow. */
+    static final String REQUESTS = """
+            select request.*, (select coalesce(jsonb_agg(jsonb_build_object('region', region, 'state', p.state,
+                    'reason', p.reason, 'changed', p.changed) order by region collate "C"), '[]')
+                from region_publication p where p.request = request.id) as regions
+            from publication_request request
+            """;
+
     static PublicationRequest request(ResultSet row) throws SQLException {
+        var approval = row.getString("approval");
         return new PublicationRequest(
                 new BuildId(row.getString("id")),
                 row.getString("image"),
@@ -61,6 +72,8 @@ final class Rows {
                 row.getString("decided_by"),
                 Times.orNull(row, "decided"),
                 row.getString("how"),
-                row.getString("reason"));
+                row.getString("reason"),
+                approval == null ? null : Json.read(approval, SignedApproval.class),
+                Json.readList(row.getString("regions"), RegionPublication.class));
     }
 }

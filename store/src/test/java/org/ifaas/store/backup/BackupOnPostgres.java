@@ -33,6 +33,8 @@ import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageState;
 import org.ifaas.factory.publish.PublicationRequest;
+import org.ifaas.factory.publish.RegionState;
+import org.ifaas.factory.publish.SignedApproval;
 import org.ifaas.factory.schedule.Declared;
 import org.ifaas.factory.schedule.Run;
 import org.ifaas.factory.schedule.Timing;
@@ -89,7 +91,7 @@ public abstract class BackupOnPostgres extends StoreTest {
         store.requests()
                 .create(
                         lease,
-                        new PublicationRequest(
+                        PublicationRequest.pending(
                                 ended,
                                 "debian-12",
                                 "20261122.1",
@@ -97,12 +99,14 @@ public abstract class BackupOnPostgres extends StoreTest {
                                 "ab",
                                 List.of(new ImageRef("north", "1")),
                                 "anna",
-                                PublicationRequest.State.PENDING,
-                                T0,
-                                null,
-                                null,
-                                null,
-                                null));
+                                T0));
+        store.requests()
+                .approve(
+                        ended,
+                        new SignedApproval("{\"ä\": 1}\n", "A".repeat(40), T0, T0.plusSeconds(60), "b".repeat(32)),
+                        "bea",
+                        "four-eyes");
+        store.requests().region(ended, "b".repeat(32), "north", RegionState.FAILED, "down", T0);
         journal.end(lease, BuildState.FAILED, "no kernel", T0);
         store.outbox()
                 .settle(
@@ -133,6 +137,7 @@ public abstract class BackupOnPostgres extends StoreTest {
                         Map.entry("stage_run", 2L),
                         Map.entry("fact", 2L),
                         Map.entry("publication_request", 1L),
+                        Map.entry("region_publication", 1L),
                         Map.entry("stage_log", 1L),
                         Map.entry("log_chunk", 1L),
                         Map.entry("event", 2L),

@@ -78,20 +78,8 @@ public abstract class OutboxOnPostgres extends StoreTest implements OutboxContra
     void a_request_for_publication_and_its_publication_are_one_event_each() {
         var id = BuildId.random();
         var lease = build(id);
-        var request = new PublicationRequest(
-                id,
-                "debian-12",
-                "20261122.1",
-                "Debian",
-                "ab",
-                List.of(new ImageRef("north", "1")),
-                "anna",
-                State.PENDING,
-                now,
-                null,
-                null,
-                null,
-                null);
+        var request = PublicationRequest.pending(
+                id, "debian-12", "20261122.1", "Debian", "ab", List.of(new ImageRef("north", "1")), "anna", now);
         store.requests().create(lease, request);
         store.requests().create(lease, request);
         store.requests().decide(id, State.PENDING, State.APPROVED, "bea", "four-eyes", null, now);

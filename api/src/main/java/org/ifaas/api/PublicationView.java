@@ -1,0 +1,14 @@
+package org.ifaas.api;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for a region's publisher: {@code GET /api/v1/publications}, {@code POST /api/v1/publications/{build}}.
+ *
+ * @param checksums the release's SHA256SUMS; null when they can't be read now
+ * @param signature of them, armored
+ */
+public record PublicationView(
+        RequestView request,
+        @Nullable String checksums,
+        @Nullable String signature) {}

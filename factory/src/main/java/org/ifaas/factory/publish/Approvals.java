@@ -1,0 +1,91 @@
+package org.ifaas.factory.publish;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import org.ifaas.factory.fact.ReleaseSealed;
+import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.Journal;
+import org.ifaas.factory.pipeline.StageFailure;
+
+/** Makes approvals of what the factory knows, and says whether one still stands. */
+public final class Approvals {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final PublicationRequests requests;
+    private final Journal journal;
+    private final ApprovalSigner signer;
+    private final PublicationPolicy policy;
+    private final InstantSource clock;
+
+    public Approvals(
+            PublicationRequests requests,
+            Journal journal,
+            ApprovalSigner signer,
+            PublicationPolicy policy,
+            InstantSource clock) {
+        this.requests = requests;
+        this.journal = journal;
+        this.signer = signer;
+        this.policy = policy;
+        this.clock = clock;
+    }
+
+    SignedApproval issue(PublicationRequest request, String approver, String how) throws NotApproved, StageFailure {
+        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        var nonce = new byte[16];
+        RANDOM.nextBytes(nonce);
+        return signer.sign(new Approval(
+                request.id(),
+                request.image(),
+                request.serial(),
+                request.publishAs(),
+                release(request.id()),
+                request.sha256(),
+                request.images(),
+                request.requester(),
+                approver,
+                how,
+                now,
+                now.plus(policy.approvalValid()),
+                HexFormat.of().formatHex(nonce)));
+    }
+
+    /**
+     * The request's approval, when it can be acted on.
+     *
+     * @throws NotApproved when there is none, its time is over, a newer one of the same name came first, or what it speaks of
+     *     is no longer as it was
+     */
+    Approval standing(PublicationRequest request) throws NotApproved, StageFailure {
+        var signed = request.approval();
+        if (signed == null) {
+            throw new NotApproved("an older factory has approved it, without a signature", NotApproved.ANEW);
+        }
+        var approval = signer.open(signed.envelope());
+        approval.standsAt(clock.instant());
+        approval.speaksOf(request);
+        if (!approval.release().equals(release(request.id()))) {
+            throw new NotApproved("its release was sealed anew since the approval", NotApproved.ANEW);
+        }
+        var newest = requests.newestPublic(request.publishAs()).orElse(null);
+        if (newest != null
+                && newest.decided() != null
+                && !newest.id().equals(request.id())
+                && newest.decided().isAfter(approval.issued())) {
+            throw new NotApproved(
+                    "build %s has become public under that name, by a newer approval".formatted(newest.id()),
+                    "To put this one in its place, have it approved again: 'ifaas approve BUILD'.");
+        }
+        return approval;
+    }
+
+    private String release(BuildId build) throws NotApproved {
+        return journal.facts(build)
+                .find(ReleaseSealed.class)
+                .map(ReleaseSealed::checksumsSha256)
+                .orElseThrow(() -> new NotApproved(
+                        "its release is not sealed", "Seal it: 'ifaas retry " + build + "' makes what is missing."));
+    }
+}

@@ -1,0 +1,109 @@
+package org.ifaas.factory.publish;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.ifaas.factory.image.ImageRef;
+import org.ifaas.factory.image.Measured;
+import org.ifaas.factory.image.RegionImage;
+import org.ifaas.factory.image.Registry;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.signing.Measurer;
+
+/**
+ * Makes public in one region what was approved: under its {@code _latest} name, while the one before becomes {@code _prev1}
+ * and that {@code _prev2}, hidden, with ids unchanged. Publishing twice is publishing once. The factory does it for its own
+ * regions, and a publisher beside a region for that one.
+ */
+public final class RegionPublisher {
+    private static final List<String> SUFFIXES = List.of("_latest", "_prev1", "_prev2");
+    private static final String PUBLIC = "public";
+
+    private final Registry registry;
+    private final Measurer measurer;
+
+    public RegionPublisher(Registry registry, Measurer measurer) {
+        this.registry = registry;
+        this.measurer = measurer;
+    }
+
+    public String region() {
+        return registry.region();
+    }
+
+    /**
+     * Reads the region's image back, byte for byte.
+     *
+     * @throws NotApproved when it is not the one that was approved
+     * @throws StageFailure blaming the CLOUD when the region can't be asked
+     */
+    public void verify(Approval approval) throws NotApproved, StageFailure {
+        var ref = approved(approval);
+        var image = registry.find(ref.id())
+                .orElseThrow(() -> new NotApproved(
+                        "region %s has no image %s".formatted(ref.region(), ref.id()),
+                        "Somebody has removed it: 'ifaas retry BUILD' copies it again, and approve that."));
+        if (!image.status().equals("active")) {
+            throw new NotApproved(
+                    "region %s: image %s is %s".formatted(ref.region(), ref.id(), image.status()),
+                    "Look at it there: only an active one has an image's bytes.");
+        }
+        var measured = measured(ref);
+        if (!measured.digests().sha256().equals(approval.sha256())) {
+            throw new NotApproved(
+                    "region %s: image %s has SHA-256 %s, approved is %s"
+                            .formatted(
+                                    ref.region(), ref.id(), measured.digests().sha256(), approval.sha256()),
+                    "Don't use that image: find out who or what has changed it in the region.");
+        }
+    }
+
+    private ImageRef approved(Approval approval) throws NotApproved {
+        return approval.in(registry.region())
+                .orElseThrow(() -> new NotApproved(
+                        "the approval names no image in region " + registry.region(),
+                        "Compare the names of regions of the factory and of its publisher."));
+    }
+
+    private Measured measured(ImageRef ref) throws StageFailure {
+        try (var measuring = measurer.into(OutputStream.nullOutputStream())) {
+            registry.read(ref.id(), measuring);
+            measuring.close();
+            return measuring.measured();
+        } catch (IOException never) {
+            throw new IllegalStateException(never);
+        }
+    }
+
+    /** Oldest first, so that no two images ever have the same name, and a second run finds what the first one left. */
+    public void publish(Approval approval) throws NotApproved, StageFailure {
+        var image = approved(approval);
+        var before = before(image, approval.publishAs());
+        for (int age = before.size(); age >= 1; age--) {
+            var older = before.get(age - 1);
+            var suffix = age < SUFFIXES.size()
+                    ? SUFFIXES.get(age)
+                    : "_"
+                            + older.properties()
+                                    .getOrDefault(
+                                            "internal_version", older.ref().id());
+            registry.update(older.ref().id(), approval.publishAs() + suffix, older.visibility(), true);
+        }
+        registry.update(image.id(), approval.publishAs() + SUFFIXES.getFirst(), PUBLIC, false);
+    }
+
+    /** Whoever may publish sees every tenant's images: one of theirs may have such a name, but can't be public. */
+    private List<RegionImage> before(ImageRef image, String publishAs) throws StageFailure {
+        var before = new ArrayList<RegionImage>();
+        for (var suffix : SUFFIXES) {
+            var named = new ArrayList<>(registry.named(publishAs + suffix));
+            named.sort(Comparator.comparing(RegionImage::created).reversed());
+            before.addAll(named);
+        }
+        before.removeIf(
+                older -> older.ref().equals(image) || !older.visibility().equals(PUBLIC));
+        return before;
+    }
+}

@@ -1,0 +1,11 @@
+package org.ifaas.factory.publish;
+
+/** Knows the key that releases have to be sealed with. */
+public interface ReleaseReader {
+    /**
+     * @param checksums {@code SHA256SUMS}
+     * @param signature of it, armored
+     * @throws NotApproved when the pinned key has not signed them
+     */
+    void check(String checksums, String signature) throws NotApproved;
+}

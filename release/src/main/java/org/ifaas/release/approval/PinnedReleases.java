@@ -1,0 +1,25 @@
+package org.ifaas.release.approval;
+
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import org.ifaas.factory.publish.NotApproved;
+import org.ifaas.factory.publish.ReleaseReader;
+import org.ifaas.release.openpgp.NotSigned;
+import org.ifaas.release.openpgp.PinnedKeys;
+
+/** Releases that a pinned key has sealed. */
+public record PinnedReleases(PinnedKeys keys, InstantSource clock) implements ReleaseReader {
+    @Override
+    public void check(String checksums, String signature) throws NotApproved {
+        try {
+            keys.check(
+                    signature.getBytes(StandardCharsets.UTF_8),
+                    checksums.getBytes(StandardCharsets.UTF_8),
+                    clock.instant());
+        } catch (NotSigned e) {
+            throw new NotApproved(
+                    "the release's SHA256SUMS is not signed by the pinned release key: " + e.getMessage(),
+                    "Compare the fingerprint: 'ifaas doctor' on the factory says the one of its signing key.");
+        }
+    }
+}

@@ -147,6 +147,18 @@ class StartTest {
     }
 
     @Test
+    void publisher_hands_its_arguments_to_the_launcher_and_wants_a_configuration() throws IOException {
+        var config =
+                Files.writeString(Files.createDirectories(installation.home).resolve("publisher.yaml"), "");
+        var shell = shell();
+        assertThat(shell.run("publisher", "--config", config.toString(), "--once", "--print-arguments"))
+                .isZero();
+        assertThat(shell.out().lines()).containsExactly("publisher", "--config", config.toString(), "--once");
+        assertThat(shell().run("publisher", "--config", "/nowhere")).isEqualTo(2);
+        assertThat(shell().run("publisher")).isEqualTo(2);
+    }
+
+    @Test
     void serve_hands_its_arguments_to_the_launcher() {
         var shell = shell();
 

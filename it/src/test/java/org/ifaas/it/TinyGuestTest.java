@@ -19,7 +19,7 @@ import org.ifaas.factory.signing.Sealer;
 import org.ifaas.release.audit.HashdeepAuditor;
 import org.ifaas.release.digest.ParallelMeasurer;
 import org.ifaas.release.openpgp.OpenPgpSigner;
-import org.ifaas.release.openpgp.ReleaseKeyPolicy;
+import org.ifaas.release.openpgp.SigningKeyPolicy;
 import org.ifaas.release.seal.ReleaseSealer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,7 +94,7 @@ class TinyGuestTest {
         copy(release, ours);
         var measurer = new ParallelMeasurer();
         var others =
-                new OpenPgpSigner(ReleaseKeyPolicy.defaults(HOME.path().resolve("others-key")), InstantSource.system());
+                new OpenPgpSigner(SigningKeyPolicy.defaults(HOME.path().resolve("others-key")), InstantSource.system());
         var contents = new Sealer.Contents(Map.of(), List.of(build.release().file()), "{}");
         new ReleaseSealer(others, new HashdeepAuditor(measurer), measurer).seal(release, contents, line -> {});
 

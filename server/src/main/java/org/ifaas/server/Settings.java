@@ -25,9 +25,16 @@ final class Settings {
 
     private final Map<String, Object> values = new TreeMap<>();
     private final Map<String, SettingView> known = new TreeMap<>();
+    private final String document;
     private final List<String> errors = new ArrayList<>();
 
     Settings(String yaml) {
+        this(yaml, "docs/operate/configuration.md");
+    }
+
+    /** @param document that lists all names */
+    Settings(String yaml, String document) {
+        this.document = document;
         try {
             var settings = LoadSettings.builder().setMaxAliasesForCollections(0).build();
             var root = new Load(settings).loadFromString(yaml);
@@ -256,7 +263,7 @@ final class Settings {
         var all = new ArrayList<>(errors);
         values.keySet().stream()
                 .filter(name -> !known.containsKey(name))
-                .forEach(name -> all.add(name + ": there is no such setting; see docs/operate/configuration.md"));
+                .forEach(name -> all.add(name + ": there is no such setting; see " + document));
         return all;
     }
 }

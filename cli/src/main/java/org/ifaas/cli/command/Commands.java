@@ -31,6 +31,7 @@ public final class Commands {
         ALL.put("tokens", TokensCommand::new);
         ALL.put("doctor", DoctorCommand::new);
         ALL.put("serve", ServeCommand::new);
+        ALL.put("publisher", PublisherCommand::new);
         ALL.put("status", StatusCommand::new);
         ALL.put("console", ConsoleCommand::new);
         ALL.put("backup", BackupCommand::new);

@@ -24,6 +24,7 @@ import org.ifaas.api.ErrorView;
 import org.ifaas.api.PublicationView;
 import org.ifaas.api.RequestView;
 import org.ifaas.factory.artifact.PlainArtifactStore;
+import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.image.Registry;
 import org.ifaas.factory.pipeline.BuildId;
@@ -37,7 +38,9 @@ import org.ifaas.release.openpgp.OpenPgpSigner;
 import org.ifaas.release.openpgp.SigningKeyPolicy;
 import org.ifaas.server.api.Api;
 import org.ifaas.server.api.Callers;
+import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.PublicationRoutes;
+import org.ifaas.server.api.Reach;
 import org.ifaas.server.api.RequestRoutes;
 import org.ifaas.server.login.Account;
 import org.ifaas.server.login.Grant;
@@ -64,6 +67,7 @@ class PublisherProcessTest {
     private Api api;
 
     @BeforeEach
+    @SuppressWarnings({"NullAway", "DataFlowIssue"}) // only requests are listed
     void start() throws Exception {
         releases = signer(SigningKeyPolicy.RELEASE, "keys");
         var approvals = signer(SigningKeyPolicy.APPROVAL, "keys");
@@ -81,16 +85,25 @@ class PublisherProcessTest {
         var admin = Callers.local("admin", "bea");
         Callers callers = token -> switch (token) {
             case "west", "east" -> new Account("ops", Set.of(Grant.ofAll(Role.REGION_PUBLISHER)), token);
+            case "limited" ->
+                new Account(
+                        "ops",
+                        Set.of(new Grant(Role.REGION_PUBLISHER, ImagePatterns.of(List.of("debian-*")))),
+                        "west");
             default -> admin.of(token);
         };
         api = Api.start(
                 0,
                 callers,
+                new Reach(
+                        id -> builds.find(id).map(build -> build.parameters().image()), host -> Optional.empty()),
                 Map.of(
                         "/publications",
                         new PublicationRoutes(publisher, builds, requested.journal, store),
                         "/requests",
-                        new RequestRoutes(requested.requests, publisher, builds)));
+                        new RequestRoutes(new Lists(null, requested.journal, requested.requests, null, null, null), publisher, builds)),
+                Map.of(),
+                (request, response) -> response.next());
     }
 
     @AfterEach
@@ -287,6 +300,10 @@ class PublisherProcessTest {
                         .mend())
                 .contains("published_by");
         var verified = "{\"nonce\":\"" + nonce + "\",\"state\":\"VERIFIED\"}";
+        assertThat(JsonMapper.shared()
+                        .readValue(ask("limited", "GET", "/publications", "").body(), PublicationView[].class))
+                .isEmpty();
+        refused(404, "limited", "POST", path, verified);
         refused(409, "east", "POST", path, verified);
         refused(404, "west", "POST", "/publications/none", verified);
         assertThat(refused(409, "west", "POST", path, verified.replace(nonce, "x"))

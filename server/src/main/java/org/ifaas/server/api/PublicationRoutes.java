@@ -16,6 +16,7 @@ import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.Publisher;
 import org.ifaas.factory.publish.RegionState;
+import org.ifaas.server.login.Right;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,11 +45,15 @@ public final class PublicationRoutes implements HttpService {
 
     private void list(ServerRequest request, ServerResponse response) {
         var region = region(request, request.query().first("region").orElse(null));
+        var images = Caller.of(request).images(Right.PUBLISH_IN_REGION);
         try {
             Json.send(
                     request,
                     response,
-                    publisher.waiting(region).stream().map(this::view).toList());
+                    publisher.waiting(region).stream()
+                            .filter(waiting -> images.has(waiting.image()))
+                            .map(this::view)
+                            .toList());
         } catch (Publisher.Refused e) {
             throw refusal(e);
         }

@@ -45,15 +45,17 @@ public final class Reach {
     }
 
     private static void check(Account account, Right right, String kind, String name, Optional<String> image) {
-        if (!image.map(account.images(Right.SEE)::has).orElse(false)) {
+        var seen = image.filter(one ->
+                account.images(Right.SEE).has(one) || account.images(right).has(one));
+        if (seen.isEmpty()) {
             throw Refusal.notFound(BUILDS.contains(kind) ? "build" : kind, name, "The lists say what there is.");
         }
-        if (!account.images(right).has(image.get())) {
+        if (!account.images(right).has(seen.get())) {
             throw new Refusal(
                     403,
                     "for this image it needs the role " + right.needed().slug(),
                     "image",
-                    image.get(),
+                    seen.get(),
                     "Ask the factory's administrator for the role.");
         }
     }

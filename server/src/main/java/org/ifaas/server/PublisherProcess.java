@@ -15,6 +15,7 @@ import org.ifaas.factory.publish.ApprovedReleases.Unreachable;
 import org.ifaas.factory.publish.PullingPublisher;
 import org.ifaas.factory.publish.RegionPublisher;
 import org.ifaas.factory.publish.Trust;
+import org.ifaas.factory.text.Visible;
 import org.ifaas.openstack.client.ClientPolicy;
 import org.ifaas.openstack.client.CloudClient;
 import org.ifaas.openstack.client.Pause;
@@ -29,6 +30,7 @@ import org.ifaas.storage.StorePolicy;
 
 /** The composition root of a region's publisher: a process of its own, without a database and without a factory. */
 final class PublisherProcess {
+    private static final int MOST_LINE = 2000;
     private static final String USAGE = "publisher --config FILE [--once]";
 
     private PublisherProcess() {}
@@ -46,7 +48,7 @@ final class PublisherProcess {
             System.err.println("ifaas: " + e.getMessage());
             return 2;
         } catch (UncheckedIOException e) {
-            System.err.println("ifaas: " + e.getMessage() + ": " + e.getCause().getMessage());
+            System.err.println("ifaas: " + e.getMessage() + ": " + String.valueOf(e.getCause()));
             return 3;
         } catch (IOException e) {
             System.err.println("ifaas: " + e.getMessage());
@@ -124,6 +126,6 @@ final class PublisherProcess {
     }
 
     private static void say(String line) {
-        System.out.println(Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + line);
+        System.out.println(Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + Visible.line(line, MOST_LINE));
     }
 }

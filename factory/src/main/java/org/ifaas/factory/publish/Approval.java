@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.pipeline.BuildId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody has approved: the content of the signed statement. Whoever publishes compares all of it with what the factory
@@ -66,7 +67,7 @@ public record Approval(
         }
     }
 
-    private static void same(String field, Object approved, Object now) throws NotApproved {
+    private static void same(String field, Object approved, @Nullable Object now) throws NotApproved {
         if (!approved.equals(now)) {
             throw new NotApproved(
                     "the " + field + " has changed since the approval: approved is " + approved + ", now it is " + now,

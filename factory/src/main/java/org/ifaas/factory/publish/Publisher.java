@@ -1,5 +1,6 @@
 package org.ifaas.factory.publish;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -142,7 +143,7 @@ public final class Publisher {
     private List<PublicationRequest> approvedOldestFirst() {
         return requests.list(State.APPROVED).stream()
                 .sorted(Comparator.comparing(
-                        PublicationRequest::decided, Comparator.nullsFirst(Comparator.naturalOrder())))
+                        request -> Objects.requireNonNullElse(request.decided(), Instant.EPOCH)))
                 .toList();
     }
 

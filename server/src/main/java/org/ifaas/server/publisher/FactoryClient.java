@@ -1,8 +1,5 @@
 package org.ifaas.server.publisher;
 
-import com.unboundid.util.ssl.PEMFileKeyManager;
-import com.unboundid.util.ssl.PEMFileTrustManager;
-import com.unboundid.util.ssl.SSLUtil;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -14,14 +11,10 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
+import java.util.function.Function;
 import org.ifaas.api.ApprovalView;
 import org.ifaas.api.ErrorView;
 import org.ifaas.api.PublicationReport;
@@ -57,38 +50,17 @@ public final class FactoryClient implements ApprovedReleases, AutoCloseable {
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(address.timeout())
-                .sslContext(tls(address))
+                .sslContext(Tls.context(address))
                 .build();
-    }
-
-    private static SSLContext tls(FactoryAddress address) throws IOException {
-        var authorities = address.authorities();
-        var certificate = address.certificate();
-        var key = address.key();
-        try {
-            var trusted =
-                    authorities == null ? null : new TrustManager[] {new PEMFileTrustManager(authorities.toFile())};
-            var own = certificate == null || key == null
-                    ? null
-                    : new KeyManager[] {new PEMFileKeyManager(certificate.toFile(), key.toFile())};
-            return authorities == null && own == null
-                    ? SSLContext.getDefault()
-                    : new SSLUtil(own, trusted).createSSLContext();
-        } catch (GeneralSecurityException e) {
-            var files = Stream.of(authorities, certificate, key)
-                    .filter(Objects::nonNull)
-                    .toList();
-            throw new IOException("certificates in PEM can't be used (" + files + "): " + e.getMessage(), e);
-        }
     }
 
     @Override
     public List<ApprovedRelease> waiting() throws Unreachable {
         var asked = request(PATH + "?region=" + URLEncoder.encode(region, StandardCharsets.UTF_8))
                 .GET();
-        return Arrays.stream(read(send(asked), PublicationView[].class))
+        return read(send(asked), PublicationView[].class, views -> Arrays.stream(views)
                 .map(FactoryClient::release)
-                .toList();
+                .toList());
     }
 
     @Override
@@ -99,7 +71,7 @@ public final class FactoryClient implements ApprovedReleases, AutoCloseable {
         var told = request(PATH + "/" + release.request().id())
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(report)));
-        return release(read(send(told), PublicationView.class));
+        return read(send(told), PublicationView.class, FactoryClient::release);
     }
 
     private HttpRequest.Builder request(String path) throws Unreachable {
@@ -150,10 +122,10 @@ public final class FactoryClient implements ApprovedReleases, AutoCloseable {
         }
     }
 
-    private <T> T read(byte[] body, Class<T> type) throws Unreachable {
+    private <T, R> R read(byte[] body, Class<T> type, Function<T, R> meaning) throws Unreachable {
         try {
-            return JSON.readValue(body, type);
-        } catch (JacksonException e) {
+            return meaning.apply(JSON.readValue(body, type));
+        } catch (JacksonException | IllegalArgumentException | NullPointerException e) {
             throw new Unreachable(
                     "the factory at " + address.url() + " answers what is no publication",
                     "Let factory and publisher be of the same release.",
@@ -161,7 +133,7 @@ public final class FactoryClient implements ApprovedReleases, AutoCloseable {
         }
     }
 
-    private static ApprovedRelease release(PublicationView view) throws IllegalArgumentException {
+    private static ApprovedRelease release(PublicationView view) {
         return new ApprovedRelease(request(view.request()), view.checksums(), view.signature());
     }
 

@@ -10,6 +10,8 @@ import org.ifaas.factory.pipeline.BuildSelection;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.publish.PublicationRequest;
+import org.ifaas.factory.publish.RegionState;
+import org.ifaas.factory.publish.SignedApproval;
 import org.ifaas.server.login.Role;
 import org.ifaas.store.TestServer;
 import org.junit.jupiter.api.AfterEach;
@@ -222,6 +224,27 @@ class PagesTest {
         assertThat(requests.find(second).orElseThrow().reason()).isEqualTo("an <old> kernel");
         assertThat(page("/requests")).contains("an &lt;old&gt; kernel", "four-eyes", "Nothing waits");
         assertThat(browser.post("/requests/" + first + "/approve").statusCode()).isEqualTo(409);
+    }
+
+    @Test
+    void an_approved_request_shows_how_far_each_region_is_and_what_it_has_against_it() throws Exception {
+        var id = succeeded(Duration.ofHours(5), "base-files");
+        var requests = server.store.requests();
+        var approval = new SignedApproval("{}", "ABCDEF0123", NOW, NOW.plus(Duration.ofDays(7)), "c".repeat(32));
+        requests.approve(id, approval, "bea", "four-eyes");
+        requests.region(id, approval.nonce(), "region-a", RegionState.VERIFIED, null, NOW);
+        requests.region(id, approval.nonce(), "region-b", RegionState.FAILED, "refused: <b>other</b> bytes", NOW);
+        assertThat(page("/requests"))
+                .contains(
+                        "bea (four-eyes)",
+                        "ABCDEF0123",
+                        "verified, not public yet",
+                        "failed, is tried again",
+                        "refused: &lt;b&gt;other&lt;/b&gt; bytes",
+                        "Approve again")
+                .doesNotContain("/requests/" + id + "/reject");
+        assertThat(browser.post("/requests/" + id + "/approve").statusCode()).isEqualTo(303);
+        assertThat(requests.find(id).orElseThrow().state()).isEqualTo(PublicationRequest.State.PUBLISHED);
     }
 
     @Test

@@ -87,21 +87,21 @@ class PublisherProcessTest {
             case "west", "east" -> new Account("ops", Set.of(Grant.ofAll(Role.REGION_PUBLISHER)), token);
             case "limited" ->
                 new Account(
-                        "ops",
-                        Set.of(new Grant(Role.REGION_PUBLISHER, ImagePatterns.of(List.of("debian-*")))),
-                        "west");
+                        "ops", Set.of(new Grant(Role.REGION_PUBLISHER, ImagePatterns.of(List.of("debian-*")))), "west");
             default -> admin.of(token);
         };
         api = Api.start(
                 0,
                 callers,
-                new Reach(
-                        id -> builds.find(id).map(build -> build.parameters().image()), host -> Optional.empty()),
+                new Reach(id -> builds.find(id).map(build -> build.parameters().image()), host -> Optional.empty()),
                 Map.of(
                         "/publications",
                         new PublicationRoutes(publisher, builds, requested.journal, store),
                         "/requests",
-                        new RequestRoutes(new Lists(null, requested.journal, requested.requests, null, null, null), publisher, builds)),
+                        new RequestRoutes(
+                                new Lists(null, requested.journal, requested.requests, null, null, null),
+                                publisher,
+                                builds)),
                 Map.of(),
                 (request, response) -> response.next());
     }

@@ -135,15 +135,14 @@ public final class Publisher {
         var how = Objects.requireNonNullElse(request.how(), Approval.SELF_APPROVED);
         try {
             return requests.approve(request.id(), approvals.issue(request, by, how), by, how);
-        } catch (NotApproved e) {
-            throw new IllegalStateException(request.id() + ": " + e.getMessage(), e);
+        } catch (NotApproved unsealed) {
+            return request; // it stays as it is, and waits for somebody who approves it anew
         }
     }
 
     private List<PublicationRequest> approvedOldestFirst() {
         return requests.list(State.APPROVED).stream()
-                .sorted(Comparator.comparing(
-                        request -> Objects.requireNonNullElse(request.decided(), Instant.EPOCH)))
+                .sorted(Comparator.comparing(request -> Objects.requireNonNullElse(request.decided(), Instant.EPOCH)))
                 .toList();
     }
 

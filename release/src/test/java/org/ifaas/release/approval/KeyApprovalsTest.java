@@ -160,6 +160,18 @@ class KeyApprovalsTest {
     }
 
     @Test
+    void aFileMayHoldTheOldKeyAndTheNewOne() throws Exception {
+        var both =
+                signer("old").usableKey().armored() + signer("new").usableKey().armored();
+        var keys = PinnedKeys.of(both.getBytes(StandardCharsets.US_ASCII));
+        assertThat(keys.fingerprints()).hasSize(2);
+        for (var name : List.of("old", "new")) {
+            var signed = approvals(name).sign(APPROVAL).envelope();
+            assertThat(new PinnedApprovals(keys, () -> NOW).open(signed)).isEqualTo(APPROVAL);
+        }
+    }
+
+    @Test
     void aFileWithoutAPublicKeyPinsNothing() {
         assertThatThrownBy(() -> PinnedKeys.of("hello".getBytes(StandardCharsets.US_ASCII)))
                 .hasMessageContaining("no public key");

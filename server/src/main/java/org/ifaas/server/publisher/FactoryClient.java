@@ -58,9 +58,10 @@ public final class FactoryClient implements ApprovedReleases, AutoCloseable {
     public List<ApprovedRelease> waiting() throws Unreachable {
         var asked = request(PATH + "?region=" + URLEncoder.encode(region, StandardCharsets.UTF_8))
                 .GET();
-        return read(send(asked), PublicationView[].class, views -> Arrays.stream(views)
-                .map(FactoryClient::release)
-                .toList());
+        return read(
+                send(asked),
+                PublicationView[].class,
+                views -> Arrays.stream(views).map(FactoryClient::release).toList());
     }
 
     @Override

@@ -61,7 +61,10 @@ final class Tls {
                 throw new IOException(key + " holds no private key");
             }
             store.setKeyEntry(
-                    "own", secret.toPrivateKey(), NONE, certificates(certificate).toArray(Certificate[]::new));
+                    "own",
+                    secret.toPrivateKey(),
+                    NONE,
+                    certificates(certificate).toArray(Certificate[]::new));
         } catch (CertException | GeneralSecurityException e) {
             throw new IOException(key + " holds no private key in PEM, without a passphrase: " + e.getMessage(), e);
         }

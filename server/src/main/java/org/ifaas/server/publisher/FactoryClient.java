@@ -1,6 +1,7 @@
 package org.ifaas.server.publisher;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -99,8 +100,7 @@ public final class FactoryClient implements ApprovedReleases, AutoCloseable {
             answer = http.send(request.build(), BODY);
         } catch (IOException e) {
             throw new Unreachable(
-                    "the factory at " + address.url() + " does not answer: "
-                            + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
+                    "the factory at " + address.url() + " does not answer: " + words(e),
                     "See that it runs and is reached from here; it is asked again.",
                     e);
         } catch (InterruptedException e) {
@@ -111,6 +111,12 @@ public final class FactoryClient implements ApprovedReleases, AutoCloseable {
             throw refused(answer);
         }
         return answer.body();
+    }
+
+    private static String words(IOException e) {
+        return e instanceof ConnectException
+                ? "nothing listens there"
+                : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private Unreachable refused(HttpResponse<byte[]> answer) {

@@ -1,6 +1,7 @@
 package org.ifaas.storage;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -244,6 +245,19 @@ public final class DirectoryRegion implements Registry {
                 .filter(ID.asMatchPredicate())
                 .map(known -> images.resolve(known).resolve(BYTES))
                 .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    @Override
+    public void read(String id, OutputStream to) throws StageFailure {
+        var file = file(id).orElseThrow(() -> new StageFailure(
+                Blame.CLOUD,
+                "region " + region + " has no bytes of image " + Visible.line(id, 80),
+                "Somebody has removed it: build again."));
+        try {
+            Files.copy(file, to);
+        } catch (IOException e) {
+            throw trouble("read " + file, e);
+        }
     }
 
     @Override

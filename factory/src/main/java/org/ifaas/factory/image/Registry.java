@@ -1,5 +1,6 @@
 package org.ifaas.factory.image;
 
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,9 @@ public interface Registry {
 
     /** The stored file itself, where the region is a directory on this machine; read-only. */
     Optional<Path> file(String id);
+
+    /** Reads all bytes of an active image, as the region stores them. */
+    void read(String id, OutputStream to) throws StageFailure;
 
     /** Changes name, visibility ({@code private}, {@code public}) and {@code os_hidden} in one step; the id stays. */
     void update(String id, String name, String visibility, boolean hidden) throws StageFailure;

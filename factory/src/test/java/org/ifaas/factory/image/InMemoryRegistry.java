@@ -1,6 +1,7 @@
 package org.ifaas.factory.image;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -102,6 +103,22 @@ public final class InMemoryRegistry implements Registry {
     @Override
     public synchronized Optional<Path> file(String id) {
         return Optional.ofNullable(files.get(id));
+    }
+
+    /** What the image's bytes have become. */
+    public synchronized void store(String id, Path file) {
+        files.put(id, file);
+    }
+
+    @Override
+    public void read(String id, OutputStream to) throws StageFailure {
+        var file = file(id).orElseThrow(() ->
+                new StageFailure(Blame.CLOUD, "region " + region + " has no image " + id, "Build again."));
+        try {
+            Files.copy(file, to);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     @Override

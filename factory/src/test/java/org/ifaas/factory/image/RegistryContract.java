@@ -3,6 +3,7 @@ package org.ifaas.factory.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,20 @@ public abstract class RegistryContract {
         var file = registry().file(registered.ref().id());
         if (file.isPresent()) {
             assertThat(file.get()).hasSameBinaryContentAs(image.file());
+        }
+    }
+
+    @Test
+    protected void what_a_region_stores_is_read_back_byte_for_byte() throws Exception {
+        var image = image("a", 1);
+        var registered = registry().register(image, LOG);
+        var read = new ByteArrayOutputStream();
+        registry().read(registered.ref().id(), read);
+        assertThat(read.toByteArray()).isEqualTo(Files.readAllBytes(image.file()));
+        for (var id : new String[] {UUID.randomUUID().toString(), "../../etc/passwd"}) {
+            var failure =
+                    catchThrowableOfType(StageFailure.class, () -> registry().read(id, read));
+            assertThat(failure.blame()).isEqualTo(Blame.CLOUD);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.ifaas.openstack.client;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -136,6 +137,21 @@ public final class Service {
             } catch (IOException e) {
                 throw cloud.failure(name(), "PUT", path, file + " can't be read: " + e.getMessage());
             }
+        }
+    }
+
+    /** Hands the body on as it comes: what was handed on before a failure stays. */
+    public void download(String path, OutputStream to) throws CloudFailure, InterruptedException {
+        for (boolean first = true; ; first = false) {
+            var token = cloud.keystone().token();
+            var call = new Transport.Call(name(), "GET", uri(path), path, all(token, PLAIN), null);
+            var answer = cloud.transport().download(call, to);
+            if (answer.status() == 401 && first) {
+                cloud.keystone().refused(token);
+                continue;
+            }
+            good("GET", path, answer);
+            return;
         }
     }
 

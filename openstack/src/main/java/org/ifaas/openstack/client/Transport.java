@@ -1,6 +1,7 @@
 package org.ifaas.openstack.client;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,6 +35,7 @@ final class Transport {
     private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "DELETE");
 
     private static final BodyHandler<byte[]> BODY = BodyHandlers.limiting(BodyHandlers.ofByteArray(), 64L << 20);
+    private static final int ERROR_BYTES = 1 << 16;
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Cloud cloud;
@@ -167,6 +169,29 @@ final class Transport {
             throw noAnswer(call, e.getCause() instanceof IOException io ? io : new IOException(e.getCause()));
         } finally {
             answer.cancel(true);
+        }
+    }
+
+    /** Sends once, and hands a good answer's body on; the time it may take is bound by its progress. */
+    Answer download(Call call, OutputStream to) throws CloudFailure, InterruptedException {
+        var request = request(call).timeout(policy.answer()).GET().build();
+        try {
+            var response = http.send(request, BodyHandlers.ofInputStream());
+            try (var body = response.body();
+                    var watch = new StallWatch(body, policy.stall())) {
+                if (response.statusCode() / 100 != 2) {
+                    return new Answer(response.statusCode(), response.headers(), body.readNBytes(ERROR_BYTES));
+                }
+                var buffer = new byte[1 << 16];
+                for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+                    to.write(buffer, 0, read);
+                    watch.moved(read);
+                }
+                watch.check();
+            }
+            return new Answer(response.statusCode(), response.headers(), new byte[0]);
+        } catch (IOException e) {
+            throw noAnswer(call, e);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.ifaas.openstack.glance;
 
+import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -287,6 +288,24 @@ public final class GlanceRegion implements Registry {
     }
 
     @Override
+    public void read(String id, OutputStream to) throws StageFailure {
+        if (!ID.matcher(id).matches()) {
+            throw noSuchImage(id);
+        }
+        asked("read the bytes of image " + id, () -> {
+            images.download(Upload.path(id) + "/file", to);
+            return id;
+        });
+    }
+
+    private StageFailure noSuchImage(String id) {
+        return new StageFailure(
+                Blame.CLOUD,
+                "region " + region + " has no image “" + Visible.line(id, 80) + "”",
+                "Somebody has removed it: build again.");
+    }
+
+    @Override
     public void update(String id, String name, String visibility, boolean hidden) throws StageFailure {
         if (!IMAGE_NAME.matcher(name).matches() || !VISIBILITIES.contains(visibility)) {
             throw new StageFailure(
@@ -295,10 +314,7 @@ public final class GlanceRegion implements Registry {
                     "Use one line of text, and private or public.");
         }
         if (!ID.matcher(id).matches()) {
-            throw new StageFailure(
-                    Blame.CLOUD,
-                    "region " + region + " has no image “" + id + "”",
-                    "Somebody has removed it: build again.");
+            throw noSuchImage(id);
         }
         var changes = JsonMapper.shared().createArrayNode();
         changes.addObject().put("op", "replace").put("path", "/name").put("value", name);
@@ -326,8 +342,10 @@ public final class GlanceRegion implements Registry {
     private StageFailure notOurs(String id, String name, CloudFailure e) {
         return new StageFailure(
                 Blame.CLOUD,
-                "region " + region + " does not let the factory publish, as it should be: " + e.getMessage(),
-                "Whoever may publish there: openstack image set --name %s --public %s".formatted(name, id) + ".",
+                "region " + region + " does not let this credential publish: " + e.getMessage(),
+                "The factory's should not; its publisher's needs the right to publicize_image. By hand: openstack image set --name %s --public %s"
+                                .formatted(name, id)
+                        + ".",
                 e);
     }
 

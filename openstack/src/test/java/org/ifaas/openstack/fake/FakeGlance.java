@@ -2,6 +2,7 @@ package org.ifaas.openstack.fake;
 
 import static org.ifaas.openstack.fake.FakeCloud.JSON;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -26,6 +27,7 @@ public final class FakeGlance {
     private final InstantSource clock;
     private final FakeCloud cloud;
     private final Map<String, ObjectNode> images = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> bytes = new ConcurrentHashMap<>();
     private final Set<String> everUsed = new HashSet<>();
     /** Killed in an upload, it never learns that the client has gone. */
     public volatile boolean forgetsUploads;
@@ -51,6 +53,11 @@ public final class FakeGlance {
         images.put(image.path("id").asString(), image);
     }
 
+    /** What the image's bytes have become. */
+    public void change(String id, byte[] content) {
+        bytes.put(id, content);
+    }
+
     Reply handle(Request request, String path) throws IOException {
         if (path.equals("/v2/images")) {
             return request.method().equals("POST") ? create(request) : list(request);
@@ -61,7 +68,9 @@ public final class FakeGlance {
             return refuse(404, "Failed to find image " + parts[0]);
         }
         if (parts.length == 2 && parts[1].equals("file")) {
-            return upload(request, image);
+            return request.method().equals("GET")
+                    ? new Reply(200, Map.of(), bytes.getOrDefault(parts[0], new byte[0]))
+                    : upload(request, image);
         }
         return switch (request.method()) {
             case "GET" -> FakeCloud.json(200, image);
@@ -108,12 +117,14 @@ public final class FakeGlance {
             }
             var digest = MessageDigest.getInstance("SHA-512");
             var buffer = new byte[65536];
+            var stored = new ByteArrayOutputStream();
             long size = 0;
             for (int read = request.body().read(buffer);
                     read >= 0;
                     read = request.body().read(buffer)) {
                 if (digests) {
                     digest.update(buffer, 0, read);
+                    stored.write(buffer, 0, read);
                 }
                 size += read;
             }
@@ -123,6 +134,7 @@ public final class FakeGlance {
             image.put("size", size).put("os_hash_algo", "sha512");
             image.put("os_hash_value", HexFormat.of().formatHex(digest.digest()));
             image.put("checksum", "0".repeat(32)).put("status", "active");
+            bytes.put(image.path("id").asString(), stored.toByteArray());
             return FakeCloud.nothing(204);
         } catch (NoSuchAlgorithmException e) {
             throw new IOException(e);

@@ -173,7 +173,7 @@ class GlanceRegionTest extends RegistryContract {
                 StageFailure.class, () -> region.update(image.ref().id(), "a_latest", "public", false));
         assertThat(failure)
                 .hasMessageMatching(
-                        "region west does not let the factory publish.*: cloud fake, image in one: PATCH /v2/images/.*: 403 You are"
+                        "region west does not let this credential publish: cloud fake, image in one: PATCH /v2/images/.*: 403 You are"
                                 + " not authorized to complete publicize_image action. \\(req-\\d+\\)");
         assertThat(failure.mend())
                 .contains("openstack image set --name a_latest --public "

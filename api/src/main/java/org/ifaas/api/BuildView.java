@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it ended as it did
  * @param stages the fifteen of the current attempt, in order; those not begun are WAITING
  * @param release the sealed release; null before stage 10
+ * @param tests what stage 9 has found; null before it has passed
  */
 public record BuildView(
         String id,
@@ -26,4 +27,5 @@ public record BuildView(
         @Nullable String serial,
         List<StageView> stages,
         @Nullable ReleaseView release,
-        @Nullable String unchangedSince) {}
+        @Nullable String unchangedSince,
+        @Nullable TestsView tests) {}

@@ -118,7 +118,7 @@ final class Training {
                 null,
                 stages,
                 null,
-                null);
+                null, null);
     }
 
     private static void remove(Path home) throws IOException {

@@ -103,6 +103,20 @@ class CommandsTest {
     }
 
     @Test
+    void an_image_is_tested_by_its_id_or_its_file() {
+        factory.script(Fixtures.running("aaaaaaaa", "debian-12", 9, null));
+
+        assertThat(shell.run("test", "debian-12", "--file", "new.qcow2", "--detach"))
+                .isZero();
+        assertThat(shell.out()).isEqualTo("aaaaaaaa\n");
+        assertThat(factory.requests.getLast())
+                .contains("\"image\":\"debian-12\"", "\"kind\":\"test\"", "\"file\":\"new.qcow2\"");
+        assertThat(shell.run("test", "debian-12")).isEqualTo(ExitCode.USAGE.code());
+        assertThat(shell.run("test", "debian-12", "--file", "a", "--id", "west/b"))
+                .isEqualTo(ExitCode.USAGE.code());
+    }
+
+    @Test
     void an_empty_list_is_a_sentence() {
         factory.answer("GET /api/v1/hosts", "[]");
 

@@ -162,6 +162,51 @@ class TinyGuestTest {
 
     @Test
     @Order(6)
+    void anImageOfARegionIsTestedWithoutABuildHostAndNothingOfItChanges() throws Exception {
+        var image = build.release().images().getFirst();
+        var before = RegionFolder.of(HOME.path(), "region-a").names();
+        var tested = factory.awaitEnd(
+                factory.build("{\"image\":\"busybox\",\"kind\":\"test\",\"imageId\":\"" + image + "\"}")
+                        .id());
+        assertTested(tested);
+        assertThat(RegionFolder.of(HOME.path(), "region-a").names()).isEqualTo(before);
+        theReleaseVerifiesWithTheCustomersTools();
+    }
+
+    @Test
+    @Order(6)
+    void aFileOfTheFactorysFolderIsTestedAndNoOtherOfTheMachine() throws Exception {
+        var before = RegionFolder.of(HOME.path(), "region-a").names();
+        var file = Path.of(build.release().folder(), build.release().file());
+        Files.copy(file, HOME.path().resolve("to-test/mine.qcow2"));
+        assertTested(factory.awaitEnd(
+                factory.build("{\"image\":\"busybox\",\"kind\":\"test\",\"file\":\"mine.qcow2\"}")
+                        .id()));
+        assertThat(RegionFolder.of(HOME.path(), "region-a").names()).isEqualTo(before);
+
+        var elsewhere = factory.awaitEnd(
+                factory.build("{\"image\":\"busybox\",\"kind\":\"test\",\"file\":\"" + file + "\"}")
+                        .id());
+        assertThat(elsewhere.state()).isEqualTo("FAILED");
+        assertThat(RunningFactory.stage(elsewhere, "build-image").blame()).isEqualTo("IMAGE");
+    }
+
+    private static void assertTested(BuildView tested) {
+        assertThat(tested.state()).as(tested.reason()).isEqualTo("SUCCEEDED");
+        assertThat(tested.parameters().kind()).isEqualTo("test");
+        assertThat(tested.release()).isNull();
+        assertThat(tested.tests().passed()).isPositive();
+        assertThat(Path.of(tested.tests().results()))
+                .isDirectoryContaining("glob:**/results.xml")
+                .isDirectoryContaining("glob:**/console.log");
+        assertThat(Path.of(tested.tests().results()).resolve("../../image.qcow2"))
+                .doesNotExist();
+        assertThat(RunningFactory.stage(tested, "spawn-build-host").message()).isEqualTo("not part of a test");
+        assertThat(RunningFactory.stage(tested, "request-publication").state()).isEqualTo("SKIPPED");
+    }
+
+    @Test
+    @Order(6)
     void aNewReleaseTurnsTheOldIntoPrev1WithItsIdUnchangedAndAKeptHostIsShown() throws Exception {
         var before = RegionFolder.of(HOME.path(), "region-a").idOf("Tiny_Busybox_amd64_bios_latest");
         var second = factory.awaitEnd(factory.build("{\"image\":\"busybox\",\"force\":true,\"keepHost\":\"PT1H\"}")

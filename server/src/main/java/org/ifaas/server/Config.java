@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param policies how much may be spent on what, and how patient the factory is
  * @param packageCache whether trusted container hosts share a cache of packages
  * @param idleAfter how long a factory that was started for one command stays without work
+ * @param imagesToTest where the files lie that may be tested
  * @param notification who is told of what happens, and how
  * @param schedules of the operator's; they win over those of the definitions
  * @param scheduleRound how often the factory looks whether a scheduled build is due
@@ -61,6 +62,7 @@ record Config(
         SigningKey signingKey,
         boolean fourEyes,
         Path store,
+        Path imagesToTest,
         Notification notification,
         List<Declared> schedules,
         SchedulePolicy schedulePolicy,
@@ -152,6 +154,8 @@ record Config(
                 signingKey(settings),
                 settings.flag("publication.four_eyes", false),
                 Path.of(settings.text("store.directory", home.resolve("store").toString()))
+                        .toAbsolutePath(),
+                Path.of(settings.text("tests.folder", home.resolve("to-test").toString()))
                         .toAbsolutePath(),
                 Notification.read(settings),
                 schedules(settings),

@@ -2,6 +2,7 @@ package org.ifaas.server;
 
 import io.helidon.webserver.http.HttpService;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import org.ifaas.factory.publish.Publisher;
 import org.ifaas.factory.schedule.Scheduling;
 import org.ifaas.factory.signing.Verifier;
 import org.ifaas.factory.stage.ChangeCheck;
+import org.ifaas.factory.stage.ImagesToTest;
 import org.ifaas.factory.stage.InstanceTests;
 import org.ifaas.factory.stage.Stages;
 import org.ifaas.factory.suite.BaselineSuite;
@@ -133,11 +135,18 @@ final class Factory implements AutoCloseable {
                 config.policies().hosts(),
                 names,
                 clock);
-        var pipeline =
-                Stages.inOrder(ports, logs, changes, tests, config.policies().hosts(), names);
-        var runner = new Runner(journal, logs, pipeline, config.policies().pipeline(), home.folder("builds"), clock);
+        Files.createDirectories(config.imagesToTest());
+        var pipelines = Stages.pipelines(
+                ports,
+                logs,
+                changes,
+                tests,
+                config.policies().hosts(),
+                names,
+                new ImagesToTest(config.imagesToTest()));
+        var runner = new Runner(journal, logs, pipelines, config.policies().pipeline(), home.folder("builds"), clock);
         this.queue = store.queue(runner::carry, config.parallelBuilds());
-        this.builds = new Builds(journal, queue, pipeline, store.audit(), clock);
+        this.builds = new Builds(journal, queue, pipelines, store.audit(), clock);
         this.publisher = new Publisher(store.requests(), ports.registries(), config.fourEyes(), store.audit(), clock);
         this.leftovers = new Leftovers(home.folder("builds"), journal, ports.hosts(), names);
         this.reaper = new Reaper(journal, ports.hosts(), ports.instances(), ports.registries(), names, clock);

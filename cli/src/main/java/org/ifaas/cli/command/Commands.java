@@ -14,6 +14,7 @@ public final class Commands {
 
     static {
         ALL.put("build", BuildCommand::new);
+        ALL.put("test", TestCommand::new);
         ALL.put("images", ImagesCommand::new);
         ALL.put("builds", BuildsCommand::new);
         ALL.put("show", ShowCommand::new);

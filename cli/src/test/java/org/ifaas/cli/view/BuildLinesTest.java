@@ -128,6 +128,6 @@ class BuildLinesTest {
                 build.serial(),
                 stages,
                 null,
-                null);
+                null, null);
     }
 }

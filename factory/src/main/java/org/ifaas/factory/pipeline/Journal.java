@@ -78,6 +78,6 @@ public interface Journal {
     /** The same for a build that has ended and that nobody carries. */
     void makeVoid(BuildId id, Class<? extends Fact> type, Instant now);
 
-    /** Builds of this image that have SUCCEEDED, the one that ended last first. */
+    /** Those of kind BUILD of this image that have SUCCEEDED, the one that ended last first. */
     List<Build> succeeded(String image, int limit);
 }

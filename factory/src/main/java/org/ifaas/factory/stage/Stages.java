@@ -1,6 +1,7 @@
 package org.ifaas.factory.stage;
 
 import java.util.List;
+import java.util.Map;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.fact.CleanedUp;
 import org.ifaas.factory.fact.HostConfigured;
@@ -24,9 +25,11 @@ import org.ifaas.factory.image.Builders;
 import org.ifaas.factory.image.ImageFiles;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.factory.pipeline.Kind;
 import org.ifaas.factory.pipeline.Logs;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.Pipeline;
+import org.ifaas.factory.pipeline.Pipelines;
 import org.ifaas.factory.publish.PublicationRequests;
 import org.ifaas.factory.signing.Attester;
 import org.ifaas.factory.signing.Auditor;
@@ -36,7 +39,7 @@ import org.ifaas.factory.signing.Signer;
 import org.ifaas.factory.source.Mirrors;
 import org.ifaas.factory.source.Repository;
 
-/** The fifteen stages, in the order in which they are shown everywhere. */
+/** The fifteen stages, in the order in which they are shown everywhere, and the pipelines that are made of them. */
 public final class Stages {
     /** What the stages make, in the same order. */
     public static final List<Class<? extends Fact>> FACTS = List.of(
@@ -76,7 +79,34 @@ public final class Stages {
             Auditor auditor,
             PublicationRequests requests) {}
 
-    public static Pipeline inOrder(
+    /** @param files those that may be tested */
+    public static Pipelines pipelines(
+            Ports ports,
+            Logs logs,
+            ChangeCheck changes,
+            InstanceTests tests,
+            HostPolicy policy,
+            Names names,
+            ImagesToTest files) {
+        return new Pipelines(Map.of(
+                Kind.BUILD, build(ports, logs, changes, tests, policy, names),
+                Kind.TEST, test(ports, tests, names, files)));
+    }
+
+    private static Pipeline test(Ports ports, InstanceTests tests, Names names, ImagesToTest files) {
+        return new Pipeline(List.of(
+                new InitializeForTest(ports.repository(), ports.mirrors(), ports.registries()),
+                new TakeImage(files, ports.registries(), ports.store(), ports.measurer(), ports.imageFiles()),
+                new FindImage(new RegisterPrivateImage(ports.registries(), ports.store()), ports.registries()),
+                new TestImage(tests, ports.registries(), ports.store(), ports.measurer()),
+                cleanUp(ports, names)));
+    }
+
+    private static CleanUp cleanUp(Ports ports, Names names) {
+        return new CleanUp(ports.instances(), ports.registries(), ports.store(), names);
+    }
+
+    private static Pipeline build(
             Ports ports, Logs logs, ChangeCheck changes, InstanceTests tests, HostPolicy policy, Names names) {
         var packages = new HostPackages(ports.mirrors(), policy);
         return new Pipeline(List.of(
@@ -101,7 +131,7 @@ public final class Stages {
                 new HashImage(ports.auditor(), ports.store()),
                 new CopyToRegions(ports.registries(), ports.store()),
                 new RequestPublication(ports.requests()),
-                new CleanUp(ports.instances(), ports.registries(), names),
+                cleanUp(ports, names),
                 new DestroyBuildHost(ports.hosts(), ports.remote(), names)));
     }
 }

@@ -211,6 +211,7 @@ public final class InMemoryJournal implements Journal {
     @Override
     public synchronized List<Build> succeeded(String image, int limit) {
         return builds().filter(build -> build.state() == BuildState.SUCCEEDED)
+                .filter(build -> build.parameters().kind() == Kind.BUILD)
                 .filter(build -> build.parameters().image().equals(image))
                 .sorted(Comparator.comparing(Build::ended, Comparator.nullsFirst(Comparator.naturalOrder()))
                         .reversed())

@@ -36,6 +36,17 @@ public interface JournalContract {
     }
 
     @Test
+    default void a_test_of_an_image_is_no_build_of_it() {
+        var journal = journal();
+        var parameters = Parameters.test("debian-12", "west/0f6a3a0e-0d5c-4a3e-9f5a-1f2b3c4d5e6f", null);
+        var test = journal.create(BuildId.random(), parameters, "anna", T0);
+        assertThat(test.parameters()).isEqualTo(parameters);
+        journal.end(journal.take(test.id(), T0), BuildState.SUCCEEDED, null, T0);
+        assertThat(journal.list(BuildSelection.of("debian-12"), 10)).extracting(Build::id).contains(test.id());
+        assertThat(journal.succeeded("debian-12", 10)).extracting(Build::id).doesNotContain(test.id());
+    }
+
+    @Test
     default void a_new_build_is_queued_and_found_as_it_was_recorded() {
         var journal = journal();
         var parameters = new Parameters(

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.artifact.PlainArtifactStore;
 import org.ifaas.factory.definition.ImageDefinition;
@@ -26,10 +24,8 @@ import org.ifaas.factory.image.PackageList;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildState;
-import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Facts;
 import org.ifaas.factory.pipeline.InMemoryLogs;
-import org.ifaas.factory.pipeline.Lease;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageLog;
@@ -195,7 +191,7 @@ class SignImageTest {
                 null,
                 null,
                 false);
-        return new Context(build, facts, folder);
+        return new Standing(build, facts, folder);
     }
 
     private record PlainAttester() implements Attester {
@@ -208,46 +204,6 @@ class SignImageTest {
         @Override
         public String provenance(Build build, Inputs inputs, ImageBuilt image) {
             return "provenance of " + build.id();
-        }
-    }
-
-    private record Context(Build build, Facts facts, Path folder) implements StageContext {
-        @Override
-        public <F extends Fact> F fact(Class<F> type) {
-            return facts.get(type);
-        }
-
-        @Override
-        public <F extends Fact> Optional<F> find(Class<F> type) {
-            return facts.find(type);
-        }
-
-        @Override
-        public StageLog log() {
-            return line -> {};
-        }
-
-        @Override
-        public Duration limit() {
-            return Duration.ofMinutes(1);
-        }
-
-        @Override
-        public Instant now() {
-            return NOW;
-        }
-
-        @Override
-        public Lease lease() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void checkLease() {}
-
-        @Override
-        public boolean failed() {
-            return false;
         }
     }
 }

@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.ifaas.factory.definition.ImageDefinition;
 import org.ifaas.factory.fact.ImageBuilt;
@@ -52,7 +53,7 @@ record SlsaProvenance(Build build, Inputs inputs, ImageBuilt image, String facto
 
     /** Kinds of hosts differ in how well they keep a build to itself, so each is a builder of its own. */
     private String builder() {
-        return FACTORY + factoryId + ":" + inputs.hostKind().name().toLowerCase(Locale.ROOT);
+        return FACTORY + factoryId + ":" + Objects.requireNonNull(inputs.hostKind()).name().toLowerCase(Locale.ROOT);
     }
 
     private void parameters(ObjectNode external) {

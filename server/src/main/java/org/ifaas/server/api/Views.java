@@ -1,5 +1,6 @@
 package org.ifaas.server.api;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.ifaas.api.BuildView;
 import org.ifaas.api.ReleaseView;
 import org.ifaas.api.RequestView;
 import org.ifaas.api.StageView;
+import org.ifaas.api.TestsView;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.ImageCopied;
@@ -54,7 +56,7 @@ public final class Views {
     }
 
     BuildView brief(Build build) {
-        return view(build, List.of(), null, null);
+        return view(build, List.of(), null, null, null);
     }
 
     BuildView whole(Build build) {
@@ -65,11 +67,15 @@ public final class Views {
         for (var stage : StageName.values()) {
             stages.add(stage(build, stage, runs));
         }
-        return view(build, stages, facts, release(build, facts));
+        return view(build, stages, facts, release(build, facts), tests(facts));
     }
 
     private static BuildView view(
-            Build build, List<StageView> stages, @Nullable Facts facts, @Nullable ReleaseView release) {
+            Build build,
+            List<StageView> stages,
+            @Nullable Facts facts,
+            @Nullable ReleaseView release,
+            @Nullable TestsView tests) {
         var inputs = facts == null ? null : facts.find(Inputs.class).orElse(null);
         return new BuildView(
                 build.id().value(),
@@ -85,7 +91,27 @@ public final class Views {
                 inputs == null ? null : inputs.serial(),
                 stages,
                 release,
-                inputs == null ? null : inputs.unchangedSince());
+                inputs == null ? null : inputs.unchangedSince(),
+                tests);
+    }
+
+    private @Nullable TestsView tests(Facts facts) {
+        var tested = facts.find(ImageTested.class).orElse(null);
+        if (tested == null) {
+            return null;
+        }
+        var results = tested.resultKeys().stream()
+                .map(store::path)
+                .findFirst()
+                .map(Path::getParent)
+                .map(Path::toString);
+        return new TestsView(
+                tested.passed(),
+                tested.skippedTests(),
+                tested.accelerator(),
+                tested.bootSeconds(),
+                tested.figures(),
+                results.orElse(""));
     }
 
     private StageView stage(Build build, StageName stage, Map<StageName, StageRun> runs) {
@@ -120,7 +146,10 @@ public final class Views {
                 parameters.force(),
                 parameters.requestPublication(),
                 parameters.copyTo(),
-                parameters.serialSuffix());
+                parameters.serialSuffix(),
+                parameters.kind().word(),
+                parameters.imageId(),
+                parameters.file());
     }
 
     @Nullable

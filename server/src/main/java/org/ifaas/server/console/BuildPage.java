@@ -76,6 +76,15 @@ public final class BuildPage {
         public boolean ended() {
             return build.state().ended();
         }
+
+        /** As its heading begins. */
+        public String kind() {
+            return switch (build.parameters().kind()) {
+                case BUILD -> "Build";
+                case TEST -> "Test";
+                case RESIGN -> "Signing anew";
+            };
+        }
     }
 
     /**
@@ -261,7 +270,9 @@ public final class BuildPage {
                     "Commit",
                     inputs.source().commit() + " in " + inputs.source().repository()));
             rows.add(new Named("Author", inputs.source().author()));
-            rows.add(new Named("Build host", inputs.hostKind() + ": " + inputs.hostReason()));
+            if (inputs.hostKind() != null) {
+                rows.add(new Named("Build host", inputs.hostKind() + ": " + inputs.hostReason()));
+            }
         });
         facts.find(HostSpawned.class)
                 .ifPresent(spawned -> rows.add(new Named(
@@ -286,6 +297,16 @@ public final class BuildPage {
     private static List<Named> parameters(Parameters parameters) {
         var rows = new ArrayList<Named>();
         rows.add(new Named("Image", parameters.image()));
+        rows.add(new Named("Kind", parameters.kind().word()));
+        if (parameters.imageId() != null) {
+            rows.add(new Named("Image under test", parameters.imageId()));
+        }
+        if (parameters.file() != null) {
+            rows.add(new Named("File under test", parameters.file()));
+        }
+        if (parameters.release() != null) {
+            rows.add(new Named("Release of build", parameters.release()));
+        }
         rows.add(new Named("Ref", Objects.requireNonNullElse(parameters.ref(), "the repository's own")));
         rows.add(new Named(
                 "Regions",

@@ -90,7 +90,7 @@ final class ConsoleServer implements AutoCloseable {
         sample = new SampleBuilds(store, logs, artifacts, registries, folder);
         admin = new LocalAdmin(store.localAccounts(), store.sessions(), clock);
         var journal = store.journal();
-        var builds = new Builds(journal, id -> {}, new TestStages().pipeline(), store.audit(), clock);
+        var builds = new Builds(journal, id -> {}, new TestStages().pipelines(), store.audit(), clock);
         var policy = LoginPolicy.defaults();
         sessions = new Sessions(store.sessions(), policy, clock);
         var logins = new Logins(

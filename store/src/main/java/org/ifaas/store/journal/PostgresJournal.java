@@ -331,6 +331,7 @@ public final class PostgresJournal implements Journal {
     public List<Build> succeeded(String image, int limit) {
         return sql.query(handle -> handle.createQuery("""
                         select * from build where parameters ->> 'image' = ? and state = 'SUCCEEDED'
+                            and coalesce(parameters ->> 'kind', 'BUILD') = 'BUILD'
                         order by ended desc limit ?""")
                 .bind(0, image)
                 .bind(1, limit)

@@ -191,6 +191,16 @@ class TinyGuestTest {
         assertThat(RunningFactory.stage(elsewhere, "build-image").blame()).isEqualTo("IMAGE");
     }
 
+    @Test
+    @Order(6)
+    void aReleaseOfTheKeyOfTodayNeedsNoNewSignature() throws Exception {
+        var again = factory.awaitEnd(
+                factory.post("/releases/busybox/" + build.serial() + "/resign", "", BuildView.class)
+                        .id());
+        assertThat(again.state()).as(again.reason()).isEqualTo("UNCHANGED");
+        assertThat(again.release().id()).isEqualTo(build.release().id());
+    }
+
     private static void assertTested(BuildView tested) {
         assertThat(tested.state()).as(tested.reason()).isEqualTo("SUCCEEDED");
         assertThat(tested.parameters().kind()).isEqualTo("test");

@@ -143,7 +143,9 @@ final class Factory implements AutoCloseable {
                 tests,
                 config.policies().hosts(),
                 names,
-                new ImagesToTest(config.imagesToTest()));
+                new ImagesToTest(config.imagesToTest()),
+                journal,
+                store.audit());
         var runner = new Runner(journal, logs, pipelines, config.policies().pipeline(), home.folder("builds"), clock);
         this.queue = store.queue(runner::carry, config.parallelBuilds());
         this.builds = new Builds(journal, queue, pipelines, store.audit(), clock);
@@ -205,7 +207,7 @@ final class Factory implements AutoCloseable {
         services.put("/requests", new RequestRoutes(lists, publisher, builds));
         services.put("/schedules", new ScheduleRoutes(scheduling, lists));
         services.put("/audit", new AuditRoutes(store.audit()));
-        services.put("/releases", new ReleaseRoutes(journal, views, verifier));
+        services.put("/releases", new ReleaseRoutes(journal, views, verifier, builds));
         this.sessions = new Sessions(store.sessions(), config.console().login(), clock);
         this.admin = new LocalAdmin(store.localAccounts(), store.sessions(), clock);
         this.logins = new Logins(

@@ -23,6 +23,7 @@ public final class Commands {
         ALL.put("retry", RetryCommand::new);
         ALL.put("releases", ReleasesCommand::new);
         ALL.put("verify", VerifyCommand::new);
+        ALL.put("resign", ResignCommand::new);
         ALL.put("requests", RequestsCommand::new);
         ALL.put("approve", DecideCommand.Approve::new);
         ALL.put("reject", DecideCommand.Reject::new);

@@ -83,6 +83,9 @@ public record Outcome(Surroundings surroundings, Style style) {
             lines.add("  Release   " + build.unchangedSince());
             lines.add("  Verify    " + surroundings.command() + " verify " + build.unchangedSince());
         }
+        if ("resign".equals(build.parameters().kind())) {
+            return;
+        }
         lines.add("  Build it all the same: " + surroundings.command() + " build "
                 + build.parameters().image() + " --force");
     }

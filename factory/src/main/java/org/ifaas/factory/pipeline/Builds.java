@@ -50,6 +50,23 @@ public final class Builds {
         return before.get();
     }
 
+    /**
+     * Signs the release of a build anew.
+     *
+     * @throws IllegalStateException when that build goes on, or its release is being signed anew already
+     */
+    public Build resign(BuildId release, String by) {
+        var of = journal.find(release)
+                .filter(build -> build.state().ended())
+                .orElseThrow(() -> new IllegalStateException("build " + release + " has not ended"));
+        for (var other : journal.unfinished()) {
+            if (release.value().equals(other.parameters().release())) {
+                throw new IllegalStateException("build " + other.id() + " signs it anew already");
+            }
+        }
+        return request(Parameters.resign(of.parameters().image(), release), by);
+    }
+
     private Build request(BuildId id, Parameters parameters, String requester) {
         audit.record(requester, AuditAction.BUILD_ASKED, id.value(), details(parameters));
         var build = journal.create(id, parameters, requester, clock.instant());

@@ -56,6 +56,14 @@ public interface Journal {
     /** Ends the stage well: its fact and its state are written in one transaction. */
     void done(Lease lease, StageName stage, Fact fact, @Nullable String message, Instant now);
 
+    /**
+     * Puts a fact in the place of the one of its type of another build, which has ended, in one transaction: nobody carries
+     * that one.
+     *
+     * @throws IllegalStateException when that build has not ended
+     */
+    void replace(Lease lease, BuildId of, Fact fact, Instant now);
+
     /** Ends the stage in any other way; blame and mend are null unless it failed. */
     void ended(
             Lease lease,

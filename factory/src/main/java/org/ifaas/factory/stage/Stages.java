@@ -3,6 +3,7 @@ package org.ifaas.factory.stage;
 import java.util.List;
 import java.util.Map;
 import org.ifaas.factory.artifact.ArtifactStore;
+import org.ifaas.factory.audit.AuditLog;
 import org.ifaas.factory.fact.CleanedUp;
 import org.ifaas.factory.fact.HostConfigured;
 import org.ifaas.factory.fact.HostConnected;
@@ -15,6 +16,7 @@ import org.ifaas.factory.fact.ImageRegistered;
 import org.ifaas.factory.fact.ImageTested;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.fact.PublicationRequested;
+import org.ifaas.factory.fact.ReleaseResigned;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.fact.RunPrepared;
 import org.ifaas.factory.fact.SourcesCheckedOut;
@@ -25,6 +27,7 @@ import org.ifaas.factory.image.Builders;
 import org.ifaas.factory.image.ImageFiles;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.Kind;
 import org.ifaas.factory.pipeline.Logs;
 import org.ifaas.factory.pipeline.Names;
@@ -41,7 +44,7 @@ import org.ifaas.factory.source.Repository;
 
 /** The fifteen stages, in the order in which they are shown everywhere, and the pipelines that are made of them. */
 public final class Stages {
-    /** What the stages make, in the same order. */
+    /** What the stages make, in the same order, and what those of other kinds make instead. */
     public static final List<Class<? extends Fact>> FACTS = List.of(
             Inputs.class,
             HostSpawned.class,
@@ -57,7 +60,8 @@ public final class Stages {
             ImageCopied.class,
             PublicationRequested.class,
             CleanedUp.class,
-            HostDestroyed.class);
+            HostDestroyed.class,
+            ReleaseResigned.class);
 
     private Stages() {}
 
@@ -87,10 +91,14 @@ public final class Stages {
             InstanceTests tests,
             HostPolicy policy,
             Names names,
-            ImagesToTest files) {
+            ImagesToTest files,
+            Journal journal,
+            AuditLog audit) {
+        var resign = new SignAgain(journal, ports.sealer(), ports.store(), audit);
         return new Pipelines(Map.of(
                 Kind.BUILD, build(ports, logs, changes, tests, policy, names),
-                Kind.TEST, test(ports, tests, names, files)));
+                Kind.TEST, test(ports, tests, names, files),
+                Kind.RESIGN, new Pipeline(List.of(resign, cleanUp(ports, names)))));
     }
 
     private static Pipeline test(Ports ports, InstanceTests tests, Names names, ImagesToTest files) {

@@ -169,6 +169,16 @@ public final class InMemoryJournal implements Journal {
     }
 
     @Override
+    public synchronized void replace(Lease lease, BuildId of, Fact fact, Instant now) {
+        fenced(lease);
+        var entry = entry(of);
+        requireEnded(entry);
+        if (entry.facts.replace(fact.getClass(), fact) == null) {
+            throw new IllegalStateException("build " + of + " has no such fact");
+        }
+    }
+
+    @Override
     public synchronized void ended(
             Lease lease,
             StageName stage,

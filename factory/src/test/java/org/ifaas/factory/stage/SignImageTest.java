@@ -55,7 +55,7 @@ class SignImageTest {
     void aTestedImage() throws Exception {
         store = new PlainArtifactStore(folder);
         write(FOLDER + "/files/packages.tsv", "bash\t5.2\tamd64\tbash\n");
-        stage = new SignImage(new PlainAttester(), this::seal, store, logs);
+        stage = new SignImage(new PlainAttester(), new PlainSealer(), store, logs);
     }
 
     @Test
@@ -114,10 +114,18 @@ class SignImageTest {
                 .isTrue();
     }
 
-    private Sealer.Seal seal(Path release, Sealer.Contents contents, StageLog log) {
-        assertThat(release.resolve("files/sbom.cdx.json")).exists();
-        sealed.add(contents);
-        return new Sealer.Seal("the digest", "THE NEW KEY");
+    private final class PlainSealer implements Sealer {
+        @Override
+        public Seal seal(Path release, Contents contents, StageLog log) {
+            assertThat(release.resolve("files/sbom.cdx.json")).exists();
+            sealed.add(contents);
+            return new Seal("the digest", "THE NEW KEY");
+        }
+
+        @Override
+        public Seal reseal(Path release, Standing standing, StageLog log) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     private void write(String key, String text) throws Exception {

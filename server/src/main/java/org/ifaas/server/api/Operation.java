@@ -21,6 +21,7 @@ public enum Operation {
     DESTROY_HOST("DELETE", "/hosts/{host}", Right.OPERATE),
     LIST_RELEASES("GET", "/releases", Right.SEE),
     VERIFY_RELEASE("POST", "/releases/{image}/{serial}/verify", Right.SEE),
+    RESIGN_RELEASE("POST", "/releases/{image}/{serial}/resign", Right.CERTIFY),
     LIST_REQUESTS("GET", "/requests", Right.SEE),
     APPROVE_REQUEST("POST", "/requests/{build}/approve", Right.DECIDE),
     REJECT_REQUEST("POST", "/requests/{build}/reject", Right.DECIDE),

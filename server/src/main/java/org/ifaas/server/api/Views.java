@@ -67,7 +67,19 @@ public final class Views {
         for (var stage : StageName.values()) {
             stages.add(stage(build, stage, runs));
         }
-        return view(build, stages, facts, release(build, facts), tests(facts));
+        return view(build, stages, facts, releaseOf(build, facts), tests(facts));
+    }
+
+    /** Its own, or the one that it signs anew. */
+    private @Nullable ReleaseView releaseOf(Build build, Facts facts) {
+        var release = build.parameters().release();
+        if (release == null) {
+            return release(build, facts);
+        }
+        var other = new BuildId(release);
+        return journal.find(other)
+                .map(of -> release(of, journal.facts(other)))
+                .orElse(null);
     }
 
     private static BuildView view(

@@ -56,6 +56,7 @@ public final class BuildPage {
     /**
      * @param attempt that is shown; the build's newest unless another was asked for
      * @param problem the stage that failed first; null when none has
+     * @param released whether it has a release
      */
     public record Page(
             Build build,
@@ -69,6 +70,7 @@ public final class BuildPage {
             List<Named> parameters,
             List<Named> facts,
             List<Artifact> artifacts,
+            boolean released,
             @Nullable ImageTested tested,
             List<TestResults.Result> tests,
             List<StageName> stages) {
@@ -146,6 +148,7 @@ public final class BuildPage {
                         parameters(build.parameters()),
                         facts(facts),
                         artifacts(build, facts),
+                        facts.has(ReleaseSealed.class),
                         tested,
                         tested == null ? List.of() : TestResults.read(store, tested.resultKeys()),
                         List.of(StageName.values())));
@@ -388,6 +391,21 @@ public final class BuildPage {
                 from.isEmpty() ? null : stageNamed(from),
                 exchange.account().name());
         exchange.redirect("/builds/" + build.id());
+    }
+
+    void resign(Exchange exchange) {
+        var build = build(exchange);
+        if (!journal.facts(build.id()).has(ReleaseSealed.class)) {
+            throw new Refusal(
+                    409, "the build has no release", "build", build.id().value(), "Only what was sealed is signed anew.");
+        }
+        try {
+            var again = builds.resign(build.id(), exchange.account().name());
+            exchange.redirect("/builds/" + again.id());
+        } catch (IllegalStateException e) {
+            throw new Refusal(
+                    409, String.valueOf(e.getMessage()), "build", build.id().value(), "Wait for its end.");
+        }
     }
 
     void keepHost(Exchange exchange) {

@@ -94,6 +94,7 @@ public record Parts(
         handlers.put(Route.ARTIFACT, build::artifact);
         handlers.put(Route.CANCEL, build::cancel);
         handlers.put(Route.RETRY, build::retry);
+        handlers.put(Route.RESIGN, build::resign);
         handlers.put(Route.KEEP_HOST, build::keepHost);
         handlers.put(Route.REQUESTS, requests::show);
         handlers.put(Route.APPROVE, requests::approve);

@@ -25,6 +25,7 @@ enum Route {
     ARTIFACT("GET", "/builds/{id}/artifact", Right.SEE),
     CANCEL("POST", "/builds/{id}/cancel", Right.BUILD),
     RETRY("POST", "/builds/{id}/retry", Right.BUILD),
+    RESIGN("POST", "/builds/{id}/resign", Right.CERTIFY),
     KEEP_HOST("POST", "/builds/{id}/keep-host", Right.OPERATE),
     REQUESTS("GET", "/requests", Right.SEE),
     APPROVE("POST", "/requests/{id}/approve", Right.DECIDE),

@@ -48,7 +48,7 @@ class OpenApiTest {
                 Map.entry("/console", new ConsoleRoutes(null, null)),
                 Map.entry("/hooks/git", new HookRoutes(null, null)),
                 Map.entry("/requests", new RequestRoutes(null, null, null)),
-                Map.entry("/releases", new ReleaseRoutes(null, null, null)),
+                Map.entry("/releases", new ReleaseRoutes(null, null, null, null)),
                 Map.entry("", new SystemRoutes(null, null, null, null)));
     }
 

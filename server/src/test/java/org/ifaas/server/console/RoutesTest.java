@@ -43,6 +43,7 @@ class RoutesTest {
             ARTIFACT       -++++-+
             CANCEL         --++--+
             RETRY          --++--+
+            RESIGN         ---+--+
             KEEP_HOST      ---+--+
             REQUESTS       -++++-+
             APPROVE        ----+-+

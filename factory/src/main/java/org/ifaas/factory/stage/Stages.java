@@ -33,6 +33,7 @@ import org.ifaas.factory.pipeline.Logs;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.Pipeline;
 import org.ifaas.factory.pipeline.Pipelines;
+import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.publish.PublicationRequests;
 import org.ifaas.factory.signing.Attester;
 import org.ifaas.factory.signing.Auditor;
@@ -110,6 +111,10 @@ public final class Stages {
                 cleanUp(ports, names)));
     }
 
+    private static <F extends Fact> Stage<F> own(Stage<F> stage, Ports ports) {
+        return new WithOwnStages<>(stage, ports.remote());
+    }
+
     private static CleanUp cleanUp(Ports ports, Names names) {
         return new CleanUp(ports.instances(), ports.registries(), ports.store(), names);
     }
@@ -129,10 +134,13 @@ public final class Stages {
                         changes),
                 new SpawnBuildHost(ports.hosts(), ports.remote(), ports.builders(), ports.mirrors(), policy, names),
                 new ConnectBuildHost(ports.remote(), policy),
-                new CheckOutSources(ports.remote(), ports.repository(), packages),
-                new ConfigureBuildHost(ports.remote(), ports.builders(), packages),
-                new PrepareRun(ports.remote(), ports.builders()),
-                new BuildImage(ports.remote(), ports.store(), ports.measurer(), ports.imageFiles(), ports.mirrors()),
+                own(new CheckOutSources(ports.remote(), ports.repository(), packages), ports),
+                own(new ConfigureBuildHost(ports.remote(), ports.builders(), packages), ports),
+                own(new PrepareRun(ports.remote(), ports.builders()), ports),
+                own(
+                        new BuildImage(
+                                ports.remote(), ports.store(), ports.measurer(), ports.imageFiles(), ports.mirrors()),
+                        ports),
                 new RegisterPrivateImage(ports.registries(), ports.store()),
                 new TestImage(tests, ports.registries(), ports.store(), ports.measurer()),
                 new SignImage(ports.attester(), ports.sealer(), ports.store(), logs),

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param stages the fifteen of the current attempt, in order; those not begun are WAITING
  * @param release the sealed release; null before stage 10
  * @param tests what stage 9 has found; null before it has passed
+ * @param certification the steps that have to be confirmed before its release can be approved; empty in a list of builds
  */
 public record BuildView(
         String id,
@@ -28,4 +29,5 @@ public record BuildView(
         List<StageView> stages,
         @Nullable ReleaseView release,
         @Nullable String unchangedSince,
-        @Nullable TestsView tests) {}
+        @Nullable TestsView tests,
+        List<StepView> certification) {}

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param state PENDING, APPROVED, PUBLISHED or REJECTED
  * @param images {@code region/id}, one a region
  * @param how four-eyes, self-approved or approved by policy
+ * @param certification the steps that have to be confirmed before it can be approved
  */
 public record RequestView(
         String build,
@@ -24,4 +25,5 @@ public record RequestView(
         @Nullable String decidedBy,
         @Nullable Instant decided,
         @Nullable String how,
-        @Nullable String reason) {}
+        @Nullable String reason,
+        List<StepView> certification) {}

@@ -19,6 +19,7 @@ import org.ifaas.api.LogView;
 import org.ifaas.api.NewTokenView;
 import org.ifaas.api.RequestView;
 import org.ifaas.api.ScheduleView;
+import org.ifaas.api.StepView;
 import org.ifaas.api.TokenView;
 import org.ifaas.cli.factory.Json;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,43 @@ class CommandsTest {
         assertThat(shell.run("builds", "--image", "debian-12", "--limit", "5", "--json"))
                 .isZero();
         assertThat(shell.out()).isEqualTo("[{\"id\":\"aaaaaaaa\",\"tomorrow\":1}]\n");
+    }
+
+    @Test
+    void a_step_is_confirmed_with_a_file_or_an_address_and_refused_with_a_note() throws IOException {
+        var confirmed = new StepView(
+                "scan",
+                "No critical vulnerability",
+                "Security",
+                "CONFIRMED",
+                "bea",
+                Instant.parse("2026-11-22T10:00:00Z"),
+                "",
+                "/store/report.pdf",
+                "ab");
+        var open = new StepView("legal", "Licences", "Legal", "OPEN", null, null, null, null, null);
+        var report = Files.writeString(home.resolve("report.pdf"), "all is well");
+        factory.answer(
+                "POST /api/v1/certification/aaaaaaaa/scan?decision=confirm&name=report.pdf", List.of(confirmed, open));
+
+        assertThat(shell.run("confirm", "aaaaaaaa", "scan", "--evidence", report.toString()))
+                .isZero();
+        assertThat(factory.requests.getLast()).endsWith("name=report.pdf all is well");
+        assertThat(shell.out()).isEqualTo("""
+                          Certify   scan: No critical vulnerability, confirmed by bea, /store/report.pdf
+                                    legal: Licences, not confirmed by Legal
+                        """);
+
+        factory.answer(
+                "POST /api/v1/certification/aaaaaaaa/scan?decision=confirm&note=seen&evidence=https%3A%2F%2Fexample.org%2F7",
+                List.of(confirmed));
+        assertThat(shell.run("confirm", "aaaaaaaa", "scan", "--note", "seen", "--evidence", "https://example.org/7"))
+                .isZero();
+        factory.answer("POST /api/v1/certification/aaaaaaaa/legal?decision=refuse&note=GPL", List.of(open));
+        assertThat(shell.run("refuse", "aaaaaaaa", "legal", "--note", "GPL")).isZero();
+        assertThat(shell.run("confirm", "aaaaaaaa", "scan", "--evidence", "missing.pdf"))
+                .isEqualTo(ExitCode.USAGE.code());
+        assertThat(shell.err()).contains("missing.pdf");
     }
 
     @Test
@@ -510,7 +548,8 @@ class CommandsTest {
                 null,
                 null,
                 how,
-                null);
+                null,
+                List.of());
     }
 
     @Test

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param packageCache whether trusted container hosts share a cache of packages
  * @param idleAfter how long a factory that was started for one command stays without work
  * @param imagesToTest where the files lie that may be tested
+ * @param mostEvidenceBytes the most that one file of evidence may have
  * @param notification who is told of what happens, and how
  * @param schedules of the operator's; they win over those of the definitions
  * @param scheduleRound how often the factory looks whether a scheduled build is due
@@ -63,6 +64,7 @@ record Config(
         boolean fourEyes,
         Path store,
         Path imagesToTest,
+        long mostEvidenceBytes,
         Notification notification,
         List<Declared> schedules,
         SchedulePolicy schedulePolicy,
@@ -157,6 +159,7 @@ record Config(
                         .toAbsolutePath(),
                 Path.of(settings.text("tests.folder", home.resolve("to-test").toString()))
                         .toAbsolutePath(),
+                settings.size("certification.evidence", 1 << 20, 1 << 10, 1 << 30),
                 Notification.read(settings),
                 schedules(settings),
                 new SchedulePolicy(

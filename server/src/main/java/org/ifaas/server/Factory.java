@@ -24,6 +24,7 @@ import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.Runner;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.publish.Certification;
 import org.ifaas.factory.publish.Publisher;
 import org.ifaas.factory.schedule.Scheduling;
 import org.ifaas.factory.signing.Verifier;
@@ -37,6 +38,7 @@ import org.ifaas.server.api.Api;
 import org.ifaas.server.api.AuditRoutes;
 import org.ifaas.server.api.BuildRoutes;
 import org.ifaas.server.api.Callers;
+import org.ifaas.server.api.CertificationRoutes;
 import org.ifaas.server.api.ConsoleRoutes;
 import org.ifaas.server.api.Differences;
 import org.ifaas.server.api.HookRoutes;
@@ -149,7 +151,16 @@ final class Factory implements AutoCloseable {
         var runner = new Runner(journal, logs, pipelines, config.policies().pipeline(), home.folder("builds"), clock);
         this.queue = store.queue(runner::carry, config.parallelBuilds());
         this.builds = new Builds(journal, queue, pipelines, store.audit(), clock);
-        this.publisher = new Publisher(store.requests(), ports.registries(), config.fourEyes(), store.audit(), clock);
+        var certification = new Certification(
+                journal,
+                store.confirmations(),
+                store.requests(),
+                ports.store(),
+                store.audit(),
+                config.mostEvidenceBytes(),
+                clock);
+        this.publisher = new Publisher(
+                store.requests(), ports.registries(), config.fourEyes(), certification, store.audit(), clock);
         this.leftovers = new Leftovers(home.folder("builds"), journal, ports.hosts(), names);
         this.reaper = new Reaper(journal, ports.hosts(), ports.instances(), ports.registries(), names, clock);
         var notification = config.notification();
@@ -189,6 +200,7 @@ final class Factory implements AutoCloseable {
                 journal,
                 store.requests(),
                 ports.store(),
+                certification,
                 (build, attempt, stage) -> logs.lastLine(build, attempt, stage).orElse(null));
         var logEvents = new LogEvents(journal, logs);
         var differences = new Differences(journal, ports.store());
@@ -204,7 +216,8 @@ final class Factory implements AutoCloseable {
                 "/builds", new BuildRoutes(builds, journal, logs, logEvents, views, differences, this::awaitChange));
         services.put("/images", new ImageRoutes(lists, journal, trusted));
         services.put("/hosts", new HostRoutes(hosts, lists));
-        services.put("/requests", new RequestRoutes(lists, publisher, builds));
+        services.put("/requests", new RequestRoutes(lists, publisher, builds, views));
+        services.put("/certification", new CertificationRoutes(certification, builds, views));
         services.put("/schedules", new ScheduleRoutes(scheduling, lists));
         services.put("/audit", new AuditRoutes(store.audit()));
         services.put("/releases", new ReleaseRoutes(journal, views, verifier, builds));
@@ -228,6 +241,7 @@ final class Factory implements AutoCloseable {
                         logEvents,
                         hosts,
                         publisher,
+                        certification,
                         scheduling,
                         lists,
                         reach,
@@ -287,7 +301,8 @@ final class Factory implements AutoCloseable {
         chores.start();
         var token = Home.newToken();
         var callers = Callers.localAnd(token, config.user(), tokens);
-        var api = Api.start(config.port(), callers, reach, services, hooks(), console::answer);
+        var api = Api.start(
+                config.port(), callers, reach, services, hooks(), console::answer, config.mostEvidenceBytes());
         open.add(api);
         port = api.port();
         Thread.ofVirtual().name("idle").start(() -> watchIdle(api));

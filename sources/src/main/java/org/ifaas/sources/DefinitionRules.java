@@ -70,6 +70,7 @@ final class DefinitionRules {
         }
         schedule(problems);
         stages(problems);
+        certification(problems);
         present(problems, "/description");
         for (int i = 0; i < at("/tests/own").size(); i++) {
             present(problems, "/tests/own/" + i);
@@ -91,6 +92,16 @@ final class DefinitionRules {
                 add(problems, stage + "/name", "is the name of another stage", "Give it a name of its own.");
             }
             present(problems, stage + "/script");
+        }
+    }
+
+    private void certification(Map<String, Problem> problems) {
+        var names = new HashSet<String>();
+        for (int i = 0; i < at("/certification").size(); i++) {
+            var name = "/certification/" + i + "/name";
+            if (sound(problems, "/certification/" + i) && !names.add(at(name).asString())) {
+                add(problems, name, "is the name of another step", "Give it a name of its own.");
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.ifaas.factory.definition.ImageDefinition;
+import org.ifaas.factory.definition.ImageDefinition.CertificationStep;
 import org.ifaas.factory.definition.ImageDefinition.Firmware;
 import org.ifaas.factory.definition.ImageDefinition.Os;
 import org.ifaas.factory.definition.ImageDefinition.OwnStage;
@@ -100,7 +101,8 @@ public final class ImageYaml {
                 yaml.get("copy_before_test").booleanValue(),
                 map(yaml.get("options")),
                 timing(yaml.path("schedule")),
-                stages(yaml.get("stages")));
+                stages(yaml.get("stages")),
+                certification(yaml.get("certification")));
     }
 
     private static List<OwnStage> stages(JsonNode stages) {
@@ -110,6 +112,15 @@ public final class ImageYaml {
                         stage.has("before"),
                         text(stage, stage.has("before") ? "before" : "after"),
                         text(stage, "script")))
+                .toList();
+    }
+
+    private static List<CertificationStep> certification(JsonNode steps) {
+        return StreamSupport.stream(steps.spliterator(), false)
+                .map(step -> new CertificationStep(
+                        text(step, "name"),
+                        text(step, "title"),
+                        step.path("who").asString("")))
                 .toList();
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ifaas.factory.definition.ImageDefinition;
+import org.ifaas.factory.definition.ImageDefinition.CertificationStep;
 import org.ifaas.factory.definition.ImageDefinition.Firmware;
 import org.ifaas.factory.definition.ImageDefinition.Os;
 import org.ifaas.factory.definition.ImageDefinition.OwnStage;
@@ -90,6 +91,28 @@ class ImageYamlTest {
                                 "stages[1].name is “scan”, which is the name of another stage")
                 .entrySet()) {
             assertThatThrownBy(() -> read(SHORT + "stages: [" + bad.getKey() + "]\n"))
+                    .isInstanceOf(InvalidDefinition.class)
+                    .hasMessageContaining(":8: " + bad.getValue());
+        }
+    }
+
+    @Test
+    void a_certification_has_steps_with_names_of_their_own() throws Exception {
+        assertThat(read(SHORT + """
+                        certification:
+                          - {name: vulnerabilities, title: No critical vulnerability, who: Security}
+                          - {name: legal, title: Licences are in order}
+                        """).certification())
+                .containsExactly(
+                        new CertificationStep("vulnerabilities", "No critical vulnerability", "Security"),
+                        new CertificationStep("legal", "Licences are in order", ""));
+        for (var bad : Map.of(
+                        "{name: a}", "certification[0].title is missing",
+                        "{name: A b, title: x}", "certification[0].name is “A b”",
+                        "{name: a, title: x}, {name: a, title: y}",
+                                "certification[1].name is “a”, which is the name of another step")
+                .entrySet()) {
+            assertThatThrownBy(() -> read(SHORT + "certification: [" + bad.getKey() + "]\n"))
                     .isInstanceOf(InvalidDefinition.class)
                     .hasMessageContaining(":8: " + bad.getValue());
         }

@@ -25,6 +25,8 @@ public final class Commands {
         ALL.put("verify", VerifyCommand::new);
         ALL.put("resign", ResignCommand::new);
         ALL.put("requests", RequestsCommand::new);
+        ALL.put("confirm", CertifyCommand.Confirm::new);
+        ALL.put("refuse", CertifyCommand.Refuse::new);
         ALL.put("approve", DecideCommand.Approve::new);
         ALL.put("reject", DecideCommand.Reject::new);
         ALL.put("schedules", SchedulesCommand::new);

@@ -7,6 +7,7 @@ import org.ifaas.cli.Surroundings;
 import org.ifaas.cli.factory.Address;
 import org.ifaas.cli.factory.Json;
 import org.ifaas.cli.view.Amounts;
+import org.ifaas.cli.view.Certification;
 import org.ifaas.cli.view.Table;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,8 +39,17 @@ final class RequestsCommand implements Callable<Integer> {
         if (query.printed(said)) {
             return 0;
         }
-        var table =
-                new Table("BUILD", "IMAGE", "SERIAL", "STATE", "REQUESTED", "BY", "DECIDED BY", "PUBLISH AS", "REASON");
+        var table = new Table(
+                "BUILD",
+                "IMAGE",
+                "SERIAL",
+                "STATE",
+                "REQUESTED",
+                "BY",
+                "CERTIFICATION",
+                "DECIDED BY",
+                "PUBLISH AS",
+                "REASON");
         for (var request : Json.list(said, RequestView.class)) {
             var how = request.how() == null ? "" : " (" + request.how() + ")";
             table.row(
@@ -49,6 +59,7 @@ final class RequestsCommand implements Callable<Integer> {
                     Words.state(request.state()),
                     Amounts.dayAndTime(request.requested(), surroundings.zone()),
                     request.requester(),
+                    Certification.summary(request.certification()),
                     request.decidedBy() == null ? null : request.decidedBy() + how,
                     request.publishAs(),
                     request.reason());

@@ -34,13 +34,15 @@ public record Outcome(Surroundings surroundings, Style style) {
         lines.add(headline(build, "SUCCEEDED", "is done" + after(build)));
         if (build.release() != null) {
             release(build.release(), lines);
+            lines.addAll(Certification.lines(build.certification()));
         } else if (build.tests() != null) {
             tests(build.tests(), lines);
         }
     }
 
     private static void tests(TestsView tests, List<String> lines) {
-        lines.add("  Tests     %d passed, %d skipped, with %s".formatted(tests.passed(), tests.skipped(), tests.accelerator()));
+        lines.add("  Tests     %d passed, %d skipped, with %s"
+                .formatted(tests.passed(), tests.skipped(), tests.accelerator()));
         lines.add("  Results   " + tests.results());
     }
 

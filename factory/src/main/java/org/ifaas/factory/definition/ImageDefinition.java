@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param options what the builder's own description wants to be told, passed in its environment
  * @param schedule when it is built by itself; null for never
  * @param stages scripts of its own that run on the build host before or after a stage
+ * @param certification what people or other systems have to confirm of a release before it is published
  */
 public record ImageDefinition(
         String name,
@@ -46,9 +47,10 @@ public record ImageDefinition(
         boolean copyBeforeTest,
         Map<String, String> options,
         @Nullable Timing schedule,
-        List<OwnStage> stages) {
+        List<OwnStage> stages,
+        List<CertificationStep> certification) {
 
-    /** Without stages of its own. */
+    /** Without stages of its own and certification. */
     public ImageDefinition(
             String name,
             String title,
@@ -89,8 +91,16 @@ public record ImageDefinition(
                 copyBeforeTest,
                 options,
                 schedule,
+                List.of(),
                 List.of());
     }
+
+    /**
+     * @param name as it is written in addresses and on the command line
+     * @param title what is confirmed, for people
+     * @param who should confirm it, for people; empty when the definition does not say
+     */
+    public record CertificationStep(String name, String title, String who) {}
 
     /**
      * @param name what its part of the log begins with

@@ -25,6 +25,7 @@ public final class Publisher {
     private final PublicationRequests requests;
     private final Registries registries;
     private final boolean fourEyes;
+    private final Certification certification;
     private final AuditLog audit;
     private final InstantSource clock;
 
@@ -33,11 +34,13 @@ public final class Publisher {
             PublicationRequests requests,
             Registries registries,
             boolean fourEyes,
+            Certification certification,
             AuditLog audit,
             InstantSource clock) {
         this.requests = requests;
         this.registries = registries;
         this.fourEyes = fourEyes;
+        this.certification = certification;
         this.audit = audit;
         this.clock = clock;
     }
@@ -45,7 +48,8 @@ public final class Publisher {
     /**
      * Approves and publishes. One that was approved before, but not published everywhere, is published on.
      *
-     * @throws Refused when the request is not in a state to be approved, or not by this person
+     * @throws Refused when the request is not in a state to be approved, or not by this person, or the release is not
+     *     certified
      */
     public PublicationRequest approve(BuildId id, String by) throws Refused, StageFailure {
         var request = find(id);
@@ -57,6 +61,7 @@ public final class Publisher {
                         "whoever asked for a build can't approve its publication",
                         "Have somebody else approve it.");
             }
+            certification.check(request);
             var how = isTheSame(request.requester(), by) ? "self-approved" : "four-eyes";
             audit.record(by, AuditAction.PUBLICATION_APPROVED, id.value(), details(request, "how", how));
             request = requests.decide(id, State.PENDING, State.APPROVED, by, how, null, clock.instant());

@@ -3,8 +3,10 @@ package org.ifaas.factory.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.ifaas.factory.artifact.PlainArtifactStore;
 import org.ifaas.factory.audit.InMemoryAuditLog;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.BuildId;
@@ -21,7 +23,20 @@ class PublisherTest {
     private final InMemoryJournal journal = new InMemoryJournal();
     private final InMemoryRequests requests = new InMemoryRequests(journal);
     private final InMemoryAuditLog audit = new InMemoryAuditLog(() -> NOW);
-    private final Publisher publisher = new Publisher(requests, new Registries(List.of()), true, audit, () -> NOW);
+    private final Publisher publisher = new Publisher(
+            requests,
+            new Registries(List.of()),
+            true,
+            new Certification(
+                    journal,
+                    new InMemoryConfirmations(),
+                    requests,
+                    new PlainArtifactStore(Path.of("none")),
+                    audit,
+                    1,
+                    () -> NOW),
+            audit,
+            () -> NOW);
 
     private BuildId requestOf(String requester) {
         var id = BuildId.random();

@@ -68,8 +68,7 @@ class WithOwnStagesTest {
     void theirLinesStandInTheStagesLogUnderAHeading() throws Exception {
         var log = run(new OwnStage("scan", false, "build-image", "stages/scan.sh"));
         assertThat(log)
-                .containsExactly(
-                        "== scan, after build-image: stages/scan.sh", "3 files scanned", "== scan is done");
+                .containsExactly("== scan, after build-image: stages/scan.sh", "3 files scanned", "== scan is done");
     }
 
     @Test
@@ -117,7 +116,8 @@ class WithOwnStagesTest {
                 plain.copyBeforeTest(),
                 plain.options(),
                 plain.schedule(),
-                List.of(own));
+                List.of(own),
+                List.of());
         var inputs = new Inputs(
                 tiny.resolve("tiny", null),
                 definition,

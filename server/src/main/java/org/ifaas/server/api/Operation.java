@@ -25,6 +25,8 @@ public enum Operation {
     LIST_REQUESTS("GET", "/requests", Right.SEE),
     APPROVE_REQUEST("POST", "/requests/{build}/approve", Right.DECIDE),
     REJECT_REQUEST("POST", "/requests/{build}/reject", Right.DECIDE),
+    SHOW_CERTIFICATION("GET", "/certification/{build}", Right.SEE),
+    CERTIFY("POST", "/certification/{build}/{step}", Right.CERTIFY),
     LIST_SCHEDULES("GET", "/schedules", Right.SEE),
     PAUSE_SCHEDULE("POST", "/schedules/{image}/pause", Right.OPERATE),
     RESUME_SCHEDULE("POST", "/schedules/{image}/resume", Right.OPERATE),

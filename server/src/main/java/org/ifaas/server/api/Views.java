@@ -13,6 +13,7 @@ import org.ifaas.api.BuildView;
 import org.ifaas.api.ReleaseView;
 import org.ifaas.api.RequestView;
 import org.ifaas.api.StageView;
+import org.ifaas.api.StepView;
 import org.ifaas.api.TestsView;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.fact.ImageBuilt;
@@ -30,6 +31,7 @@ import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageRun;
 import org.ifaas.factory.pipeline.StageState;
+import org.ifaas.factory.publish.Certification;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequests;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ public final class Views {
     private final Journal journal;
     private final PublicationRequests requests;
     private final ArtifactStore store;
+    private final Certification certification;
     private final LastLine lastLine;
 
     /** The newest line of a stage's log. */
@@ -48,15 +51,21 @@ public final class Views {
         String of(BuildId build, int attempt, StageName stage);
     }
 
-    public Views(Journal journal, PublicationRequests requests, ArtifactStore store, LastLine lastLine) {
+    public Views(
+            Journal journal,
+            PublicationRequests requests,
+            ArtifactStore store,
+            Certification certification,
+            LastLine lastLine) {
         this.journal = journal;
         this.requests = requests;
         this.store = store;
+        this.certification = certification;
         this.lastLine = lastLine;
     }
 
     BuildView brief(Build build) {
-        return view(build, List.of(), null, null, null);
+        return view(build, List.of(), null, null, null, List.of());
     }
 
     BuildView whole(Build build) {
@@ -67,7 +76,7 @@ public final class Views {
         for (var stage : StageName.values()) {
             stages.add(stage(build, stage, runs));
         }
-        return view(build, stages, facts, releaseOf(build, facts), tests(facts));
+        return view(build, stages, facts, releaseOf(build, facts), tests(facts), certification(build.id()));
     }
 
     /** Its own, or the one that it signs anew. */
@@ -77,9 +86,7 @@ public final class Views {
             return release(build, facts);
         }
         var other = new BuildId(release);
-        return journal.find(other)
-                .map(of -> release(of, journal.facts(other)))
-                .orElse(null);
+        return journal.find(other).map(of -> release(of, journal.facts(other))).orElse(null);
     }
 
     private static BuildView view(
@@ -87,7 +94,8 @@ public final class Views {
             List<StageView> stages,
             @Nullable Facts facts,
             @Nullable ReleaseView release,
-            @Nullable TestsView tests) {
+            @Nullable TestsView tests,
+            List<StepView> certification) {
         var inputs = facts == null ? null : facts.find(Inputs.class).orElse(null);
         return new BuildView(
                 build.id().value(),
@@ -104,7 +112,30 @@ public final class Views {
                 stages,
                 release,
                 inputs == null ? null : inputs.unchangedSince(),
-                tests);
+                tests,
+                certification);
+    }
+
+    List<StepView> certification(BuildId build) {
+        return certification.checklist(build).stream().map(this::step).toList();
+    }
+
+    private StepView step(Certification.Step step) {
+        var said = step.confirmation();
+        var evidence = said == null ? null : said.evidence();
+        var key = evidence == null ? null : evidence.key();
+        return new StepView(
+                step.step().name(),
+                step.step().title(),
+                step.step().who(),
+                said == null ? "OPEN" : said.confirmed() ? "CONFIRMED" : "REFUSED",
+                said == null ? null : said.by(),
+                said == null ? null : said.at(),
+                said == null ? null : said.note(),
+                evidence == null
+                        ? null
+                        : key == null ? evidence.name() : store.path(key).toString(),
+                evidence == null ? null : evidence.sha256());
     }
 
     private @Nullable TestsView tests(Facts facts) {
@@ -206,7 +237,7 @@ public final class Views {
         return image.region() + "/" + image.id();
     }
 
-    static RequestView request(PublicationRequest request) {
+    RequestView request(PublicationRequest request) {
         return new RequestView(
                 request.id().value(),
                 request.image(),
@@ -220,7 +251,8 @@ public final class Views {
                 request.decidedBy(),
                 request.decided(),
                 request.how(),
-                request.reason());
+                request.reason(),
+                certification(request.id()));
     }
 
     static StageName stageNamed(String name) {

@@ -1,5 +1,7 @@
 package org.ifaas.server.console;
 
+import io.helidon.http.HeaderNames;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.ifaas.factory.fact.ImageBuilt;
@@ -11,9 +13,11 @@ import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.publish.Certification;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequest.State;
 import org.ifaas.factory.publish.Publisher;
+import org.ifaas.server.api.CertificationRoutes;
 import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.Refusal;
 import org.ifaas.server.login.Right;
@@ -26,14 +30,22 @@ public final class RequestsPage {
 
     private final Lists lists;
     private final Publisher publisher;
+    private final Certification certification;
     private final Journal journal;
     private final PostgresHistory history;
     private final Registries registries;
 
-    RequestsPage(Lists lists, Publisher publisher, Journal journal, PostgresHistory history, Registries registries) {
+    RequestsPage(
+            Lists lists,
+            Publisher publisher,
+            Certification certification,
+            Journal journal,
+            PostgresHistory history,
+            Registries registries) {
         this.history = history;
         this.lists = lists;
         this.publisher = publisher;
+        this.certification = certification;
         this.journal = journal;
         this.registries = registries;
     }
@@ -45,7 +57,8 @@ public final class RequestsPage {
             PublicationRequest request,
             @Nullable ImageTested tested,
             @Nullable ReleaseSealed sealed,
-            List<Copy> copies) {}
+            List<Copy> copies,
+            List<Certification.Step> certification) {}
 
     /** @param digest as the region itself says it */
     public record Copy(String region, String id, String digest, Shown state) {}
@@ -71,7 +84,8 @@ public final class RequestsPage {
                 request,
                 facts.find(ImageTested.class).orElse(null),
                 facts.find(ReleaseSealed.class).orElse(null),
-                request.images().stream().map(image -> copy(image, measured)).toList());
+                request.images().stream().map(image -> copy(image, measured)).toList(),
+                certification.checklist(request.id()));
     }
 
     private Copy copy(ImageRef ref, @Nullable Digests measured) {
@@ -113,6 +127,28 @@ public final class RequestsPage {
                     null,
                     e.mend() + " Then approve again: it goes on where it stopped.");
         }
+    }
+
+    /** From a form; or, where a script sends a file, from query and body. */
+    void certify(Exchange exchange) throws IOException {
+        var type = exchange.request().headers().first(HeaderNames.CONTENT_TYPE).orElse("");
+        try {
+            certification.say(
+                    id(exchange),
+                    exchange.name("step"),
+                    type.startsWith("application/x-www-form-urlencoded")
+                            ? said(exchange.form())
+                            : CertificationRoutes.said(exchange.request()),
+                    exchange.account().name());
+            exchange.redirect("/requests");
+        } catch (Publisher.Refused e) {
+            throw refusal(e);
+        }
+    }
+
+    private static Certification.Said said(Form form) {
+        return new Certification.Said(
+                CertificationRoutes.confirms(form.text("decision")), form.text("note"), form.text("evidence"), null);
     }
 
     void reject(Exchange exchange) {

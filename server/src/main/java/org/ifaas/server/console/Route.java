@@ -30,6 +30,7 @@ enum Route {
     REQUESTS("GET", "/requests", Right.SEE),
     APPROVE("POST", "/requests/{id}/approve", Right.DECIDE),
     REJECT("POST", "/requests/{id}/reject", Right.DECIDE),
+    CERTIFY("POST", "/requests/{id}/certification/{step}", Right.CERTIFY),
     HOSTS("GET", "/hosts", Right.SEE),
     DESTROY_HOST("POST", "/hosts/{host}/destroy", Right.OPERATE),
     REGIONS("GET", "/regions", Right.SEE_FACTORY),

@@ -17,6 +17,7 @@ import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.TestStages;
+import org.ifaas.factory.publish.Certification;
 import org.ifaas.factory.publish.Publisher;
 import org.ifaas.factory.schedule.Declared;
 import org.ifaas.factory.schedule.SchedulePolicy;
@@ -27,6 +28,7 @@ import org.ifaas.server.api.Api;
 import org.ifaas.server.api.AuditRoutes;
 import org.ifaas.server.api.BuildRoutes;
 import org.ifaas.server.api.Callers;
+import org.ifaas.server.api.CertificationRoutes;
 import org.ifaas.server.api.ConsoleRoutes;
 import org.ifaas.server.api.Differences;
 import org.ifaas.server.api.HostList;
@@ -97,7 +99,9 @@ final class ConsoleServer implements AutoCloseable {
                 Accounts.anyOf(List.of(admin, this::people)), store.loginFailures(), policy, store.audit(), clock);
         var hosts = new BuildHosts(List.of(new OneHost()));
         var hostList = new HostList(hosts, new NoRemote(), journal, new Names("abc123"), () -> {}, store.audit());
-        var publisher = new Publisher(store.requests(), registries, true, store.audit(), clock);
+        var certification = new Certification(
+                journal, store.confirmations(), store.requests(), artifacts, store.audit(), 1 << 20, clock);
+        var publisher = new Publisher(store.requests(), registries, true, certification, store.audit(), clock);
         var logEvents = new LogEvents(journal, logs);
         var statistics = new Statistics(store.statistics(), clock);
         scheduling = new Scheduling(
@@ -129,6 +133,7 @@ final class ConsoleServer implements AutoCloseable {
                         logEvents,
                         hostList,
                         publisher,
+                        certification,
                         scheduling,
                         lists,
                         reach,
@@ -145,7 +150,7 @@ final class ConsoleServer implements AutoCloseable {
                         "1",
                         clock)
                 .console();
-        var views = new Views(journal, store.requests(), artifacts, (build, attempt, stage) -> null);
+        var views = new Views(journal, store.requests(), artifacts, certification, (build, attempt, stage) -> null);
         tokens = new Tokens(store.tokens(), TokenPolicy.defaults(), store.audit(), clock);
         api = Api.start(
                 0,
@@ -165,8 +170,9 @@ final class ConsoleServer implements AutoCloseable {
                                                 .await(store.changes().seen(), most))),
                         Map.entry("/images", new ImageRoutes(lists, journal, Set.of("shipped"))),
                         Map.entry("/hosts", new HostRoutes(hostList, lists)),
-                        Map.entry("/requests", new RequestRoutes(lists, publisher, builds)),
-                        Map.entry("/releases", new ReleaseRoutes(journal, views, (folder, key) -> List.of())),
+                        Map.entry("/requests", new RequestRoutes(lists, publisher, builds, views)),
+                        Map.entry("/certification", new CertificationRoutes(certification, builds, views)),
+                        Map.entry("/releases", new ReleaseRoutes(journal, views, (folder, key) -> List.of(), builds)),
                         Map.entry("/schedules", new ScheduleRoutes(scheduling, lists)),
                         Map.entry("/audit", new AuditRoutes(store.audit())),
                         Map.entry("/statistics", new StatisticsRoutes(lists)),

@@ -48,9 +48,12 @@ class OperationsTest {
             DESTROY_HOST        --+--+
             LIST_RELEASES       ++++-+
             VERIFY_RELEASE      ++++-+
+            RESIGN_RELEASE      --+--+
             LIST_REQUESTS       ++++-+
             APPROVE_REQUEST     ---+-+
             REJECT_REQUEST      ---+-+
+            SHOW_CERTIFICATION  ++++-+
+            CERTIFY             --+--+
             LIST_SCHEDULES      ++++-+
             PAUSE_SCHEDULE      --+--+
             RESUME_SCHEDULE     --+--+
@@ -145,7 +148,8 @@ class OperationsTest {
                 .replace("{id}", (operation == Operation.RETRY_BUILD ? retried : build).value())
                 .replace("{build}", build.value())
                 .replace("{other}", build.value())
-                .replace("{stage}", "build-image");
+                .replace("{stage}", "build-image")
+                .replace("{step}", "scan");
     }
 
     @Test

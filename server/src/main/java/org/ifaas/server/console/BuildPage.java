@@ -25,6 +25,7 @@ import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.pipeline.Facts;
 import org.ifaas.factory.pipeline.Journal;
+import org.ifaas.factory.pipeline.Kind;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageRun;
@@ -77,6 +78,10 @@ public final class BuildPage {
 
         public boolean ended() {
             return build.state().ended();
+        }
+
+        public boolean hasHost() {
+            return build.parameters().kind() == Kind.BUILD;
         }
 
         /** As its heading begins. */
@@ -397,7 +402,11 @@ public final class BuildPage {
         var build = build(exchange);
         if (!journal.facts(build.id()).has(ReleaseSealed.class)) {
             throw new Refusal(
-                    409, "the build has no release", "build", build.id().value(), "Only what was sealed is signed anew.");
+                    409,
+                    "the build has no release",
+                    "build",
+                    build.id().value(),
+                    "Only what was sealed is signed anew.");
         }
         try {
             var again = builds.resign(build.id(), exchange.account().name());

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it ended as it did
  * @param stages the fifteen of the current attempt, in order; those not begun are WAITING
  * @param release the sealed release; null before stage 10
+ * @param tests what stage 9 has found; null before it has passed
+ * @param certification the steps that have to be confirmed before its release can be approved; empty in a list of builds
  */
 public record BuildView(
         String id,
@@ -26,4 +28,6 @@ public record BuildView(
         @Nullable String serial,
         List<StageView> stages,
         @Nullable ReleaseView release,
-        @Nullable String unchangedSince) {}
+        @Nullable String unchangedSince,
+        @Nullable TestsView tests,
+        List<StepView> certification) {}

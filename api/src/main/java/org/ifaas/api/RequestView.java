@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param how four-eyes, self-approved or approved by policy
  * @param approval null before it, and where an older factory has approved it
  * @param regions empty before the approval
+ * @param certification the steps that have to be confirmed before it can be approved
  */
 public record RequestView(
         String build,
@@ -28,7 +29,8 @@ public record RequestView(
         @Nullable String how,
         @Nullable String reason,
         @Nullable ApprovalView approval,
-        List<Region> regions) {
+        List<Region> regions,
+        List<StepView> certification) {
     /**
      * How far it has come in one region.
      *

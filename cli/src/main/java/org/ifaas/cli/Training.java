@@ -118,7 +118,9 @@ final class Training {
                 null,
                 stages,
                 null,
-                null);
+                null,
+                null,
+                List.of());
     }
 
     private static void remove(Path home) throws IOException {

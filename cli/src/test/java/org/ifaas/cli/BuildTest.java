@@ -184,7 +184,7 @@ class BuildTest {
                 .containsExactly(
                         "POST /api/v1/builds {\"image\":\"debian-12\",\"ref\":\"main\",\"regions\":[\"a\",\"b\",\"c\"],"
                                 + "\"cloud\":\"mycloud\",\"host\":\"qemu\",\"keepHost\":\"4h\",\"runTests\":false,\"force\":true,\"requestPublication\":false,"
-                                + "\"copyTo\":[\"x@example.org\"],\"serialSuffix\":\"rc1\"}");
+                                + "\"copyTo\":[\"x@example.org\"],\"serialSuffix\":\"rc1\",\"kind\":null,\"imageId\":null,\"file\":null}");
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.ifaas.api.LogView;
 import org.ifaas.api.NewTokenView;
 import org.ifaas.api.RequestView;
 import org.ifaas.api.ScheduleView;
+import org.ifaas.api.StepView;
 import org.ifaas.api.TokenView;
 import org.ifaas.cli.factory.Json;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +102,57 @@ class CommandsTest {
         assertThat(shell.run("builds", "--image", "debian-12", "--limit", "5", "--json"))
                 .isZero();
         assertThat(shell.out()).isEqualTo("[{\"id\":\"aaaaaaaa\",\"tomorrow\":1}]\n");
+    }
+
+    @Test
+    void a_step_is_confirmed_with_a_file_or_an_address_and_refused_with_a_note() throws IOException {
+        var confirmed = new StepView(
+                "scan",
+                "No critical vulnerability",
+                "Security",
+                "CONFIRMED",
+                "bea",
+                Instant.parse("2026-11-22T10:00:00Z"),
+                "",
+                "/store/report.pdf",
+                "ab");
+        var open = new StepView("legal", "Licences", "Legal", "OPEN", null, null, null, null, null);
+        var report = Files.writeString(home.resolve("report.pdf"), "all is well");
+        factory.answer(
+                "POST /api/v1/certification/aaaaaaaa/scan?decision=confirm&name=report.pdf", List.of(confirmed, open));
+
+        assertThat(shell.run("confirm", "aaaaaaaa", "scan", "--evidence", report.toString()))
+                .isZero();
+        assertThat(factory.requests.getLast()).endsWith("name=report.pdf all is well");
+        assertThat(shell.out()).isEqualTo("""
+                          Certify   scan: No critical vulnerability, confirmed by bea, /store/report.pdf
+                                    legal: Licences, not confirmed by Legal
+                        """);
+
+        factory.answer(
+                "POST /api/v1/certification/aaaaaaaa/scan?decision=confirm&note=seen&evidence=https%3A%2F%2Fexample.org%2F7",
+                List.of(confirmed));
+        assertThat(shell.run("confirm", "aaaaaaaa", "scan", "--note", "seen", "--evidence", "https://example.org/7"))
+                .isZero();
+        factory.answer("POST /api/v1/certification/aaaaaaaa/legal?decision=refuse&note=GPL", List.of(open));
+        assertThat(shell.run("refuse", "aaaaaaaa", "legal", "--note", "GPL")).isZero();
+        assertThat(shell.run("confirm", "aaaaaaaa", "scan", "--evidence", "missing.pdf"))
+                .isEqualTo(ExitCode.USAGE.code());
+        assertThat(shell.err()).contains("missing.pdf");
+    }
+
+    @Test
+    void an_image_is_tested_by_its_id_or_its_file() {
+        factory.script(Fixtures.running("aaaaaaaa", "debian-12", 9, null));
+
+        assertThat(shell.run("test", "debian-12", "--file", "new.qcow2", "--detach"))
+                .isZero();
+        assertThat(shell.out()).isEqualTo("aaaaaaaa\n");
+        assertThat(factory.requests.getLast())
+                .contains("\"image\":\"debian-12\"", "\"kind\":\"test\"", "\"file\":\"new.qcow2\"");
+        assertThat(shell.run("test", "debian-12")).isEqualTo(ExitCode.USAGE.code());
+        assertThat(shell.run("test", "debian-12", "--file", "a", "--id", "west/b"))
+                .isEqualTo(ExitCode.USAGE.code());
     }
 
     @Test
@@ -499,6 +551,7 @@ class CommandsTest {
                 how,
                 null,
                 null,
+                List.of(),
                 List.of());
     }
 
@@ -519,7 +572,8 @@ class CommandsTest {
                 request.how(),
                 null,
                 new ApprovalView("{}", "AB", Fixtures.START, Fixtures.START.plusSeconds(60), "cd"),
-                List.of(regions));
+                List.of(regions),
+                List.of());
     }
 
     private static RequestView.Region region(String name, String state, @Nullable String reason) {

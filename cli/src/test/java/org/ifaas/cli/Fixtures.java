@@ -34,7 +34,22 @@ public final class Fixtures {
 
     public static BuildView queued(String id, String image) {
         return new BuildView(
-                id, request(image), "root", "QUEUED", 1, START, null, null, null, null, null, waiting(), null, null);
+                id,
+                request(image),
+                "root",
+                "QUEUED",
+                1,
+                START,
+                null,
+                null,
+                null,
+                null,
+                null,
+                waiting(),
+                null,
+                null,
+                null,
+                List.of());
     }
 
     public static BuildRequest request(String image) {
@@ -107,7 +122,9 @@ public final class Fixtures {
                         null,
                         build.stages(),
                         null,
-                        since);
+                        since,
+                        null,
+                        List.of());
     }
 
     public static ReleaseView release(String build, String image) {
@@ -166,6 +183,8 @@ public final class Fixtures {
                 serial,
                 stages,
                 release,
-                null);
+                null,
+                null,
+                List.of());
     }
 }

@@ -162,6 +162,87 @@ class TinyGuestTest {
 
     @Test
     @Order(6)
+    void anImageOfARegionIsTestedWithoutABuildHostAndNothingOfItChanges() throws Exception {
+        var image = build.release().images().getFirst();
+        var before = RegionFolder.of(HOME.path(), "region-a").names();
+        var tested = factory.awaitEnd(
+                factory.build("{\"image\":\"busybox\",\"kind\":\"test\",\"imageId\":\"" + image + "\"}")
+                        .id());
+        assertTested(tested);
+        assertThat(RegionFolder.of(HOME.path(), "region-a").names()).isEqualTo(before);
+        theReleaseVerifiesWithTheCustomersTools();
+    }
+
+    @Test
+    @Order(6)
+    void aFileOfTheFactorysFolderIsTestedAndNoOtherOfTheMachine() throws Exception {
+        var before = RegionFolder.of(HOME.path(), "region-a").names();
+        var file = Path.of(build.release().folder(), build.release().file());
+        Files.copy(file, HOME.path().resolve("to-test/mine.qcow2"));
+        assertTested(factory.awaitEnd(factory.build("{\"image\":\"busybox\",\"kind\":\"test\",\"file\":\"mine.qcow2\"}")
+                .id()));
+        assertThat(RegionFolder.of(HOME.path(), "region-a").names()).isEqualTo(before);
+
+        var elsewhere =
+                factory.awaitEnd(factory.build("{\"image\":\"busybox\",\"kind\":\"test\",\"file\":\"" + file + "\"}")
+                        .id());
+        assertThat(elsewhere.state()).isEqualTo("FAILED");
+        assertThat(RunningFactory.stage(elsewhere, "build-image").blame()).isEqualTo("IMAGE");
+    }
+
+    @Test
+    @Order(6)
+    void aReleaseOfTheKeyOfTodayNeedsNoNewSignature() throws Exception {
+        var again =
+                factory.awaitEnd(factory.post("/releases/busybox/" + build.serial() + "/resign", "", BuildView.class)
+                        .id());
+        assertThat(again.state()).as(again.reason()).isEqualTo("UNCHANGED");
+        assertThat(again.release().id()).isEqualTo(build.release().id());
+    }
+
+    @Test
+    @Order(9)
+    void afterTheKeyWasRotatedAReleaseIsSignedAnewAndStaysPublic() throws Exception {
+        var published = RegionFolder.of(HOME.path(), "region-a").names();
+        factory.close();
+        Files.move(HOME.path().resolve("keys"), HOME.path().resolve("keys-before"));
+        factory = RunningFactory.in(HOME.path());
+
+        var again =
+                factory.awaitEnd(factory.post("/releases/busybox/" + build.serial() + "/resign", "", BuildView.class)
+                        .id());
+
+        assertThat(again.state()).as(again.reason()).isEqualTo("SUCCEEDED");
+        assertThat(again.parameters().kind()).isEqualTo("resign");
+        assertThat(again.release().id()).isEqualTo(build.release().id());
+        assertThat(again.release().keyFingerprint())
+                .isNotEqualTo(build.release().keyFingerprint());
+        assertThat(again.release().publication()).isEqualTo("PUBLISHED");
+        assertThat(RegionFolder.of(HOME.path(), "region-a").names()).isEqualTo(published);
+        assertThat(Path.of(build.release().folder(), "earlier-seals")).isNotEmptyDirectory();
+        var checks = factory.post("/releases/busybox/" + build.serial() + "/verify", "", CheckView[].class);
+        assertThat(checks)
+                .isNotEmpty()
+                .allSatisfy(
+                        check -> assertThat(check.result()).as(check.detail()).isEqualTo("ok"));
+    }
+
+    private static void assertTested(BuildView tested) {
+        assertThat(tested.state()).as(tested.reason()).isEqualTo("SUCCEEDED");
+        assertThat(tested.parameters().kind()).isEqualTo("test");
+        assertThat(tested.release()).isNull();
+        assertThat(tested.tests().passed()).isPositive();
+        assertThat(Path.of(tested.tests().results()))
+                .isDirectoryContaining("glob:**/results.xml")
+                .isDirectoryContaining("glob:**/console.log");
+        assertThat(Path.of(tested.tests().results()).resolve("../../image.qcow2"))
+                .doesNotExist();
+        assertThat(RunningFactory.stage(tested, "spawn-build-host").message()).isEqualTo("not part of a test");
+        assertThat(RunningFactory.stage(tested, "request-publication").state()).isEqualTo("SKIPPED");
+    }
+
+    @Test
+    @Order(6)
     void aNewReleaseTurnsTheOldIntoPrev1WithItsIdUnchangedAndAKeptHostIsShown() throws Exception {
         var before = RegionFolder.of(HOME.path(), "region-a").idOf("Tiny_Busybox_amd64_bios_latest");
         var second = factory.awaitEnd(factory.build("{\"image\":\"busybox\",\"force\":true,\"keepHost\":\"PT1H\"}")

@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param policies how much may be spent on what, and how patient the factory is
  * @param packageCache whether trusted container hosts share a cache of packages
  * @param idleAfter how long a factory that was started for one command stays without work
+ * @param imagesToTest where the files lie that may be tested
+ * @param mostEvidenceBytes the most that one file of evidence may have
  * @param notification who is told of what happens, and how
  * @param schedules of the operator's; they win over those of the definitions
  * @param scheduleRound how often the factory looks whether a scheduled build is due
@@ -65,6 +67,8 @@ record Config(
         SigningKey approvalKey,
         PublicationPolicy publication,
         Path store,
+        Path imagesToTest,
+        long mostEvidenceBytes,
         Notification notification,
         List<Declared> schedules,
         SchedulePolicy schedulePolicy,
@@ -170,6 +174,9 @@ record Config(
                 publication(settings),
                 Path.of(settings.text("store.directory", home.resolve("store").toString()))
                         .toAbsolutePath(),
+                Path.of(settings.text("tests.folder", home.resolve("to-test").toString()))
+                        .toAbsolutePath(),
+                settings.size("certification.evidence", 1 << 20, 1 << 10, 1 << 30),
                 Notification.read(settings),
                 schedules(settings),
                 new SchedulePolicy(

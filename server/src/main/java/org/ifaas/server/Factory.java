@@ -2,6 +2,7 @@ package org.ifaas.server;
 
 import io.helidon.webserver.http.HttpService;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,11 +26,13 @@ import org.ifaas.factory.pipeline.Runner;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.publish.ApprovalSigner;
 import org.ifaas.factory.publish.Approvals;
+import org.ifaas.factory.publish.Certification;
 import org.ifaas.factory.publish.OwnRegions;
 import org.ifaas.factory.publish.Publisher;
 import org.ifaas.factory.schedule.Scheduling;
 import org.ifaas.factory.signing.Verifier;
 import org.ifaas.factory.stage.ChangeCheck;
+import org.ifaas.factory.stage.ImagesToTest;
 import org.ifaas.factory.stage.InstanceTests;
 import org.ifaas.factory.stage.Stages;
 import org.ifaas.factory.suite.BaselineSuite;
@@ -38,6 +41,7 @@ import org.ifaas.server.api.Api;
 import org.ifaas.server.api.AuditRoutes;
 import org.ifaas.server.api.BuildRoutes;
 import org.ifaas.server.api.Callers;
+import org.ifaas.server.api.CertificationRoutes;
 import org.ifaas.server.api.ConsoleRoutes;
 import org.ifaas.server.api.Differences;
 import org.ifaas.server.api.HookRoutes;
@@ -138,14 +142,32 @@ final class Factory implements AutoCloseable {
                 config.policies().hosts(),
                 names,
                 clock);
-        var pipeline =
-                Stages.inOrder(ports, logs, changes, tests, config.policies().hosts(), names);
-        var runner = new Runner(journal, logs, pipeline, config.policies().pipeline(), home.folder("builds"), clock);
+        Files.createDirectories(config.imagesToTest());
+        var pipelines = Stages.pipelines(
+                ports,
+                logs,
+                changes,
+                tests,
+                config.policies().hosts(),
+                names,
+                new ImagesToTest(config.imagesToTest()),
+                journal,
+                store.audit());
+        var runner = new Runner(journal, logs, pipelines, config.policies().pipeline(), home.folder("builds"), clock);
         this.queue = store.queue(runner::carry, config.parallelBuilds());
-        this.builds = new Builds(journal, queue, pipeline, store.audit(), clock);
+        this.builds = new Builds(journal, queue, pipelines, store.audit(), clock);
+        var certification = new Certification(
+                journal,
+                store.confirmations(),
+                store.requests(),
+                ports.store(),
+                store.audit(),
+                config.mostEvidenceBytes(),
+                clock);
         this.publisher = new Publisher(
                 store.requests(),
                 new Approvals(store.requests(), journal, approvals, config.publication(), clock),
+                certification,
                 new OwnRegions(config.ownRegions(), ports.registries(), ports.measurer()),
                 config.publication(),
                 store.audit(),
@@ -189,6 +211,7 @@ final class Factory implements AutoCloseable {
                 journal,
                 store.requests(),
                 ports.store(),
+                certification,
                 (build, attempt, stage) -> logs.lastLine(build, attempt, stage).orElse(null));
         var logEvents = new LogEvents(journal, logs);
         var differences = new Differences(journal, ports.store());
@@ -204,11 +227,12 @@ final class Factory implements AutoCloseable {
                 "/builds", new BuildRoutes(builds, journal, logs, logEvents, views, differences, this::awaitChange));
         services.put("/images", new ImageRoutes(lists, journal, trusted));
         services.put("/hosts", new HostRoutes(hosts, lists));
-        services.put("/requests", new RequestRoutes(lists, publisher, builds));
-        services.put("/publications", new PublicationRoutes(publisher, builds, journal, ports.store()));
+        services.put("/requests", new RequestRoutes(lists, publisher, builds, views));
+        services.put("/publications", new PublicationRoutes(publisher, builds, journal, ports.store(), views));
+        services.put("/certification", new CertificationRoutes(certification, builds, views));
         services.put("/schedules", new ScheduleRoutes(scheduling, lists));
         services.put("/audit", new AuditRoutes(store.audit()));
-        services.put("/releases", new ReleaseRoutes(journal, views, verifier));
+        services.put("/releases", new ReleaseRoutes(journal, views, verifier, builds));
         this.sessions = new Sessions(store.sessions(), config.console().login(), clock);
         this.admin = new LocalAdmin(store.localAccounts(), store.sessions(), clock);
         this.logins = new Logins(
@@ -229,6 +253,7 @@ final class Factory implements AutoCloseable {
                         logEvents,
                         hosts,
                         publisher,
+                        certification,
                         scheduling,
                         lists,
                         reach,
@@ -289,7 +314,8 @@ final class Factory implements AutoCloseable {
         chores.start();
         var token = Home.newToken();
         var callers = Callers.localAnd(token, config.user(), tokens);
-        var api = Api.start(config.port(), callers, reach, services, hooks(), console::answer);
+        var api = Api.start(
+                config.port(), callers, reach, services, hooks(), console::answer, config.mostEvidenceBytes());
         open.add(api);
         port = api.port();
         Thread.ofVirtual().name("idle").start(() -> watchIdle(api));

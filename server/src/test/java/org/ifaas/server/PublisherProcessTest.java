@@ -42,6 +42,7 @@ import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.PublicationRoutes;
 import org.ifaas.server.api.Reach;
 import org.ifaas.server.api.RequestRoutes;
+import org.ifaas.server.api.Views;
 import org.ifaas.server.login.Account;
 import org.ifaas.server.login.Grant;
 import org.ifaas.server.login.Role;
@@ -81,7 +82,7 @@ class PublisherProcessTest {
         publisher = requested.publisher(true, "own-a");
         store = new PlainArtifactStore(folder.resolve("store"));
         var builds = new Builds(
-                requested.journal, id -> {}, new TestStages().pipeline(), requested.audit, () -> requested.now);
+                requested.journal, id -> {}, new TestStages().pipelines(), requested.audit, () -> requested.now);
         var admin = Callers.local("admin", "bea");
         Callers callers = token -> switch (token) {
             case "west", "east" -> new Account("ops", Set.of(Grant.ofAll(Role.REGION_PUBLISHER)), token);
@@ -90,18 +91,25 @@ class PublisherProcessTest {
                         "ops", Set.of(new Grant(Role.REGION_PUBLISHER, ImagePatterns.of(List.of("debian-*")))), "west");
             default -> admin.of(token);
         };
+        var views = new Views(
+                requested.journal,
+                requested.requests,
+                store,
+                requested.certification(),
+                (build, attempt, stage) -> null);
         api = Api.start(
                 0,
                 callers,
                 new Reach(id -> builds.find(id).map(build -> build.parameters().image()), host -> Optional.empty()),
                 Map.of(
                         "/publications",
-                        new PublicationRoutes(publisher, builds, requested.journal, store),
+                        new PublicationRoutes(publisher, builds, requested.journal, store, views),
                         "/requests",
                         new RequestRoutes(
                                 new Lists(null, requested.journal, requested.requests, null, null, null),
                                 publisher,
-                                builds)),
+                                builds,
+                                views)),
                 Map.of(),
                 (request, response) -> response.next());
     }

@@ -3,7 +3,9 @@ package org.ifaas.sources;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.StreamSupport;
+import org.ifaas.factory.pipeline.Kind;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.Parameters.HostChoice;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,9 @@ public final class BuildParameters {
                                 "Write such as 4h."));
             }
         }
+        if (problems.isEmpty()) {
+            together(given, problems);
+        }
         if (!problems.isEmpty()) {
             throw new InvalidParameters(List.copyOf(problems.values()));
         }
@@ -70,7 +75,55 @@ public final class BuildParameters {
                 given.path("force").asBoolean(false),
                 given.path("requestPublication").asBoolean(true),
                 texts(given, "copyTo"),
-                text(given, "serialSuffix"));
+                text(given, "serialSuffix"),
+                Kind.valueOf(given.path("kind").asString("build").toUpperCase(Locale.ROOT)),
+                text(given, "imageId"),
+                text(given, "file"),
+                null);
+    }
+
+    /** What a schema can't say: how the parameters go together. */
+    private static void together(JsonNode given, Map<String, Problem> problems) {
+        boolean test = given.path("kind").asString("build").equals("test");
+        var id = text(given, "imageId");
+        var file = text(given, "file");
+        if (!test) {
+            for (var only : List.of("imageId", "file")) {
+                if (text(given, only) != null) {
+                    problems.put(
+                            "/" + only,
+                            Problem.of(
+                                    only,
+                                    given.get(only).asString(),
+                                    "is for a test only",
+                                    "Write kind: test, or remove it."));
+                }
+            }
+            return;
+        }
+        if ((id == null) == (file == null)) {
+            problems.put(
+                    "/imageId",
+                    Problem.of(
+                            "imageId",
+                            id == null ? "" : id,
+                            id == null ? "is missing, and so is file" : "is given, and file too",
+                            "A test is about one image: name it by imageId or by file."));
+        }
+        if (!given.path("runTests").asBoolean(true)) {
+            problems.put(
+                    "/runTests", Problem.of("runTests", "false", "leaves nothing of a test", "Remove it, or build."));
+        }
+        if (!texts(given, "copyTo").isEmpty()) {
+            problems.put(
+                    "/copyTo",
+                    Problem.of("copyTo", texts(given, "copyTo").getFirst(), "hears nothing of a test", "Remove it."));
+        }
+        if (given.path("keepHost").isString()) {
+            problems.put(
+                    "/keepHost",
+                    Problem.of("keepHost", given.path("keepHost").asString(), "has no host in a test", "Remove it."));
+        }
     }
 
     private static JsonNode parsed(String json) throws InvalidParameters {

@@ -1,6 +1,7 @@
 package org.ifaas.sources;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -68,9 +69,39 @@ final class DefinitionRules {
                     "Name a test of its own, or write suite: baseline.");
         }
         schedule(problems);
+        stages(problems);
+        certification(problems);
         present(problems, "/description");
         for (int i = 0; i < at("/tests/own").size(); i++) {
             present(problems, "/tests/own/" + i);
+        }
+    }
+
+    private void stages(Map<String, Problem> problems) throws IOException, InterruptedException {
+        var names = new HashSet<String>();
+        for (int i = 0; i < at("/stages").size(); i++) {
+            var stage = "/stages/" + i;
+            if (sound(problems, stage) && at(stage).has("before") == at(stage).has("after")) {
+                add(
+                        problems,
+                        stage,
+                        at(stage).has("before") ? "has both before and after" : "has neither before nor after",
+                        "Name the one stage before or after which it runs.");
+            }
+            if (sound(problems, stage) && !names.add(at(stage + "/name").asString())) {
+                add(problems, stage + "/name", "is the name of another stage", "Give it a name of its own.");
+            }
+            present(problems, stage + "/script");
+        }
+    }
+
+    private void certification(Map<String, Problem> problems) {
+        var names = new HashSet<String>();
+        for (int i = 0; i < at("/certification").size(); i++) {
+            var name = "/certification/" + i + "/name";
+            if (sound(problems, "/certification/" + i) && !names.add(at(name).asString())) {
+                add(problems, name, "is the name of another step", "Give it a name of its own.");
+            }
         }
     }
 

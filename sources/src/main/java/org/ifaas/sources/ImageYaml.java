@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.ifaas.factory.definition.ImageDefinition;
+import org.ifaas.factory.definition.ImageDefinition.CertificationStep;
 import org.ifaas.factory.definition.ImageDefinition.Firmware;
 import org.ifaas.factory.definition.ImageDefinition.Os;
+import org.ifaas.factory.definition.ImageDefinition.OwnStage;
 import org.ifaas.factory.definition.ImageDefinition.Sizes;
 import org.ifaas.factory.definition.ImageDefinition.Tests;
 import org.ifaas.factory.schedule.Timing;
@@ -98,7 +100,28 @@ public final class ImageYaml {
                 texts(yaml.get("regions")),
                 yaml.get("copy_before_test").booleanValue(),
                 map(yaml.get("options")),
-                timing(yaml.path("schedule")));
+                timing(yaml.path("schedule")),
+                stages(yaml.get("stages")),
+                certification(yaml.get("certification")));
+    }
+
+    private static List<OwnStage> stages(JsonNode stages) {
+        return StreamSupport.stream(stages.spliterator(), false)
+                .map(stage -> new OwnStage(
+                        text(stage, "name"),
+                        stage.has("before"),
+                        text(stage, stage.has("before") ? "before" : "after"),
+                        text(stage, "script")))
+                .toList();
+    }
+
+    private static List<CertificationStep> certification(JsonNode steps) {
+        return StreamSupport.stream(steps.spliterator(), false)
+                .map(step -> new CertificationStep(
+                        text(step, "name"),
+                        text(step, "title"),
+                        step.path("who").asString("")))
+                .toList();
     }
 
     private static @Nullable Timing timing(JsonNode schedule) {

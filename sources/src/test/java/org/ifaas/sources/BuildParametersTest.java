@@ -1,6 +1,7 @@
 package org.ifaas.sources;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
@@ -43,6 +44,41 @@ class BuildParametersTest {
                         false,
                         List.of("a@example.org"),
                         "rc1"));
+    }
+
+    @Test
+    void a_test_names_one_image_by_its_id_or_its_file() throws Exception {
+        var id = "west/0f6a3a0e-0d5c-4a3e-9f5a-1f2b3c4d5e6f";
+        assertThat(BuildParameters.read("{\"image\":\"x\",\"kind\":\"test\",\"imageId\":\"" + id + "\"}"))
+                .isEqualTo(Parameters.test("x", id, null));
+        assertThat(BuildParameters.read("{\"image\":\"x\",\"kind\":\"test\",\"file\":\"a/b.qcow2\"}"))
+                .isEqualTo(Parameters.test("x", null, "a/b.qcow2"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'kind':'test'|imageId",
+                "'kind':'test','file':'a','imageId':'west/0f6a3a0e-0d5c-4a3e-9f5a-1f2b3c4d5e6f'|imageId",
+                "'kind':'test','imageId':'west/../x'|imageId",
+                "'kind':'test','file':'a','runTests':false|runTests",
+                "'kind':'test','file':'a','keepHost':'4h'|keepHost",
+                "'kind':'test','file':'a','copyTo':['a@example.org']|copyTo",
+                "'file':'a'|file",
+                "'kind':'build','imageId':'west/0f6a3a0e-0d5c-4a3e-9f5a-1f2b3c4d5e6f'|imageId",
+                "'kind':'resign'|kind"
+            })
+    void what_does_not_go_together_with_a_test_is_refused(String given, String field) {
+        var json = ("{'image':'x'," + given + "}").replace('\'', '"');
+        assertThatThrownBy(() -> BuildParameters.read(json))
+                .isInstanceOfSatisfying(
+                        InvalidParameters.class,
+                        e -> assertThat(e.problems()).singleElement().satisfies(problem -> {
+                            assertThat(problem.field()).isEqualTo(field);
+                            assertThat(problem.mend()).isNotEmpty();
+                        }));
     }
 
     @ParameterizedTest

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ifaas.factory.definition.ImageDefinition;
+import org.ifaas.factory.definition.ImageDefinition.CertificationStep;
 import org.ifaas.factory.definition.ImageDefinition.Firmware;
 import org.ifaas.factory.definition.ImageDefinition.Os;
+import org.ifaas.factory.definition.ImageDefinition.OwnStage;
 import org.ifaas.factory.definition.ImageDefinition.Sizes;
 import org.ifaas.factory.definition.ImageDefinition.Tests;
 import org.ifaas.factory.schedule.Timing;
@@ -56,6 +58,64 @@ class ImageYamlTest {
                         false,
                         Map.of(),
                         null));
+    }
+
+    @Test
+    void own_stages_run_before_or_after_those_that_have_a_host_with_the_sources() throws Exception {
+        assertThat(read(SHORT + """
+                        stages:
+                          - {name: scan, after: build-image, script: tests/own.sh}
+                          - {name: keys, before: configure-build-host, script: tests/own.sh}
+                        """).stages())
+                .containsExactly(
+                        new OwnStage("scan", false, "build-image", "tests/own.sh"),
+                        new OwnStage("keys", true, "configure-build-host", "tests/own.sh"));
+    }
+
+    @Test
+    void an_own_stage_that_cannot_be_is_refused_with_the_mend() {
+        for (var bad : Map.of(
+                        "{name: scan, after: sign-image, script: tests/own.sh}",
+                                "stages[0].after is “sign-image”, which is none of check-out-sources, configure-build-host,"
+                                        + " prepare-run, build-image. Write one of them.",
+                        "{name: scan, before: check-out-sources, script: tests/own.sh}",
+                                "stages[0].before is “check-out-sources”, which is none of",
+                        "{name: scan, script: tests/own.sh}", "stages[0] has neither before nor after",
+                        "{name: scan, before: build-image, after: build-image, script: tests/own.sh}",
+                                "stages[0] has both before and after",
+                        "{name: Scan, after: build-image, script: tests/own.sh}", "stages[0].name is “Scan”",
+                        "{name: scan, after: build-image, script: ../x}", "stages[0].script is “../x”",
+                        "{name: scan, after: build-image, script: missing.sh}",
+                                "stages[0].script is “missing.sh”, which is not in the definition's folder",
+                        "{name: scan, after: build-image, script: tests/own.sh}, {name: scan, after: build-image, script: tests/own.sh}",
+                                "stages[1].name is “scan”, which is the name of another stage")
+                .entrySet()) {
+            assertThatThrownBy(() -> read(SHORT + "stages: [" + bad.getKey() + "]\n"))
+                    .isInstanceOf(InvalidDefinition.class)
+                    .hasMessageContaining(":8: " + bad.getValue());
+        }
+    }
+
+    @Test
+    void a_certification_has_steps_with_names_of_their_own() throws Exception {
+        assertThat(read(SHORT + """
+                        certification:
+                          - {name: vulnerabilities, title: No critical vulnerability, who: Security}
+                          - {name: legal, title: Licences are in order}
+                        """).certification())
+                .containsExactly(
+                        new CertificationStep("vulnerabilities", "No critical vulnerability", "Security"),
+                        new CertificationStep("legal", "Licences are in order", ""));
+        for (var bad : Map.of(
+                        "{name: a}", "certification[0].title is missing",
+                        "{name: A b, title: x}", "certification[0].name is “A b”",
+                        "{name: a, title: x}, {name: a, title: y}",
+                                "certification[1].name is “a”, which is the name of another step")
+                .entrySet()) {
+            assertThatThrownBy(() -> read(SHORT + "certification: [" + bad.getKey() + "]\n"))
+                    .isInstanceOf(InvalidDefinition.class)
+                    .hasMessageContaining(":8: " + bad.getValue());
+        }
     }
 
     @Test

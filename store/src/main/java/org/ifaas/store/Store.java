@@ -13,6 +13,7 @@ import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.store.audit.PostgresAuditLog;
 import org.ifaas.store.backup.Backup;
 import org.ifaas.store.embedded.EmbeddedPostgres;
+import org.ifaas.store.journal.PostgresConfirmations;
 import org.ifaas.store.journal.PostgresHistory;
 import org.ifaas.store.journal.PostgresJournal;
 import org.ifaas.store.journal.PostgresRequests;
@@ -102,6 +103,10 @@ public final class Store implements AutoCloseable {
 
     public PostgresRequests requests() {
         return requests;
+    }
+
+    public PostgresConfirmations confirmations() {
+        return new PostgresConfirmations(sql);
     }
 
     public PostgresOutbox outbox() {

@@ -2,6 +2,7 @@ package org.ifaas.store;
 
 import org.ifaas.store.audit.AuditOnPostgres;
 import org.ifaas.store.backup.BackupOnPostgres;
+import org.ifaas.store.journal.ConfirmationsOnPostgres;
 import org.ifaas.store.journal.JournalOnPostgres;
 import org.ifaas.store.journal.RequestsOnPostgres;
 import org.ifaas.store.log.LogsOnPostgres;
@@ -24,6 +25,13 @@ class DebianPostgresTest {
     @Nested
     class Requests extends RequestsOnPostgres {
         Requests() {
+            super(TestServer.debian());
+        }
+    }
+
+    @Nested
+    class Confirmations extends ConfirmationsOnPostgres {
+        Confirmations() {
             super(TestServer.debian());
         }
     }

@@ -2,6 +2,7 @@ package org.ifaas.store;
 
 import org.ifaas.store.audit.AuditOnPostgres;
 import org.ifaas.store.backup.BackupOnPostgres;
+import org.ifaas.store.journal.ConfirmationsOnPostgres;
 import org.ifaas.store.journal.JournalOnPostgres;
 import org.ifaas.store.journal.RequestsOnPostgres;
 import org.ifaas.store.log.LogsOnPostgres;
@@ -22,6 +23,13 @@ class Embedded18Test {
     @Nested
     class Requests extends RequestsOnPostgres {
         Requests() {
+            super(TestServer.embedded());
+        }
+    }
+
+    @Nested
+    class Confirmations extends ConfirmationsOnPostgres {
+        Confirmations() {
             super(TestServer.embedded());
         }
     }

@@ -1,5 +1,6 @@
 package org.ifaas.cli.command;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.ifaas.api.BuildView;
 import org.ifaas.cli.Surroundings;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "builds", description = "List builds, newest first.")
+@Command(name = "builds", description = "List builds, newest first; tests of images and new signatures too.")
 final class BuildsCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -37,11 +38,12 @@ final class BuildsCommand implements Callable<Integer> {
             return 0;
         }
         var now = surroundings.clock().instant();
-        var table = new Table("BUILD", "IMAGE", "STATE", "REQUESTED", "TOOK", "SERIAL", "BY", "REASON");
+        var table = new Table("BUILD", "IMAGE", "KIND", "STATE", "REQUESTED", "TOOK", "SERIAL", "BY", "REASON");
         for (var build : Json.list(said, BuildView.class)) {
             table.row(
                     build.id(),
                     build.parameters().image(),
+                    Objects.requireNonNullElse(build.parameters().kind(), "build"),
                     Words.state(build.state()),
                     Amounts.dayAndTime(build.requested(), surroundings.zone()),
                     Amounts.elapsed(build.started(), build.ended(), now),

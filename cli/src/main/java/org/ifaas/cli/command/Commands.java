@@ -14,6 +14,7 @@ public final class Commands {
 
     static {
         ALL.put("build", BuildCommand::new);
+        ALL.put("test", TestCommand::new);
         ALL.put("images", ImagesCommand::new);
         ALL.put("builds", BuildsCommand::new);
         ALL.put("show", ShowCommand::new);
@@ -22,7 +23,10 @@ public final class Commands {
         ALL.put("retry", RetryCommand::new);
         ALL.put("releases", ReleasesCommand::new);
         ALL.put("verify", VerifyCommand::new);
+        ALL.put("resign", ResignCommand::new);
         ALL.put("requests", RequestsCommand::new);
+        ALL.put("confirm", CertifyCommand.Confirm::new);
+        ALL.put("refuse", CertifyCommand.Refuse::new);
         ALL.put("approve", DecideCommand.Approve::new);
         ALL.put("reject", DecideCommand.Reject::new);
         ALL.put("schedules", SchedulesCommand::new);

@@ -9,6 +9,7 @@ import org.ifaas.cli.Surroundings;
 import org.ifaas.cli.factory.Address;
 import org.ifaas.cli.factory.Json;
 import org.ifaas.cli.view.Amounts;
+import org.ifaas.cli.view.Certification;
 import org.ifaas.cli.view.Columns;
 import org.ifaas.cli.view.Table;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ final class RequestsCommand implements Callable<Integer> {
                 "STATE",
                 "REQUESTED",
                 "BY",
+                "CERTIFICATION",
                 "DECIDED BY",
                 "PUBLISH AS",
                 "REGIONS",
@@ -62,6 +64,7 @@ final class RequestsCommand implements Callable<Integer> {
                     Words.state(request.state()),
                     Amounts.dayAndTime(request.requested(), surroundings.zone()),
                     request.requester(),
+                    Certification.summary(request.certification()),
                     request.decidedBy() == null ? null : request.decidedBy() + how,
                     request.publishAs(),
                     regions(request),

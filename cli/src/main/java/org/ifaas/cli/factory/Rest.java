@@ -9,6 +9,8 @@ import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.ifaas.api.ErrorView;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,18 @@ public final class Rest {
         connection.setRequestProperty("Content-Type", "application/json");
         try (var to = connection.getOutputStream()) {
             to.write(body == null ? new byte[0] : Json.write(body).getBytes(StandardCharsets.UTF_8));
+        }
+        return text(connection);
+    }
+
+    /** @param file sent as it is */
+    public String postFile(Address address, Path file) throws IOException {
+        var connection = open("POST", address);
+        connection.setDoOutput(true);
+        connection.setRequestProperty("Content-Type", "application/octet-stream");
+        connection.setFixedLengthStreamingMode(Files.size(file));
+        try (var to = connection.getOutputStream()) {
+            Files.copy(file, to);
         }
         return text(connection);
     }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.ifaas.api.BuildView;
 import org.ifaas.api.StageView;
 
@@ -43,6 +44,10 @@ public record BuildLines(Style style, int columns) {
 
     private String heading(BuildView build, Instant now) {
         var text = new StringBuilder();
+        var kind = Objects.requireNonNullElse(build.parameters().kind(), "build");
+        if (!kind.equals("build")) {
+            text.append(", ").append(kind);
+        }
         if (build.serial() != null) {
             text.append(", serial ").append(build.serial());
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.ifaas.api.BuildView;
 import org.ifaas.api.ReleaseView;
 import org.ifaas.api.StageView;
+import org.ifaas.api.TestsView;
 import org.ifaas.cli.Surroundings;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,16 @@ public record Outcome(Surroundings surroundings, Style style) {
         lines.add(headline(build, "SUCCEEDED", "is done" + after(build)));
         if (build.release() != null) {
             release(build.release(), lines);
+            lines.addAll(Certification.lines(build.certification()));
+        } else if (build.tests() != null) {
+            tests(build.tests(), lines);
         }
+    }
+
+    private static void tests(TestsView tests, List<String> lines) {
+        lines.add("  Tests     %d passed, %d skipped, with %s"
+                .formatted(tests.passed(), tests.skipped(), tests.accelerator()));
+        lines.add("  Results   " + tests.results());
     }
 
     /** What a release is, how to check it, and what may be done with it. */
@@ -74,6 +84,9 @@ public record Outcome(Surroundings surroundings, Style style) {
         if (build.unchangedSince() != null) {
             lines.add("  Release   " + build.unchangedSince());
             lines.add("  Verify    " + surroundings.command() + " verify " + build.unchangedSince());
+        }
+        if ("resign".equals(build.parameters().kind())) {
+            return;
         }
         lines.add("  Build it all the same: " + surroundings.command() + " build "
                 + build.parameters().image() + " --force");

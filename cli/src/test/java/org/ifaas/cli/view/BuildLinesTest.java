@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import org.ifaas.api.BuildView;
 import org.ifaas.cli.Fixtures;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,8 @@ class BuildLinesTest {
                 build.serial(),
                 stages,
                 null,
-                null);
+                null,
+                null,
+                List.of());
     }
 }

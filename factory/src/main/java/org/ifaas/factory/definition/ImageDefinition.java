@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param copyBeforeTest whether copying starts when the image is registered, rather than when its tests have passed
  * @param options what the builder's own description wants to be told, passed in its environment
  * @param schedule when it is built by itself; null for never
+ * @param stages scripts of its own that run on the build host before or after a stage
+ * @param certification what people or other systems have to confirm of a release before it is published
  */
 public record ImageDefinition(
         String name,
@@ -44,7 +46,69 @@ public record ImageDefinition(
         List<String> regions,
         boolean copyBeforeTest,
         Map<String, String> options,
-        @Nullable Timing schedule) {
+        @Nullable Timing schedule,
+        List<OwnStage> stages,
+        List<CertificationStep> certification) {
+
+    /** Without stages of its own and certification. */
+    public ImageDefinition(
+            String name,
+            String title,
+            String builder,
+            String publishAs,
+            String description,
+            Os os,
+            String architecture,
+            Firmware firmware,
+            Sizes sizes,
+            String compression,
+            String owner,
+            List<String> team,
+            Tests tests,
+            Map<String, String> properties,
+            String replaceFrequency,
+            List<String> regions,
+            boolean copyBeforeTest,
+            Map<String, String> options,
+            @Nullable Timing schedule) {
+        this(
+                name,
+                title,
+                builder,
+                publishAs,
+                description,
+                os,
+                architecture,
+                firmware,
+                sizes,
+                compression,
+                owner,
+                team,
+                tests,
+                properties,
+                replaceFrequency,
+                regions,
+                copyBeforeTest,
+                options,
+                schedule,
+                List.of(),
+                List.of());
+    }
+
+    /**
+     * @param name as it is written in addresses and on the command line
+     * @param title what is confirmed, for people
+     * @param who should confirm it, for people; empty when the definition does not say
+     */
+    public record CertificationStep(String name, String title, String who) {}
+
+    /**
+     * @param name what its part of the log begins with
+     * @param before whether it runs before the stage rather than after it
+     * @param stage name of the stage, such as {@code build-image}
+     * @param script path inside the definition's folder of an executable file
+     */
+    public record OwnStage(String name, boolean before, String stage, String script) {}
 
     /**
      * @param distro in Glance's words, {@code os_distro}: {@code debian}

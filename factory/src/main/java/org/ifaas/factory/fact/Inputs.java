@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param releaseFolder key of the release in the artifact store
  * @param inputDigest sha256 over everything that decides the image's content: equal digests, nothing to do
  * @param inputs the same in words, name to value, so that a difference can be named
- * @param hostKind what will be spawned
+ * @param hostKind what will be spawned; null where there is no build host
  * @param hostReason why, for people
  * @param sourceDate the newest date among the mirrors' states and the commit: {@code SOURCE_DATE_EPOCH}
  * @param signingKey fingerprint
@@ -38,7 +38,7 @@ public record Inputs(
         List<MirrorState> mirrors,
         String inputDigest,
         Map<String, String> inputs,
-        HostKind hostKind,
+        @Nullable HostKind hostKind,
         String hostReason,
         Instant sourceDate,
         String signingKey,

@@ -59,6 +59,7 @@ final class Attempt {
 
     Outcome run() throws InterruptedException {
         try {
+            skipWhatIsNoPart();
             recall();
             if (outcome == null) {
                 makeVoidWhatIsGone();
@@ -66,7 +67,9 @@ final class Attempt {
                 untilNothingRuns(this::startStagesWhoseNeedsAreMet);
             }
             if (outcome == null) {
-                outcome = partial == null ? new Outcome.Succeeded() : partial;
+                outcome = partial == null
+                        ? new Outcome.Succeeded(build.parameters().kind().done())
+                        : partial;
             }
             runAlways(StageName.CLEAN_UP);
             runAlways(StageName.DESTROY_BUILD_HOST);
@@ -76,9 +79,21 @@ final class Attempt {
         }
     }
 
+    private void skipWhatIsNoPart() {
+        for (var name : StageName.values()) {
+            if (!pipeline.has(name) && over.add(name)) {
+                var why = "not part of a " + build.parameters().kind().word();
+                journal.ended(lease, name, StageState.SKIPPED, null, why, null, clock.instant());
+            }
+        }
+    }
+
     /** What this attempt has come to already, before the node that carried it died. */
     private void recall() {
         for (var run : journal.stageRuns(build.id(), build.attempt())) {
+            if (!pipeline.has(run.stage())) {
+                continue;
+            }
             var stage = pipeline.stage(run.stage());
             if (run.state() == StageState.FAILED && stage.sparesOthers(orFactory(run.blame()))) {
                 partial = new Outcome.Partial(run.stage(), orFactory(run.blame()), String.valueOf(run.message()));

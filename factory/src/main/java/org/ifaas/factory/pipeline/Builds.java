@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 public final class Builds {
     private final Journal journal;
     private final BuildQueue queue;
-    private final Pipeline pipeline;
+    private final Pipelines pipelines;
     private final AuditLog audit;
     private final InstantSource clock;
 
-    public Builds(Journal journal, BuildQueue queue, Pipeline pipeline, AuditLog audit, InstantSource clock) {
+    public Builds(Journal journal, BuildQueue queue, Pipelines pipelines, AuditLog audit, InstantSource clock) {
         this.journal = journal;
         this.queue = queue;
-        this.pipeline = pipeline;
+        this.pipelines = pipelines;
         this.audit = audit;
         this.clock = clock;
     }
@@ -50,6 +50,23 @@ public final class Builds {
         return before.get();
     }
 
+    /**
+     * Signs the release of a build anew.
+     *
+     * @throws IllegalStateException when that build goes on, or its release is being signed anew already
+     */
+    public Build resign(BuildId release, String by) {
+        var of = journal.find(release)
+                .filter(build -> build.state().ended())
+                .orElseThrow(() -> new IllegalStateException("build " + release + " has not ended"));
+        for (var other : journal.unfinished()) {
+            if (release.value().equals(other.parameters().release())) {
+                throw new IllegalStateException("build " + other.id() + " signs it anew already");
+            }
+        }
+        return request(Parameters.resign(of.parameters().image(), release), by);
+    }
+
     private Build request(BuildId id, Parameters parameters, String requester) {
         audit.record(requester, AuditAction.BUILD_ASKED, id.value(), details(parameters));
         var build = journal.create(id, parameters, requester, clock.instant());
@@ -60,6 +77,12 @@ public final class Builds {
     private static Map<String, String> details(Parameters parameters) {
         var details = new TreeMap<String, String>();
         details.put("image", parameters.image());
+        if (parameters.kind() != Kind.BUILD) {
+            details.put("kind", parameters.kind().word());
+            put("image id", parameters.imageId(), details);
+            put("file", parameters.file(), details);
+            put("release of build", parameters.release(), details);
+        }
         if (parameters.ref() != null) {
             details.put("ref", parameters.ref());
         }
@@ -70,6 +93,12 @@ public final class Builds {
         details.put("force", Boolean.toString(parameters.force()));
         details.put("publication", Boolean.toString(parameters.requestPublication()));
         return details;
+    }
+
+    private static void put(String name, @Nullable String value, Map<String, String> details) {
+        if (value != null) {
+            details.put(name, value);
+        }
     }
 
     /** A build that waits or runs ends soon; one that has ended stays as it is. */
@@ -98,14 +127,16 @@ public final class Builds {
      * @throws IllegalStateException when the build has not ended
      */
     public Build retry(BuildId id, @Nullable StageName from, String by) {
-        if (!journal.find(id).map(build -> build.state().ended()).orElse(false)) {
-            throw new IllegalStateException("build " + id + " has not ended");
-        }
+        var ended = journal.find(id)
+                .filter(build -> build.state().ended())
+                .orElseThrow(() -> new IllegalStateException("build " + id + " has not ended"));
         audit.record(by, AuditAction.BUILD_RETRIED, id.value(), from == null ? Map.of() : Map.of("from", from.slug()));
         if (from != null) {
-            for (var stage :
-                    pipeline.stages().subList(from.ordinal(), pipeline.stages().size())) {
-                pipeline.restingOn(stage.makes()).forEach(type -> journal.makeVoid(id, type, clock.instant()));
+            var pipeline = pipelines.of(ended);
+            for (var stage : pipeline.stages()) {
+                if (stage.name().compareTo(from) >= 0) {
+                    pipeline.restingOn(stage.makes()).forEach(type -> journal.makeVoid(id, type, clock.instant()));
+                }
             }
         }
         var build = journal.reopen(id, clock.instant());

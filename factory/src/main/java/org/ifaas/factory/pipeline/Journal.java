@@ -56,6 +56,14 @@ public interface Journal {
     /** Ends the stage well: its fact and its state are written in one transaction. */
     void done(Lease lease, StageName stage, Fact fact, @Nullable String message, Instant now);
 
+    /**
+     * Puts a fact in the place of the one of its type of another build, which has ended, in one transaction: nobody carries
+     * that one.
+     *
+     * @throws IllegalStateException when that build has not ended
+     */
+    void replace(Lease lease, BuildId of, Fact fact, Instant now);
+
     /** Ends the stage in any other way; blame and mend are null unless it failed. */
     void ended(
             Lease lease,
@@ -78,6 +86,6 @@ public interface Journal {
     /** The same for a build that has ended and that nobody carries. */
     void makeVoid(BuildId id, Class<? extends Fact> type, Instant now);
 
-    /** Builds of this image that have SUCCEEDED, the one that ended last first. */
+    /** Those of kind BUILD of this image that have SUCCEEDED, the one that ended last first. */
     List<Build> succeeded(String image, int limit);
 }

@@ -2,6 +2,7 @@ package org.ifaas.factory.pipeline;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param requestPublication whether stage 13 asks for publication
  * @param copyTo further mail addresses that hear how the build ended
  * @param serialSuffix appended to the serial, such as {@code rc1}; null for none
+ * @param kind which pipeline; a BUILD where an older factory has recorded none
+ * @param imageId of the image to be tested, {@code REGION/ID}; null unless a TEST names one
+ * @param file of the image to be tested, below the factory's folder for such files; null unless a TEST names one
+ * @param release the build whose release is signed anew; null unless it is a RESIGN
  */
 public record Parameters(
         String image,
@@ -30,11 +35,47 @@ public record Parameters(
         boolean force,
         boolean requestPublication,
         List<String> copyTo,
-        @Nullable String serialSuffix) {
+        @Nullable String serialSuffix,
+        @Nullable Kind kind,
+        @Nullable String imageId,
+        @Nullable String file,
+        @Nullable String release) {
 
     public Parameters {
+        kind = kind == null ? Kind.BUILD : kind;
         regions = List.copyOf(regions);
         copyTo = List.copyOf(copyTo);
+    }
+
+    /** Of a build. */
+    public Parameters(
+            String image,
+            @Nullable String ref,
+            List<String> regions,
+            @Nullable String cloud,
+            HostChoice host,
+            @Nullable Duration keepHost,
+            boolean runTests,
+            boolean force,
+            boolean requestPublication,
+            List<String> copyTo,
+            @Nullable String serialSuffix) {
+        this(
+                image,
+                ref,
+                regions,
+                cloud,
+                host,
+                keepHost,
+                runTests,
+                force,
+                requestPublication,
+                copyTo,
+                serialSuffix,
+                Kind.BUILD,
+                null,
+                null,
+                null);
     }
 
     /** {@code AUTO} lets the factory choose, and say why. */
@@ -45,13 +86,62 @@ public record Parameters(
         NOVA
     }
 
+    @Override
+    public Kind kind() {
+        return Objects.requireNonNull(kind);
+    }
+
     public Parameters withKeptHost(@Nullable Duration howLong) {
         return new Parameters(
-                image, ref, regions, cloud, host, howLong, runTests, force, requestPublication, copyTo, serialSuffix);
+                image,
+                ref,
+                regions,
+                cloud,
+                host,
+                howLong,
+                runTests,
+                force,
+                requestPublication,
+                copyTo,
+                serialSuffix,
+                kind,
+                imageId,
+                file,
+                release);
     }
 
     /** The parameters of a plain {@code ifaas build IMAGE}. */
     public static Parameters of(String image) {
-        return new Parameters(image, null, List.of(), null, HostChoice.AUTO, null, true, false, true, List.of(), null);
+        return plain(image, Kind.BUILD, null, null, null);
+    }
+
+    /** Of a plain {@code ifaas test IMAGE}, by id or by file. */
+    public static Parameters test(String image, @Nullable String imageId, @Nullable String file) {
+        return plain(image, Kind.TEST, imageId, file, null);
+    }
+
+    /** Of {@code ifaas resign RELEASE}. */
+    public static Parameters resign(String image, BuildId release) {
+        return plain(image, Kind.RESIGN, null, null, release.value());
+    }
+
+    private static Parameters plain(
+            String image, Kind kind, @Nullable String imageId, @Nullable String file, @Nullable String release) {
+        return new Parameters(
+                image,
+                null,
+                List.of(),
+                null,
+                HostChoice.AUTO,
+                null,
+                true,
+                false,
+                true,
+                List.of(),
+                null,
+                kind,
+                imageId,
+                file,
+                release);
     }
 }

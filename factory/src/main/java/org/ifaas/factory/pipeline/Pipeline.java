@@ -1,25 +1,41 @@
 package org.ifaas.factory.pipeline;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The fifteen stages in their order, and what follows from their needs. */
+/** Stages in their order, and what follows from their needs: all fifteen of a build, or those that another kind is made of. */
 public record Pipeline(List<Stage<?>> stages) {
 
     public Pipeline {
         stages = List.copyOf(stages);
         var names = stages.stream().map(Stage::name).toList();
-        if (!names.equals(Arrays.asList(StageName.values()))) {
-            throw new IllegalArgumentException("the stages are not the fifteen in their order: " + names);
+        var inOrder = names.stream().distinct().sorted().toList();
+        if (!names.equals(inOrder) || names.stream().allMatch(StageName::always)) {
+            throw new IllegalArgumentException("the stages are not some of the fifteen in their order: " + names);
         }
     }
 
+    public boolean has(StageName name) {
+        return stages.stream().anyMatch(stage -> stage.name() == name);
+    }
+
+    /** @throws IllegalArgumentException when it is no part of this pipeline */
     public Stage<?> stage(StageName name) {
-        return stages.get(name.ordinal());
+        return stages.stream()
+                .filter(stage -> stage.name() == name)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(name + " is no part of this pipeline"));
+    }
+
+    /** The stage for whose fact all the others run: the last but those that run ALWAYS. */
+    private Stage<?> goal() {
+        return stages.stream()
+                .filter(stage -> !stage.name().always())
+                .reduce((first, second) -> second)
+                .orElseThrow();
     }
 
     public List<Class<? extends Fact>> factTypes() {
@@ -37,12 +53,12 @@ public record Pipeline(List<Stage<?>> stages) {
     }
 
     /**
-     * The stages that must run so that the publication request can be made: those whose facts are missing and that it
-     * needs, directly or through others. A build whose image stands needs no host.
+     * The stages that must run so that the last of them, which in a build makes the publication request, can: those whose
+     * facts are missing and that it needs, directly or through others. A build whose image stands needs no host.
      */
     public Set<StageName> missing(Facts facts) {
         var missing = EnumSet.noneOf(StageName.class);
-        addMissing(stage(StageName.REQUEST_PUBLICATION), facts, missing);
+        addMissing(goal(), facts, missing);
         return missing;
     }
 

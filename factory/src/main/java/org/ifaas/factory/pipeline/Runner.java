@@ -18,16 +18,16 @@ public final class Runner {
 
     private final Journal journal;
     private final Logs logs;
-    private final Pipeline pipeline;
+    private final Pipelines pipelines;
     private final Policy policy;
     private final Path folders;
     private final InstantSource clock;
 
     /** @param folders where builds have their folders on this machine's disk */
-    public Runner(Journal journal, Logs logs, Pipeline pipeline, Policy policy, Path folders, InstantSource clock) {
+    public Runner(Journal journal, Logs logs, Pipelines pipelines, Policy policy, Path folders, InstantSource clock) {
         this.journal = journal;
         this.logs = logs;
-        this.pipeline = pipeline;
+        this.pipelines = pipelines;
         this.policy = policy;
         this.folders = folders;
         this.clock = clock;
@@ -62,8 +62,9 @@ public final class Runner {
     private void carry(Lease lease) throws IOException, InterruptedException {
         while (true) {
             var build = journal.check(lease);
-            var outcome =
-                    new Attempt(journal, logs, pipeline, policy, folder(lease.build()), clock, lease, build).run();
+            var outcome = new Attempt(
+                            journal, logs, pipelines.of(build), policy, folder(lease.build()), clock, lease, build)
+                    .run();
             if (!outcome.retriable() || build.attempt() >= policy.attempts()) {
                 end(lease, outcome);
                 return;

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Publisher {
     private final PublicationRequests requests;
     private final Approvals approvals;
+    private final Certification certification;
     private final OwnRegions own;
     private final PublicationPolicy policy;
     private final AuditLog audit;
@@ -31,12 +32,14 @@ public final class Publisher {
     public Publisher(
             PublicationRequests requests,
             Approvals approvals,
+            Certification certification,
             OwnRegions own,
             PublicationPolicy policy,
             AuditLog audit,
             InstantSource clock) {
         this.requests = requests;
         this.approvals = approvals;
+        this.certification = certification;
         this.own = own;
         this.policy = policy;
         this.audit = audit;
@@ -47,7 +50,8 @@ public final class Publisher {
      * Approves, and publishes as far as it can be done at once: what a region has against it is in the answer. One that was
      * approved before is published on; where a region has refused it, or its approval stands no longer, it is approved anew.
      *
-     * @throws Refused when the request is not in a state to be approved, or not by this person
+     * @throws Refused when the request is not in a state to be approved, or not by this person, or the release is not
+     *     certified
      * @throws StageFailure blaming the FACTORY when the approval can't be signed
      */
     public PublicationRequest approve(BuildId id, String by) throws Refused, StageFailure {
@@ -71,6 +75,7 @@ public final class Publisher {
                     "whoever asked for a build can't approve its publication",
                     "Have somebody else approve it.");
         }
+        certification.check(request);
         var how = same ? Approval.SELF_APPROVED : Approval.FOUR_EYES;
         try {
             var approval = approvals.issue(request, by, how);

@@ -13,8 +13,32 @@ public interface Sealer {
     /** The provenance below the release's folder: the statement in an envelope with its signature. */
     String PROVENANCE = "provenance.intoto.json";
 
+    /** What a release was sealed with before, below its folder: a folder for each seal, named after its checksums. */
+    String EARLIER = "earlier-seals";
+
     /** @throws StageFailure blaming the FACTORY when a file is not what was measured, or the key can't be used */
     Seal seal(Path folder, Contents contents, StageLog log) throws StageFailure, IOException, InterruptedException;
+
+    /**
+     * Signs a sealed release anew by the key of today: the same files, the same provenance. What it was sealed with before
+     * stays below {@link #EARLIER}. A release that the key of today has sealed stays as it is.
+     *
+     * @throws StageFailure blaming the FACTORY when a file is not what the standing seal says, one was added or taken away, or
+     *     the key can't be used
+     */
+    Seal reseal(Path folder, Standing standing, StageLog log) throws StageFailure, IOException, InterruptedException;
+
+    /**
+     * The seal that a release has, as the journal knows it.
+     *
+     * @param seal which stands for all its files
+     * @param known what was measured before, by path below the folder
+     */
+    record Standing(Seal seal, Map<String, Measured> known) {
+        public Standing {
+            known = Map.copyOf(known);
+        }
+    }
 
     /**
      * @param known what was measured before, by path below the folder; compared while signing

@@ -21,7 +21,6 @@ import org.ifaas.factory.image.ImageFiles;
 import org.ifaas.factory.image.ImageName;
 import org.ifaas.factory.image.Measured;
 import org.ifaas.factory.image.PackageList;
-import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
@@ -38,7 +37,6 @@ import org.ifaas.factory.source.Mirrors;
 public final class BuildImage implements Stage<ImageBuilt> {
     private static final int MOST_PACKAGE_LIST_BYTES = 16 << 20;
     private static final long MIB = 1 << 20;
-    private static final long GIB = 1 << 30;
 
     private final Remote remote;
     private final ArtifactStore store;
@@ -89,7 +87,7 @@ public final class BuildImage implements Stage<ImageBuilt> {
             store.write(files + "mirror-state.txt", mirrorState(inputs));
             noteOfferedVersions(packages, inputs, build);
             var measured = collect(plan, key, connection, build);
-            long virtualBytes = checked(key, inputs);
+            long virtualBytes = new CheckedImage(store, imageFiles).virtualBytes(key, inputs);
             build.log()
                     .line(
                             "%s: %d bytes, a disk of %d MiB, sha256 %s, %d packages",
@@ -141,23 +139,15 @@ public final class BuildImage implements Stage<ImageBuilt> {
         build.log().line("copying the image beyond the host's reach");
         var creation = store.create(key);
         try (var measuring = measurer.into(creation)) {
-            download(connection, plan.image(), measuring, mostFileBytes(build.fact(Inputs.class)), creation);
+            download(
+                    connection,
+                    plan.image(),
+                    measuring,
+                    CheckedImage.mostFileBytes(build.fact(Inputs.class)),
+                    creation);
             measuring.close();
             Files.writeString(collected, key);
             return measuring.measured();
-        }
-    }
-
-    /** What is refused does not stay. Its disk has to fit where the region is told that it does. */
-    private long checked(String key, Inputs inputs) throws StageFailure, IOException {
-        try {
-            long minDisk = inputs.definition().sizes().minDiskGiB() * GIB;
-            return imageFiles.checkQcow2(store.path(key), Math.min(minDisk, mostFileBytes(inputs)));
-        } catch (StageFailure failure) {
-            if (failure.blame() == Blame.IMAGE) {
-                store.delete(key);
-            }
-            throw failure;
         }
     }
 
@@ -174,13 +164,6 @@ public final class BuildImage implements Stage<ImageBuilt> {
                 creation.abandon();
             }
         }
-    }
-
-    /** A qcow2 has some metadata beyond its content. */
-    private static long mostFileBytes(Inputs inputs) {
-        return inputs.definition().sizes().diskMiB() * MIB
-                + inputs.definition().sizes().diskMiB() * MIB / 8
-                + 64 * MIB;
     }
 
     /** For the test that no security update is pending, which must not depend on what the mirrors offer by then. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.fact.CleanedUp;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.host.Instances;
@@ -13,6 +14,7 @@ import org.ifaas.factory.host.TestInstances;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.factory.pipeline.Kind;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
@@ -22,16 +24,18 @@ import org.ifaas.factory.suite.IperfServer;
 
 /**
  * Stage 14, ALWAYS: removes test instances, the private images of a build that failed, and temporary files. The image itself
- * stays in the artifact store, so that a retry can go on from it.
+ * stays in the artifact store, so that a retry can go on from it. Of a test nothing stays but its results.
  */
 public final class CleanUp implements Stage<CleanedUp> {
     private final Instances instances;
     private final Registries registries;
+    private final ArtifactStore store;
     private final Names names;
 
-    public CleanUp(Instances instances, Registries registries, Names names) {
+    public CleanUp(Instances instances, Registries registries, ArtifactStore store, Names names) {
         this.instances = instances;
         this.registries = registries;
+        this.store = store;
         this.names = names;
     }
 
@@ -60,10 +64,14 @@ public final class CleanUp implements Stage<CleanedUp> {
             }
         }
         new IperfServer("iperf3", build.folder()).stop();
-        if (build.failed()) {
+        if (build.failed() || build.parameters().kind() == Kind.TEST) {
             removePrivateImages(build, removed);
         }
         removeTemporaryFiles(build, removed);
+        if (build.parameters().kind() != Kind.BUILD) {
+            removeCopy(build, removed);
+            Folders.deleteQuietly(build.folder());
+        }
         removed.forEach(thing -> build.log().line("removed %s", thing));
         build.log().line("nothing of this build is left but what its requester wants");
         return new CleanedUp(removed);
@@ -104,6 +112,19 @@ public final class CleanUp implements Stage<CleanedUp> {
                     removed.add("private image " + image.ref().id() + " in " + region);
                 }
             }
+        }
+    }
+
+    /** Of the image under test: where it came from, it still is. */
+    private void removeCopy(StageContext build, List<String> removed) throws StageFailure {
+        var key = build.find(Inputs.class).map(CheckedImage::underTest).orElse("");
+        try {
+            if (!key.isEmpty() && store.exists(key)) {
+                store.delete(key);
+                removed.add("the copy of the image under test");
+            }
+        } catch (IOException e) {
+            throw StoreFailures.cannotWrite(key, e);
         }
     }
 

@@ -1,10 +1,7 @@
 package org.ifaas.factory.stage;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Set;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.definition.ImageDefinition;
@@ -17,13 +14,11 @@ import org.ifaas.factory.image.ImageProperties;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Fact;
-import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.signing.Signer;
-import org.ifaas.factory.source.MirrorState;
 import org.ifaas.factory.source.Mirrors;
 import org.ifaas.factory.source.Repository;
 
@@ -32,15 +27,13 @@ import org.ifaas.factory.source.Repository;
  * and the regions can be used; and ends the build well when there is nothing to do, before any host exists.
  */
 public final class Initialize implements Stage<Inputs> {
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("yyyyMMdd").withZone(ZoneOffset.UTC);
     private static final long MIB = 1 << 20;
 
     private final Repository repository;
     private final Mirrors mirrors;
     private final BuildHosts hosts;
     private final Instances instances;
-    private final Registries registries;
+    private final ChosenRegions regions;
     private final ArtifactStore store;
     private final Signer signer;
     private final ChangeCheck changes;
@@ -58,7 +51,7 @@ public final class Initialize implements Stage<Inputs> {
         this.mirrors = mirrors;
         this.hosts = hosts;
         this.instances = instances;
-        this.registries = registries;
+        this.regions = new ChosenRegions(registries);
         this.store = store;
         this.signer = signer;
         this.changes = changes;
@@ -92,8 +85,8 @@ public final class Initialize implements Stage<Inputs> {
             log.line("warning: " + warning);
         }
 
-        var regions = regions(definition, parameters);
-        log.line("regions: %s", String.join(", ", regions));
+        var chosen = regions.of(definition, parameters);
+        log.line("regions: %s", String.join(", ", chosen));
         var key = signer.usableKey();
         log.line("signing key %s, expires %s", key.fingerprint(), key.expires());
         checkStore(definition);
@@ -101,7 +94,7 @@ public final class Initialize implements Stage<Inputs> {
         var states = mirrors.state(
                 mirrors.sources(definition.os().distro(), definition.os().codename()));
         states.forEach(state -> log.line("mirror: %s of %s", state.source().suite(), state.date()));
-        var words = changes.inputs(definition, source, regions, parameters, states);
+        var words = changes.inputs(definition, source, chosen, parameters, states);
         var unchanged = parameters.force() ? null : changes.unchangedSince(definition.name(), words, log);
         if (parameters.force()) {
             log.line("forced: builds whether or not anything has changed");
@@ -110,8 +103,7 @@ public final class Initialize implements Stage<Inputs> {
         var local = instances.of(null);
         var choice = hosts.choose(parameters.host(), parameters.cloud(), source.trusted(), () -> local.patience() == 1);
         log.line("build host: %s", choice.reason());
-        var suffix = parameters.serialSuffix() == null ? "" : "-" + parameters.serialSuffix();
-        var serial = DATE.format(build.build().requested()) + "-" + build.id() + suffix;
+        var serial = Dates.serial(build);
         log.line("serial %s", serial);
         var inputs = new Inputs(
                 source,
@@ -119,51 +111,18 @@ public final class Initialize implements Stage<Inputs> {
                 serial,
                 ImageName.registered(definition, serial),
                 "releases/" + definition.name() + "/" + serial,
-                regions,
+                chosen,
                 states,
                 ChangeCheck.digest(words),
                 words,
                 choice.kind(),
                 choice.reason(),
-                sourceDate(states, build.build().requested()),
+                Dates.sourceDate(states, build.build().requested()),
                 key.fingerprint(),
                 unchanged);
         var buildDate = build.build().requested().atZone(ZoneOffset.UTC).toLocalDate();
         ImageMetadata.of(ImageProperties.of(inputs, buildDate), build.now()).check(log);
         return inputs;
-    }
-
-    private List<String> regions(ImageDefinition definition, Parameters parameters) throws StageFailure {
-        var regions = chosen(definition, parameters);
-        for (var region : regions) {
-            var availability = registries.of(region).availability();
-            if (!availability.available()) {
-                throw new StageFailure(
-                        Blame.CLOUD, "region " + region + ": " + availability.detail(), availability.mend());
-            }
-        }
-        return List.copyOf(regions);
-    }
-
-    /** Those that are asked for; else the definition's, of which a build for a cloud takes those of that cloud; else all. */
-    private List<String> chosen(ImageDefinition definition, Parameters parameters) throws StageFailure {
-        var cloud = parameters.cloud();
-        if (cloud != null && !registries.clouds().contains(cloud)) {
-            throw new StageFailure(
-                    Blame.IMAGE,
-                    "cloud: no cloud " + cloud + " is configured",
-                    registries.clouds().isEmpty()
-                            ? "Describe it under clouds in ifaas.yaml; docs/operate/openstack.md says how."
-                            : "Choose among " + String.join(", ", registries.clouds()) + ".");
-        }
-        if (!parameters.regions().isEmpty()) {
-            return parameters.regions();
-        }
-        var own = registries.regions(cloud);
-        var defined = cloud == null
-                ? definition.regions()
-                : definition.regions().stream().filter(own::contains).toList();
-        return defined.isEmpty() ? own : defined;
     }
 
     /** Room for the image in the store and in every directory region, and as much again to work in. */
@@ -183,14 +142,5 @@ public final class Initialize implements Stage<Inputs> {
         } catch (IOException e) {
             throw StoreFailures.cannotRead("its free space", e);
         }
-    }
-
-    /** The newest state of the mirrors; for a definition without any, the start of the year 2000: the same every time. */
-    private static Instant sourceDate(List<MirrorState> states, Instant requested) {
-        return states.stream()
-                .map(MirrorState::date)
-                .filter(date -> date.isBefore(requested))
-                .max(Instant::compareTo)
-                .orElse(Instant.parse("2000-01-01T00:00:00Z"));
     }
 }

@@ -1,6 +1,7 @@
 package org.ifaas.factory.stage;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.ifaas.factory.fact.HostSpawned;
 import org.ifaas.factory.fact.Inputs;
@@ -71,7 +72,10 @@ public final class SpawnBuildHost implements Stage<HostSpawned> {
                 userKey,
                 hostKey);
         build.log().line("host %s: %s", name, inputs.hostReason());
-        var host = hosts.of(inputs.hostKind(), build.parameters().cloud()).spawn(request, build.log());
+        var host = hosts.of(
+                        Objects.requireNonNull(inputs.hostKind()),
+                        build.parameters().cloud())
+                .spawn(request, build.log());
         build.log().line("%s runs, reached at %s port %d", host.detail(), host.address(), host.port());
         return new HostSpawned(host, userKey);
     }

@@ -1,7 +1,9 @@
 package org.ifaas.factory.stage;
 
 import java.util.List;
+import java.util.Map;
 import org.ifaas.factory.artifact.ArtifactStore;
+import org.ifaas.factory.audit.AuditLog;
 import org.ifaas.factory.fact.CleanedUp;
 import org.ifaas.factory.fact.HostConfigured;
 import org.ifaas.factory.fact.HostConnected;
@@ -14,6 +16,7 @@ import org.ifaas.factory.fact.ImageRegistered;
 import org.ifaas.factory.fact.ImageTested;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.fact.PublicationRequested;
+import org.ifaas.factory.fact.ReleaseResigned;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.fact.RunPrepared;
 import org.ifaas.factory.fact.SourcesCheckedOut;
@@ -24,9 +27,13 @@ import org.ifaas.factory.image.Builders;
 import org.ifaas.factory.image.ImageFiles;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.factory.pipeline.Journal;
+import org.ifaas.factory.pipeline.Kind;
 import org.ifaas.factory.pipeline.Logs;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.Pipeline;
+import org.ifaas.factory.pipeline.Pipelines;
+import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.publish.PublicationRequests;
 import org.ifaas.factory.signing.Attester;
 import org.ifaas.factory.signing.Auditor;
@@ -36,9 +43,9 @@ import org.ifaas.factory.signing.Signer;
 import org.ifaas.factory.source.Mirrors;
 import org.ifaas.factory.source.Repository;
 
-/** The fifteen stages, in the order in which they are shown everywhere. */
+/** The fifteen stages, in the order in which they are shown everywhere, and the pipelines that are made of them. */
 public final class Stages {
-    /** What the stages make, in the same order. */
+    /** What the stages make, in the same order, and what those of other kinds make instead. */
     public static final List<Class<? extends Fact>> FACTS = List.of(
             Inputs.class,
             HostSpawned.class,
@@ -54,7 +61,8 @@ public final class Stages {
             ImageCopied.class,
             PublicationRequested.class,
             CleanedUp.class,
-            HostDestroyed.class);
+            HostDestroyed.class,
+            ReleaseResigned.class);
 
     private Stages() {}
 
@@ -76,7 +84,42 @@ public final class Stages {
             Auditor auditor,
             PublicationRequests requests) {}
 
-    public static Pipeline inOrder(
+    /** @param files those that may be tested */
+    public static Pipelines pipelines(
+            Ports ports,
+            Logs logs,
+            ChangeCheck changes,
+            InstanceTests tests,
+            HostPolicy policy,
+            Names names,
+            ImagesToTest files,
+            Journal journal,
+            AuditLog audit) {
+        var resign = new SignAgain(journal, ports.sealer(), ports.store(), audit);
+        return new Pipelines(Map.of(
+                Kind.BUILD, build(ports, logs, changes, tests, policy, names),
+                Kind.TEST, test(ports, tests, names, files),
+                Kind.RESIGN, new Pipeline(List.of(resign, cleanUp(ports, names)))));
+    }
+
+    private static Pipeline test(Ports ports, InstanceTests tests, Names names, ImagesToTest files) {
+        return new Pipeline(List.of(
+                new InitializeForTest(ports.repository(), ports.mirrors(), ports.registries()),
+                new TakeImage(files, ports.registries(), ports.store(), ports.measurer(), ports.imageFiles()),
+                new FindImage(new RegisterPrivateImage(ports.registries(), ports.store()), ports.registries()),
+                new TestImage(tests, ports.registries(), ports.store(), ports.measurer()),
+                cleanUp(ports, names)));
+    }
+
+    private static <F extends Fact> Stage<F> own(Stage<F> stage, Ports ports) {
+        return new WithOwnStages<>(stage, ports.remote());
+    }
+
+    private static CleanUp cleanUp(Ports ports, Names names) {
+        return new CleanUp(ports.instances(), ports.registries(), ports.store(), names);
+    }
+
+    private static Pipeline build(
             Ports ports, Logs logs, ChangeCheck changes, InstanceTests tests, HostPolicy policy, Names names) {
         var packages = new HostPackages(ports.mirrors(), policy);
         return new Pipeline(List.of(
@@ -91,17 +134,20 @@ public final class Stages {
                         changes),
                 new SpawnBuildHost(ports.hosts(), ports.remote(), ports.builders(), ports.mirrors(), policy, names),
                 new ConnectBuildHost(ports.remote(), policy),
-                new CheckOutSources(ports.remote(), ports.repository(), packages),
-                new ConfigureBuildHost(ports.remote(), ports.builders(), packages),
-                new PrepareRun(ports.remote(), ports.builders()),
-                new BuildImage(ports.remote(), ports.store(), ports.measurer(), ports.imageFiles(), ports.mirrors()),
+                own(new CheckOutSources(ports.remote(), ports.repository(), packages), ports),
+                own(new ConfigureBuildHost(ports.remote(), ports.builders(), packages), ports),
+                own(new PrepareRun(ports.remote(), ports.builders()), ports),
+                own(
+                        new BuildImage(
+                                ports.remote(), ports.store(), ports.measurer(), ports.imageFiles(), ports.mirrors()),
+                        ports),
                 new RegisterPrivateImage(ports.registries(), ports.store()),
                 new TestImage(tests, ports.registries(), ports.store(), ports.measurer()),
                 new SignImage(ports.attester(), ports.sealer(), ports.store(), logs),
                 new HashImage(ports.auditor(), ports.store()),
                 new CopyToRegions(ports.registries(), ports.store()),
                 new RequestPublication(ports.requests()),
-                new CleanUp(ports.instances(), ports.registries(), names),
+                cleanUp(ports, names),
                 new DestroyBuildHost(ports.hosts(), ports.remote(), names)));
     }
 }

@@ -15,7 +15,7 @@ class BuildsTest {
     private final InMemoryJournal journal = new InMemoryJournal();
     private final InMemoryAuditLog audit = new InMemoryAuditLog(() -> NOW);
     private final List<BuildId> queued = new ArrayList<>();
-    private final Builds builds = new Builds(journal, queued::add, new TestStages().pipeline(), audit, () -> NOW);
+    private final Builds builds = new Builds(journal, queued::add, new TestStages().pipelines(), audit, () -> NOW);
 
     @Test
     void whoeverAsksCancelsOrRetriesIsInTheAuditLog() {

@@ -169,6 +169,16 @@ public final class InMemoryJournal implements Journal {
     }
 
     @Override
+    public synchronized void replace(Lease lease, BuildId of, Fact fact, Instant now) {
+        fenced(lease);
+        var entry = entry(of);
+        requireEnded(entry);
+        if (entry.facts.replace(fact.getClass(), fact) == null) {
+            throw new IllegalStateException("build " + of + " has no such fact");
+        }
+    }
+
+    @Override
     public synchronized void ended(
             Lease lease,
             StageName stage,
@@ -211,6 +221,7 @@ public final class InMemoryJournal implements Journal {
     @Override
     public synchronized List<Build> succeeded(String image, int limit) {
         return builds().filter(build -> build.state() == BuildState.SUCCEEDED)
+                .filter(build -> build.parameters().kind() == Kind.BUILD)
                 .filter(build -> build.parameters().image().equals(image))
                 .sorted(Comparator.comparing(Build::ended, Comparator.nullsFirst(Comparator.naturalOrder()))
                         .reversed())

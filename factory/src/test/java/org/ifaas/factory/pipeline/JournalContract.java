@@ -36,6 +36,43 @@ public interface JournalContract {
     }
 
     @Test
+    default void a_fact_of_a_build_that_has_ended_is_replaced_by_who_carries_another() {
+        var journal = journal();
+        var release = journal.create(BuildId.random(), Parameters.of("debian-12"), "anna", T0);
+        var carried = journal.take(release.id(), T0);
+        journal.done(carried, StageName.CONFIGURE_BUILD_HOST, CONFIGURED, null, T0);
+        var other = journal.create(BuildId.random(), Parameters.resign("debian-12", release.id()), "anna", T0);
+        var lease = journal.take(other.id(), T0);
+        assertThatThrownBy(
+                        () -> journal.replace(lease, release.id(), new HostConfigured(Map.of("mmdebstrap", "2")), T0))
+                .isInstanceOf(IllegalStateException.class);
+        journal.end(carried, BuildState.SUCCEEDED, null, T0);
+
+        journal.replace(lease, release.id(), new HostConfigured(Map.of("mmdebstrap", "2")), T0);
+
+        assertThat(journal.facts(release.id()).get(HostConfigured.class))
+                .isEqualTo(new HostConfigured(Map.of("mmdebstrap", "2")));
+        assertThat(journal.find(release.id()).orElseThrow().state()).isEqualTo(BuildState.SUCCEEDED);
+        journal.take(other.id(), T0);
+        assertThatThrownBy(
+                        () -> journal.replace(lease, release.id(), new HostConfigured(Map.of("mmdebstrap", "3")), T0))
+                .isInstanceOf(LeaseLost.class);
+    }
+
+    @Test
+    default void a_test_of_an_image_is_no_build_of_it() {
+        var journal = journal();
+        var parameters = Parameters.test("debian-12", "west/0f6a3a0e-0d5c-4a3e-9f5a-1f2b3c4d5e6f", null);
+        var test = journal.create(BuildId.random(), parameters, "anna", T0);
+        assertThat(test.parameters()).isEqualTo(parameters);
+        journal.end(journal.take(test.id(), T0), BuildState.SUCCEEDED, null, T0);
+        assertThat(journal.list(BuildSelection.of("debian-12"), 10))
+                .extracting(Build::id)
+                .contains(test.id());
+        assertThat(journal.succeeded("debian-12", 10)).extracting(Build::id).doesNotContain(test.id());
+    }
+
+    @Test
     default void a_new_build_is_queued_and_found_as_it_was_recorded() {
         var journal = journal();
         var parameters = new Parameters(

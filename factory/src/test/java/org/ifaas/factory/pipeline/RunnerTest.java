@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.ifaas.factory.audit.InMemoryAuditLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +40,7 @@ class RunnerTest {
 
     private Runner runner() {
         var policy = new Policy(3, pause, Policy.defaults().limits(), Duration.ofSeconds(10), Duration.ofMillis(5));
-        return new Runner(journal, logs, stages.pipeline(), policy, folders, clock);
+        return new Runner(journal, logs, stages.pipelines(), policy, folders, clock);
     }
 
     private Build carry() throws InterruptedException {
@@ -60,6 +61,44 @@ class RunnerTest {
         assertThat(carry().state()).isEqualTo(BuildState.SUCCEEDED);
         assertThat(stages.ran()).containsExactlyInAnyOrder(StageName.values());
         assertThat(stages.ran().subList(13, 15)).containsExactly(StageName.CLEAN_UP, StageName.DESTROY_BUILD_HOST);
+    }
+
+    @Test
+    void aTestRunsItsStagesAndShowsTheOthersAsNoPartOfIt() throws Exception {
+        var test = journal.create(BuildId.random(), Parameters.test("debian-12", null, "a.qcow2"), "alice", T0);
+        runner().carry(test.id());
+        assertThat(journal.find(test.id()).orElseThrow().reason()).isEqualTo("the image has passed its tests");
+        assertThat(stages.ran())
+                .containsExactly(
+                        StageName.INITIALIZE,
+                        StageName.BUILD_IMAGE,
+                        StageName.REGISTER_PRIVATE_IMAGE,
+                        StageName.TEST_IMAGE,
+                        StageName.CLEAN_UP);
+        var runs = journal.stageRuns(test.id(), 1);
+        assertThat(runs).hasSize(15);
+        assertThat(runs.stream().filter(run -> run.state() == StageState.SKIPPED))
+                .hasSize(10)
+                .allSatisfy(run -> assertThat(run.message()).isEqualTo("not part of a test"));
+    }
+
+    @Test
+    void aTestThatFailedIsTriedAgainOnRequest() throws Exception {
+        var test = journal.create(BuildId.random(), Parameters.test("debian-12", null, "a.qcow2"), "alice", T0);
+        stages.in(StageName.TEST_IMAGE, b -> {
+            throw new StageFailure(Blame.IMAGE, "2 of 30 tests failed", "Mend the image.");
+        });
+        runner().carry(test.id());
+        assertThat(journal.find(test.id()).orElseThrow().state()).isEqualTo(BuildState.FAILED);
+
+        stages.in(StageName.TEST_IMAGE, b -> {});
+        new Builds(journal, id -> {}, stages.pipelines(), new InMemoryAuditLog(clock), clock)
+                .retry(test.id(), StageName.REGISTER_PRIVATE_IMAGE, "alice");
+        runner().carry(test.id());
+        assertThat(journal.find(test.id()).orElseThrow().state()).isEqualTo(BuildState.SUCCEEDED);
+        assertThat(stages.ran().stream().filter(StageName.REGISTER_PRIVATE_IMAGE::equals))
+                .hasSize(2);
+        assertThat(stages.ran().stream().filter(StageName.BUILD_IMAGE::equals)).hasSize(1);
     }
 
     @Test

@@ -102,6 +102,16 @@ public final class TestStages {
         return new Pipeline(stages);
     }
 
+    public Pipelines pipelines() {
+        var test = List.<Stage<?>>of(
+                pipeline().stage(StageName.INITIALIZE),
+                after(StageName.BUILD_IMAGE, Built.class, Inputs.class, b -> new Built()),
+                pipeline().stage(StageName.REGISTER_PRIVATE_IMAGE),
+                pipeline().stage(StageName.TEST_IMAGE),
+                pipeline().stage(StageName.CLEAN_UP));
+        return new Pipelines(Map.of(Kind.BUILD, pipeline(), Kind.TEST, new Pipeline(test)));
+    }
+
     private <F extends Fact> Stage<F> after(
             StageName name,
             Class<F> makes,

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.ifaas.factory.artifact.PlainArtifactStore;
 import org.ifaas.factory.audit.InMemoryAuditLog;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.image.ImageRef;
@@ -55,10 +56,17 @@ public final class Requested {
         return new Publisher(
                 requests,
                 new Approvals(requests, journal, signer, policy, () -> now),
+                certification(),
                 new OwnRegions(java.util.Set.of(own), registries, measurer),
                 policy,
                 audit,
                 () -> now);
+    }
+
+    /** None of the releases has to be certified. */
+    public Certification certification() {
+        var store = new PlainArtifactStore(folder);
+        return new Certification(journal, new InMemoryConfirmations(), requests, store, audit, 1, () -> now);
     }
 
     /** A release whose image is in these regions. */

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.artifact.PlainArtifactStore;
 import org.ifaas.factory.definition.ImageDefinition;
@@ -26,10 +24,8 @@ import org.ifaas.factory.image.PackageList;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildState;
-import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Facts;
 import org.ifaas.factory.pipeline.InMemoryLogs;
-import org.ifaas.factory.pipeline.Lease;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageLog;
@@ -59,7 +55,7 @@ class SignImageTest {
     void aTestedImage() throws Exception {
         store = new PlainArtifactStore(folder);
         write(FOLDER + "/files/packages.tsv", "bash\t5.2\tamd64\tbash\n");
-        stage = new SignImage(new PlainAttester(), this::seal, store, logs);
+        stage = new SignImage(new PlainAttester(), new PlainSealer(), store, logs);
     }
 
     @Test
@@ -118,10 +114,18 @@ class SignImageTest {
                 .isTrue();
     }
 
-    private Sealer.Seal seal(Path release, Sealer.Contents contents, StageLog log) {
-        assertThat(release.resolve("files/sbom.cdx.json")).exists();
-        sealed.add(contents);
-        return new Sealer.Seal("the digest", "THE NEW KEY");
+    private final class PlainSealer implements Sealer {
+        @Override
+        public Seal seal(Path release, Contents contents, StageLog log) {
+            assertThat(release.resolve("files/sbom.cdx.json")).exists();
+            sealed.add(contents);
+            return new Seal("the digest", "THE NEW KEY");
+        }
+
+        @Override
+        public Seal reseal(Path release, Standing standing, StageLog log) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     private void write(String key, String text) throws Exception {
@@ -195,7 +199,7 @@ class SignImageTest {
                 null,
                 null,
                 false);
-        return new Context(build, facts, folder);
+        return new Standing(build, facts, folder);
     }
 
     private record PlainAttester() implements Attester {
@@ -208,46 +212,6 @@ class SignImageTest {
         @Override
         public String provenance(Build build, Inputs inputs, ImageBuilt image) {
             return "provenance of " + build.id();
-        }
-    }
-
-    private record Context(Build build, Facts facts, Path folder) implements StageContext {
-        @Override
-        public <F extends Fact> F fact(Class<F> type) {
-            return facts.get(type);
-        }
-
-        @Override
-        public <F extends Fact> Optional<F> find(Class<F> type) {
-            return facts.find(type);
-        }
-
-        @Override
-        public StageLog log() {
-            return line -> {};
-        }
-
-        @Override
-        public Duration limit() {
-            return Duration.ofMinutes(1);
-        }
-
-        @Override
-        public Instant now() {
-            return NOW;
-        }
-
-        @Override
-        public Lease lease() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void checkLease() {}
-
-        @Override
-        public boolean failed() {
-            return false;
         }
     }
 }

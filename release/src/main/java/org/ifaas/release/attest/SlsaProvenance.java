@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.ifaas.factory.definition.ImageDefinition;
 import org.ifaas.factory.fact.ImageBuilt;
@@ -52,7 +53,8 @@ record SlsaProvenance(Build build, Inputs inputs, ImageBuilt image, String facto
 
     /** Kinds of hosts differ in how well they keep a build to itself, so each is a builder of its own. */
     private String builder() {
-        return FACTORY + factoryId + ":" + inputs.hostKind().name().toLowerCase(Locale.ROOT);
+        return FACTORY + factoryId + ":"
+                + Objects.requireNonNull(inputs.hostKind()).name().toLowerCase(Locale.ROOT);
     }
 
     private void parameters(ObjectNode external) {
@@ -102,6 +104,15 @@ record SlsaProvenance(Build build, Inputs inputs, ImageBuilt image, String facto
         texts("regions", definition.regions(), to);
         to.put("copyBeforeTest", definition.copyBeforeTest());
         texts("options", definition.options(), to);
+        if (!definition.stages().isEmpty()) {
+            var stages = to.putArray("stages");
+            for (var own : definition.stages()) {
+                stages.addObject()
+                        .put("name", own.name())
+                        .put(own.before() ? "before" : "after", own.stage())
+                        .put("script", own.script());
+            }
+        }
     }
 
     private void dependencies(ArrayNode dependencies) {

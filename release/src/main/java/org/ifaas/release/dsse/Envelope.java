@@ -74,6 +74,17 @@ public record Envelope(String statement) {
         }
     }
 
+    /** The statement of an envelope, whoever has signed it. */
+    public static Envelope read(Path file) throws IOException {
+        try {
+            var payload =
+                    JSON.readTree(Files.readAllBytes(file)).path("payload").asString("");
+            return new Envelope(new String(Base64.getDecoder().decode(payload), StandardCharsets.UTF_8));
+        } catch (JacksonException | IllegalArgumentException damaged) {
+            throw new IOException(file + " is no envelope of a statement: " + damaged.getMessage(), damaged);
+        }
+    }
+
     /** Whether that file is an envelope of this statement, whoever has signed it. */
     public boolean isIn(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {

@@ -9,6 +9,8 @@ public final class PublicKeyFiles {
     /** A release's own. */
     public static final String KEYRING = SigningKeyPolicy.RELEASE + ".gpg";
 
+    public static final String ARMORED = SigningKeyPolicy.RELEASE + ".asc";
+
     private PublicKeyFiles() {}
 
     /** A release's: {@code release-key.asc} and {@code release-key.gpg}. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ifaas.factory.image.Measured;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
@@ -47,6 +48,56 @@ public final class ReleaseSealer implements Sealer {
             log.line("the release is sealed already by %s", key.fingerprint());
             return new Seal(standing.get(), key.fingerprint());
         }
+        return signed(folder, contents, key, log);
+    }
+
+    @Override
+    public Seal reseal(Path folder, Standing standing, StageLog log)
+            throws StageFailure, IOException, InterruptedException {
+        checkNames(folder);
+        if (!Files.exists(folder.resolve(PROVENANCE))) {
+            throw new StageFailure(
+                    Blame.FACTORY,
+                    "release %s has no provenance that could be signed anew".formatted(folder),
+                    "Build the image again.");
+        }
+        var key = signer.usableKey();
+        var earlier = new EarlierSeal(folder, standing.seal().checksumsSha256(), measurer);
+        if (standing.seal().keyFingerprint().equals(key.fingerprint()) && carries(folder, key)) {
+            var intact = contents(folder, standing.known());
+            if (new StandingSeal(folder, key, measurer).checksums(intact).isPresent()) {
+                log.line("the release is sealed by %s, the key of today", key.fingerprint());
+                return standing.seal();
+            }
+        }
+        var known = earlier.check(standing.known());
+        earlier.keep();
+        log.line(
+                "%d files are what %s has sealed", known.size(), standing.seal().keyFingerprint());
+        var contents = new Contents(known, earlier.detached(), earlier.statement());
+        var sealed = carries(folder, key)
+                ? new StandingSeal(folder, key, measurer).checksums(contents)
+                : Optional.<String>empty();
+        return sealed.isPresent() ? new Seal(sealed.get(), key.fingerprint()) : signed(folder, contents, key, log);
+    }
+
+    /** Of a release that is whole: what its seal is over. */
+    private static Contents contents(Path folder, Map<String, Measured> known) throws IOException {
+        var detached = ReleaseFiles.below(folder, ReleaseFiles.FILES).stream()
+                .filter(name -> Files.exists(folder.resolve(name + ".asc")))
+                .toList();
+        return new Contents(
+                known, detached, Envelope.read(folder.resolve(PROVENANCE)).statement());
+    }
+
+    /** Whether the key lies there as it is today: one whose life was prolonged has the same fingerprint. */
+    private static boolean carries(Path folder, Signer.Key key) throws IOException {
+        var file = folder.resolve(PublicKeyFiles.ARMORED);
+        return Files.exists(file) && Files.readString(file).equals(key.armored());
+    }
+
+    private Seal signed(Path folder, Contents contents, Signer.Key key, StageLog log)
+            throws StageFailure, IOException, InterruptedException {
         breakSeal(folder, contents.detached());
         var measured = signAndMeasure(folder, contents.known(), contents.detached(), log);
         var provenance = new Envelope(contents.provenance()).sign(signer, key.fingerprint());

@@ -57,7 +57,7 @@ record StandingSeal(Path folder, Signer.Key key, Measurer measurer) {
         return true;
     }
 
-    private static Map<String, String> parse(String checksums) {
+    static Map<String, String> parse(String checksums) {
         var sums = new HashMap<String, String>();
         checksums
                 .lines()

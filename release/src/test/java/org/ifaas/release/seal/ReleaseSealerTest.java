@@ -296,6 +296,105 @@ class ReleaseSealerTest {
         assertThatThrownBy(this::seal).hasMessageContaining("can't hold the name files/a?b");
     }
 
+    @Test
+    void aReleaseWhoseKeyHasExpiredIsSignedAnewAndVerifies() throws Exception {
+        signer = new OpenPgpSigner(
+                SigningKeyPolicy.defaults(folder.resolve("old")),
+                InstantSource.fixed(Instant.parse("2020-01-01T00:00:00Z")));
+        var before = seal();
+        var image = Files.readAllBytes(release.resolve(IMAGE));
+        var oldSums = Files.readAllBytes(release.resolve("SHA256SUMS"));
+        signer = signer("keys");
+
+        var after = reseal(before);
+
+        assertThat(after.keyFingerprint()).isEqualTo(signer.usableKey().fingerprint());
+        assertThat(verify())
+                .hasSize(8)
+                .allSatisfy(
+                        check -> assertThat(check.passed()).as(check.toString()).isTrue());
+        assertThat(release.resolve(IMAGE)).hasBinaryContent(image);
+        var evidence = release.resolve("earlier-seals")
+                .resolve(before.checksumsSha256().substring(0, 16));
+        assertThat(evidence.resolve("SHA256SUMS")).hasBinaryContent(oldSums);
+        assertThat(ReleaseFiles.below(evidence, ""))
+                .containsExactlyInAnyOrder(
+                        "AUDIT.hashdeep",
+                        "SHA256SUMS",
+                        "SHA256SUMS.asc",
+                        "provenance.intoto.json",
+                        "release-key.asc",
+                        "release-key.gpg",
+                        IMAGE + ".asc",
+                        "files/tests/junit.xml.asc");
+        var envelope = JsonMapper.shared().readTree(Files.readString(release.resolve(Sealer.PROVENANCE)));
+        assertThat(new String(Base64.getDecoder().decode(envelope.get("payload").asString()), StandardCharsets.UTF_8))
+                .isEqualTo(provenance);
+
+        signer = signer("third");
+        reseal(after);
+        assertThat(verify()).allMatch(Check::passed);
+        assertThat(release.resolve("earlier-seals")).isDirectoryContaining(path -> path.equals(evidence));
+    }
+
+    @Test
+    void theKeyOfTodayNeedNotSignAgain() throws Exception {
+        var before = seal();
+        assertThat(reseal(before)).isEqualTo(before);
+        assertThat(release.resolve("earlier-seals")).doesNotExist();
+    }
+
+    @Test
+    void signingAnewGoesOnWhereACrashEndedIt() throws Exception {
+        var before = seal();
+        signer = signer("others");
+        reseal(before);
+        Files.delete(release.resolve("SHA256SUMS.asc"));
+        Files.writeString(release.resolve("SHA256SUMS"), "half");
+
+        var after = reseal(before);
+        assertThat(verify()).allMatch(Check::passed);
+        assertThat(reseal(before)).isEqualTo(after);
+    }
+
+    @Test
+    void aReleaseThatIsNotWhatWasSealedIsNotSignedAnew() throws Exception {
+        var before = seal();
+        signer = signer("others");
+        var packages = release.resolve("files/packages.txt");
+        var whole = Files.readString(packages);
+
+        Files.writeString(packages, "dash\n", StandardOpenOption.APPEND);
+        assertThatThrownBy(() -> reseal(before)).hasMessageContaining("packages.txt has sha256");
+        Files.delete(packages);
+        assertThatThrownBy(() -> reseal(before)).hasMessageContaining("packages.txt is missing");
+        Files.writeString(packages, whole);
+        Files.writeString(release.resolve("files/extra"), "x");
+        assertThatThrownBy(() -> reseal(before)).hasMessageContaining("files/extra was added");
+        Files.delete(release.resolve("files/extra"));
+
+        assertThat(new CustomerVerifier().verify(release, before.keyFingerprint()))
+                .as("the seal that stood still stands")
+                .allMatch(Check::passed);
+        reseal(before);
+        assertThat(verify()).allMatch(Check::passed);
+    }
+
+    @Test
+    void checksumsThatTheJournalDoesNotKnowAreNoProof() throws Exception {
+        var before = seal();
+        Files.writeString(release.resolve("files/packages.txt"), "dash\n", StandardOpenOption.APPEND);
+        signer = signer("others");
+        seal();
+        assertThatThrownBy(() -> reseal(before)).hasMessageContaining("SHA256SUMS is not the one that was signed");
+        assertThat(release.resolve("earlier-seals")).doesNotExist();
+    }
+
+    private Seal reseal(Seal before) throws Exception {
+        return new ReleaseSealer(signer, new HashdeepAuditor(measurer), measurer)
+                .reseal(release, new Sealer.Standing(before, known), log::add);
+    }
+
     private Seal seal() throws Exception {
         return new ReleaseSealer(signer, new HashdeepAuditor(measurer), measurer)
                 .seal(release, new Sealer.Contents(known, DETACHED, provenance), log::add);

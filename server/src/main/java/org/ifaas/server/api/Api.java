@@ -77,6 +77,19 @@ public final class Api implements AutoCloseable {
             Map<String, HttpService> services,
             Map<String, HttpService> hooks,
             BiConsumer<ServerRequest, ServerResponse> others) {
+        return start(port, callers, reach, services, hooks, others, MOST_BODY);
+    }
+
+    /** @param mostBody of a request, in bytes, where more than is usual is wanted */
+    public static Api start(
+            int port,
+            Callers callers,
+            Reach reach,
+            Map<String, HttpService> services,
+            Map<String, HttpService> hooks,
+            BiConsumer<ServerRequest, ServerResponse> others,
+            long mostBody) {
+        int most = (int) Math.max(MOST_BODY, mostBody);
         var lastRequest = new AtomicLong(System.nanoTime());
         var open = new AtomicLong();
         var routing = HttpRouting.builder();
@@ -119,8 +132,8 @@ public final class Api implements AutoCloseable {
         var server = WebServer.builder()
                 .host("127.0.0.1")
                 .port(port)
-                .maxPayloadSize(MOST_BODY)
-                .directHandlers(NotHttp.handlers(MOST_BODY))
+                .maxPayloadSize(most)
+                .directHandlers(NotHttp.handlers(most))
                 .shutdownHook(false)
                 .routing(routing)
                 .build()

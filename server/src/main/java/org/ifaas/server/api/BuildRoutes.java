@@ -77,7 +77,7 @@ public final class BuildRoutes implements HttpService {
         try {
             var parameters = BuildParameters.read(Body.text(request));
             var key = request.headers().first(IDEMPOTENCY_KEY).orElse("");
-            Reach.check(Caller.of(request), Right.BUILD, parameters.image());
+            Reach.check(Caller.of(request), Right.BUILD, parameters);
             var user = Caller.of(request).name();
             var build = key.isBlank() ? builds.request(parameters, user) : requestOnce(parameters, user, key);
             response.header(HeaderNames.LOCATION, "/api/v1/builds/" + build.id());

@@ -8,10 +8,14 @@ import org.ifaas.api.ImageView;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.pipeline.BuildSelection;
 import org.ifaas.factory.pipeline.Journal;
+import org.ifaas.factory.pipeline.Kind;
 import org.ifaas.factory.source.Repository;
 
 /** {@code /api/v1/images}. */
 public final class ImageRoutes implements HttpService {
+    /** Tests and new signatures may come between two builds. */
+    private static final int LOOK_BACK = 20;
+
     private final Lists lists;
     private final Journal journal;
     private final Set<String> trusted;
@@ -37,7 +41,9 @@ public final class ImageRoutes implements HttpService {
 
     private ImageView view(Repository.Listed listed) {
         var definition = Optional.ofNullable(listed.definition());
-        var last = journal.list(BuildSelection.of(listed.name()), 1).stream().findFirst();
+        var last = journal.list(BuildSelection.of(listed.name()), LOOK_BACK).stream()
+                .filter(build -> build.parameters().kind() == Kind.BUILD)
+                .findFirst();
         var good = journal.succeeded(listed.name(), 1).stream().findFirst();
         return new ImageView(
                 listed.name(),

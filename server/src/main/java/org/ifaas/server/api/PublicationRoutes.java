@@ -30,12 +30,14 @@ public final class PublicationRoutes implements HttpService {
     private final Builds builds;
     private final Journal journal;
     private final ArtifactStore store;
+    private final Views views;
 
-    public PublicationRoutes(Publisher publisher, Builds builds, Journal journal, ArtifactStore store) {
+    public PublicationRoutes(Publisher publisher, Builds builds, Journal journal, ArtifactStore store, Views views) {
         this.publisher = publisher;
         this.builds = builds;
         this.journal = journal;
         this.store = store;
+        this.views = views;
     }
 
     @Override
@@ -110,10 +112,10 @@ public final class PublicationRoutes implements HttpService {
                 .orElse("");
         try {
             return new PublicationView(
-                    Views.request(request), store.read(folder + "/SHA256SUMS"), store.read(folder + "/SHA256SUMS.asc"));
+                    views.request(request), store.read(folder + "/SHA256SUMS"), store.read(folder + "/SHA256SUMS.asc"));
         } catch (IOException | IllegalArgumentException e) {
             LOG.warn("release of build {}: SHA256SUMS can't be read: {}", request.id(), e.toString());
-            return new PublicationView(Views.request(request), null, null);
+            return new PublicationView(views.request(request), null, null);
         }
     }
 

@@ -4,6 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.ifaas.factory.pipeline.Kind;
+import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.server.login.Account;
 import org.ifaas.server.login.Right;
 
@@ -11,7 +13,7 @@ import org.ifaas.server.login.Right;
 public final class Reach {
     private static final Set<String> BUILDS = Set.of("id", "build", "other");
     /** Segments of addresses that lead to nothing of an image. */
-    private static final Set<String> PLAIN = Set.of("stage", "serial", "name");
+    private static final Set<String> PLAIN = Set.of("stage", "serial", "name", "step");
 
     private final Function<String, Optional<String>> imageOfBuild;
     private final Function<String, Optional<String>> imageOfHost;
@@ -42,6 +44,20 @@ public final class Reach {
     /** The same for an image that a body names. */
     public static void check(Account account, Right right, String image) {
         check(account, right, "image", image, Optional.of(image));
+    }
+
+    /** The same for parameters that a body has: an image that exists already may be of any definition. */
+    public static void check(Account account, Right right, Parameters parameters) {
+        check(account, right, parameters.image());
+        if (parameters.kind() == Kind.TEST && !account.images(right).all()) {
+            throw new Refusal(
+                    403,
+                    "an image that exists may be anybody's: it needs the role "
+                            + right.needed().slug() + ", for all images",
+                    "kind",
+                    parameters.kind().word(),
+                    "Ask the factory's administrator for the role.");
+        }
     }
 
     private static void check(Account account, Right right, String kind, String name, Optional<String> image) {

@@ -1,5 +1,6 @@
 package org.ifaas.server.api;
 
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -13,7 +14,9 @@ import org.ifaas.api.CheckView;
 import org.ifaas.api.ReleaseView;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.pipeline.Build;
+import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildSelection;
+import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.signing.Verifier;
 
@@ -24,16 +27,20 @@ public final class ReleaseRoutes implements HttpService {
     private final Journal journal;
     private final Views views;
     private final Verifier verifier;
+    private final Builds builds;
 
-    public ReleaseRoutes(Journal journal, Views views, Verifier verifier) {
+    public ReleaseRoutes(Journal journal, Views views, Verifier verifier, Builds builds) {
         this.journal = journal;
         this.views = views;
         this.verifier = verifier;
+        this.builds = builds;
     }
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/", this::list).post("/{image}/{serial}/verify", this::verify);
+        rules.get("/", this::list)
+                .post("/{image}/{serial}/verify", this::verify)
+                .post("/{image}/{serial}/resign", this::resign);
     }
 
     private void list(ServerRequest request, ServerResponse response) {
@@ -49,13 +56,29 @@ public final class ReleaseRoutes implements HttpService {
                 .toList();
     }
 
-    private void verify(ServerRequest request, ServerResponse response) throws IOException, InterruptedException {
+    private ReleaseView release(ServerRequest request) {
         var image = request.path().pathParameters().get("image");
         var serial = request.path().pathParameters().get("serial");
-        var release = releases(journal.list(BuildSelection.of(image).with(ReleaseSealed.class), LOOK_BACK)).stream()
+        return releases(journal.list(BuildSelection.of(image).with(ReleaseSealed.class), LOOK_BACK)).stream()
                 .filter(found -> serial.equals("latest") || found.serial().equals(serial))
                 .findFirst()
                 .orElseThrow(() -> Refusal.notFound("release", image + "/" + serial, "'ifaas releases' lists them."));
+    }
+
+    private void resign(ServerRequest request, ServerResponse response) {
+        var release = release(request);
+        try {
+            var build = builds.resign(
+                    new BuildId(release.build()), Caller.of(request).name());
+            response.header(HeaderNames.LOCATION, "/api/v1/builds/" + build.id());
+            Json.send(response, 201, views.whole(build));
+        } catch (IllegalStateException e) {
+            throw new Refusal(409, String.valueOf(e.getMessage()), "release", release.id(), "Wait for its end.");
+        }
+    }
+
+    private void verify(ServerRequest request, ServerResponse response) throws IOException, InterruptedException {
+        var release = release(request);
         var folder = Path.of(release.folder());
         if (!Files.isDirectory(folder)) {
             throw Refusal.notInStore("there is no folder " + folder, "release", release.id());

@@ -20,11 +20,13 @@ public final class RequestRoutes implements HttpService {
     private final Lists lists;
     private final Publisher publisher;
     private final Builds builds;
+    private final Views views;
 
-    public RequestRoutes(Lists lists, Publisher publisher, Builds builds) {
+    public RequestRoutes(Lists lists, Publisher publisher, Builds builds, Views views) {
         this.lists = lists;
         this.publisher = publisher;
         this.builds = builds;
+        this.views = views;
     }
 
     @Override
@@ -38,7 +40,7 @@ public final class RequestRoutes implements HttpService {
                 request,
                 response,
                 lists.requests(Caller.of(request), state.orElse(null)).stream()
-                        .map(Views::request)
+                        .map(views::request)
                         .toList());
     }
 
@@ -54,7 +56,7 @@ public final class RequestRoutes implements HttpService {
         try {
             Json.send(
                     response,
-                    Views.request(
+                    views.request(
                             publisher.approve(build(request), Caller.of(request).name())));
         } catch (Publisher.Refused e) {
             throw new Refusal(409, String.valueOf(e.getMessage()), e.field(), e.value(), e.mend());
@@ -72,7 +74,7 @@ public final class RequestRoutes implements HttpService {
         var reason = Json.read(request, Decision.class).reason();
         var user = Caller.of(request).name();
         try {
-            Json.send(response, Views.request(publisher.reject(build(request), user, reason == null ? "" : reason)));
+            Json.send(response, views.request(publisher.reject(build(request), user, reason == null ? "" : reason)));
         } catch (Publisher.Refused e) {
             throw new Refusal(409, String.valueOf(e.getMessage()), e.field(), e.value(), e.mend());
         }

@@ -1,5 +1,6 @@
 package org.ifaas.server.api;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +14,8 @@ import org.ifaas.api.BuildView;
 import org.ifaas.api.ReleaseView;
 import org.ifaas.api.RequestView;
 import org.ifaas.api.StageView;
+import org.ifaas.api.StepView;
+import org.ifaas.api.TestsView;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.ImageCopied;
@@ -29,6 +32,7 @@ import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageRun;
 import org.ifaas.factory.pipeline.StageState;
+import org.ifaas.factory.publish.Certification;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequests;
 import org.ifaas.factory.publish.SignedApproval;
@@ -39,6 +43,7 @@ public final class Views {
     private final Journal journal;
     private final PublicationRequests requests;
     private final ArtifactStore store;
+    private final Certification certification;
     private final LastLine lastLine;
 
     /** The newest line of a stage's log. */
@@ -48,15 +53,21 @@ public final class Views {
         String of(BuildId build, int attempt, StageName stage);
     }
 
-    public Views(Journal journal, PublicationRequests requests, ArtifactStore store, LastLine lastLine) {
+    public Views(
+            Journal journal,
+            PublicationRequests requests,
+            ArtifactStore store,
+            Certification certification,
+            LastLine lastLine) {
         this.journal = journal;
         this.requests = requests;
         this.store = store;
+        this.certification = certification;
         this.lastLine = lastLine;
     }
 
     BuildView brief(Build build) {
-        return view(build, List.of(), null, null);
+        return view(build, List.of(), null, null, null, List.of());
     }
 
     BuildView whole(Build build) {
@@ -67,11 +78,26 @@ public final class Views {
         for (var stage : StageName.values()) {
             stages.add(stage(build, stage, runs));
         }
-        return view(build, stages, facts, release(build, facts));
+        return view(build, stages, facts, releaseOf(build, facts), tests(facts), certification(build.id()));
+    }
+
+    /** Its own, or the one that it signs anew. */
+    private @Nullable ReleaseView releaseOf(Build build, Facts facts) {
+        var release = build.parameters().release();
+        if (release == null) {
+            return release(build, facts);
+        }
+        var other = new BuildId(release);
+        return journal.find(other).map(of -> release(of, journal.facts(other))).orElse(null);
     }
 
     private static BuildView view(
-            Build build, List<StageView> stages, @Nullable Facts facts, @Nullable ReleaseView release) {
+            Build build,
+            List<StageView> stages,
+            @Nullable Facts facts,
+            @Nullable ReleaseView release,
+            @Nullable TestsView tests,
+            List<StepView> certification) {
         var inputs = facts == null ? null : facts.find(Inputs.class).orElse(null);
         return new BuildView(
                 build.id().value(),
@@ -87,7 +113,50 @@ public final class Views {
                 inputs == null ? null : inputs.serial(),
                 stages,
                 release,
-                inputs == null ? null : inputs.unchangedSince());
+                inputs == null ? null : inputs.unchangedSince(),
+                tests,
+                certification);
+    }
+
+    List<StepView> certification(BuildId build) {
+        return certification.checklist(build).stream().map(this::step).toList();
+    }
+
+    private StepView step(Certification.Step step) {
+        var said = step.confirmation();
+        var evidence = said == null ? null : said.evidence();
+        var key = evidence == null ? null : evidence.key();
+        return new StepView(
+                step.step().name(),
+                step.step().title(),
+                step.step().who(),
+                said == null ? "OPEN" : said.confirmed() ? "CONFIRMED" : "REFUSED",
+                said == null ? null : said.by(),
+                said == null ? null : said.at(),
+                said == null ? null : said.note(),
+                evidence == null
+                        ? null
+                        : key == null ? evidence.name() : store.path(key).toString(),
+                evidence == null ? null : evidence.sha256());
+    }
+
+    private @Nullable TestsView tests(Facts facts) {
+        var tested = facts.find(ImageTested.class).orElse(null);
+        if (tested == null) {
+            return null;
+        }
+        var results = tested.resultKeys().stream()
+                .map(store::path)
+                .findFirst()
+                .map(Path::getParent)
+                .map(Path::toString);
+        return new TestsView(
+                tested.passed(),
+                tested.skippedTests(),
+                tested.accelerator(),
+                tested.bootSeconds(),
+                tested.figures(),
+                results.orElse(""));
     }
 
     private StageView stage(Build build, StageName stage, Map<StageName, StageRun> runs) {
@@ -122,7 +191,10 @@ public final class Views {
                 parameters.force(),
                 parameters.requestPublication(),
                 parameters.copyTo(),
-                parameters.serialSuffix());
+                parameters.serialSuffix(),
+                parameters.kind().word(),
+                parameters.imageId(),
+                parameters.file());
     }
 
     @Nullable
@@ -167,7 +239,7 @@ public final class Views {
         return image.region() + "/" + image.id();
     }
 
-    static RequestView request(PublicationRequest request) {
+    RequestView request(PublicationRequest request) {
         return new RequestView(
                 request.id().value(),
                 request.image(),
@@ -186,7 +258,8 @@ public final class Views {
                 request.regions().stream()
                         .map(one ->
                                 new RequestView.Region(one.region(), one.state().name(), one.reason(), one.changed()))
-                        .toList());
+                        .toList(),
+                certification(request.id()));
     }
 
     private static @Nullable ApprovalView approval(@Nullable SignedApproval approval) {

@@ -25,6 +25,7 @@ import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.pipeline.Facts;
 import org.ifaas.factory.pipeline.Journal;
+import org.ifaas.factory.pipeline.Kind;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageRun;
@@ -56,6 +57,7 @@ public final class BuildPage {
     /**
      * @param attempt that is shown; the build's newest unless another was asked for
      * @param problem the stage that failed first; null when none has
+     * @param released whether it has a release
      */
     public record Page(
             Build build,
@@ -69,12 +71,26 @@ public final class BuildPage {
             List<Named> parameters,
             List<Named> facts,
             List<Artifact> artifacts,
+            boolean released,
             @Nullable ImageTested tested,
             List<TestResults.Result> tests,
             List<StageName> stages) {
 
         public boolean ended() {
             return build.state().ended();
+        }
+
+        public boolean hasHost() {
+            return build.parameters().kind() == Kind.BUILD;
+        }
+
+        /** As its heading begins. */
+        public String kind() {
+            return switch (build.parameters().kind()) {
+                case BUILD -> "Build";
+                case TEST -> "Test";
+                case RESIGN -> "Signing anew";
+            };
         }
     }
 
@@ -137,6 +153,7 @@ public final class BuildPage {
                         parameters(build.parameters()),
                         facts(facts),
                         artifacts(build, facts),
+                        facts.has(ReleaseSealed.class),
                         tested,
                         tested == null ? List.of() : TestResults.read(store, tested.resultKeys()),
                         List.of(StageName.values())));
@@ -261,7 +278,9 @@ public final class BuildPage {
                     "Commit",
                     inputs.source().commit() + " in " + inputs.source().repository()));
             rows.add(new Named("Author", inputs.source().author()));
-            rows.add(new Named("Build host", inputs.hostKind() + ": " + inputs.hostReason()));
+            if (inputs.hostKind() != null) {
+                rows.add(new Named("Build host", inputs.hostKind() + ": " + inputs.hostReason()));
+            }
         });
         facts.find(HostSpawned.class)
                 .ifPresent(spawned -> rows.add(new Named(
@@ -286,6 +305,16 @@ public final class BuildPage {
     private static List<Named> parameters(Parameters parameters) {
         var rows = new ArrayList<Named>();
         rows.add(new Named("Image", parameters.image()));
+        rows.add(new Named("Kind", parameters.kind().word()));
+        if (parameters.imageId() != null) {
+            rows.add(new Named("Image under test", parameters.imageId()));
+        }
+        if (parameters.file() != null) {
+            rows.add(new Named("File under test", parameters.file()));
+        }
+        if (parameters.release() != null) {
+            rows.add(new Named("Release of build", parameters.release()));
+        }
         rows.add(new Named("Ref", Objects.requireNonNullElse(parameters.ref(), "the repository's own")));
         rows.add(new Named(
                 "Regions",
@@ -367,6 +396,25 @@ public final class BuildPage {
                 from.isEmpty() ? null : stageNamed(from),
                 exchange.account().name());
         exchange.redirect("/builds/" + build.id());
+    }
+
+    void resign(Exchange exchange) {
+        var build = build(exchange);
+        if (!journal.facts(build.id()).has(ReleaseSealed.class)) {
+            throw new Refusal(
+                    409,
+                    "the build has no release",
+                    "build",
+                    build.id().value(),
+                    "Only what was sealed is signed anew.");
+        }
+        try {
+            var again = builds.resign(build.id(), exchange.account().name());
+            exchange.redirect("/builds/" + again.id());
+        } catch (IllegalStateException e) {
+            throw new Refusal(
+                    409, String.valueOf(e.getMessage()), "build", build.id().value(), "Wait for its end.");
+        }
     }
 
     void keepHost(Exchange exchange) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Journal;
+import org.ifaas.factory.pipeline.Kind;
 import org.ifaas.factory.source.Repository;
 import org.ifaas.server.api.Lists;
 import org.ifaas.store.journal.PostgresHistory;
@@ -75,7 +76,9 @@ public final class Images {
 
     private Row row(Repository.Listed listed, Instant now) {
         var definition = listed.definition();
-        var builds = history.builds(listed.name(), LOOK_BACK, 0);
+        var builds = history.builds(listed.name(), LOOK_BACK, 0).stream()
+                .filter(build -> build.parameters().kind() == Kind.BUILD)
+                .toList();
         var last = builds.isEmpty() ? null : builds.getFirst();
         var times = times(builds);
         return new Row(

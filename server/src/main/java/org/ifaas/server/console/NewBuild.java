@@ -93,7 +93,7 @@ public final class NewBuild {
         try {
             var parameters =
                     BuildParameters.read(json(form, !form.text(WHOLE).isEmpty()).toString());
-            Reach.check(exchange.account(), Right.BUILD, parameters.image());
+            Reach.check(exchange.account(), Right.BUILD, parameters);
             var build = builds.request(parameters, exchange.account().name());
             exchange.redirect("/builds/" + build.id());
         } catch (InvalidParameters e) {

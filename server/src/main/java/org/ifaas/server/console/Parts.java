@@ -13,6 +13,7 @@ import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.pipeline.Logs;
+import org.ifaas.factory.publish.Certification;
 import org.ifaas.factory.publish.Publisher;
 import org.ifaas.factory.schedule.Scheduling;
 import org.ifaas.factory.source.Repository;
@@ -44,6 +45,7 @@ public record Parts(
         LogEvents logEvents,
         HostList hosts,
         Publisher publisher,
+        Certification certification,
         Scheduling scheduling,
         Lists lists,
         Reach reach,
@@ -73,7 +75,7 @@ public record Parts(
         var log = new LogPart(journal, logs, logEvents);
         var build = new BuildPage(builds, journal, artifacts, log, clock);
         var events = new LiveEvents(journal, lists, store.changes(), build);
-        var requests = new RequestsPage(lists, publisher, journal, store.history(), registries);
+        var requests = new RequestsPage(lists, publisher, certification, journal, store.history(), registries);
         var figures = new StatisticsPage(lists);
         var hostsPage = new HostsPage(buildHosts, hosts, lists);
         Map<Route, Handler> handlers = new EnumMap<>(Route.class);
@@ -94,9 +96,11 @@ public record Parts(
         handlers.put(Route.ARTIFACT, build::artifact);
         handlers.put(Route.CANCEL, build::cancel);
         handlers.put(Route.RETRY, build::retry);
+        handlers.put(Route.RESIGN, build::resign);
         handlers.put(Route.KEEP_HOST, build::keepHost);
         handlers.put(Route.REQUESTS, requests::show);
         handlers.put(Route.APPROVE, requests::approve);
+        handlers.put(Route.CERTIFY, requests::certify);
         handlers.put(Route.REJECT, requests::reject);
         handlers.put(Route.HOSTS, hostsPage::show);
         handlers.put(Route.DESTROY_HOST, hostsPage::destroy);

@@ -1,5 +1,7 @@
 package org.ifaas.server.console;
 
+import io.helidon.http.HeaderNames;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +15,12 @@ import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.publish.Certification;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequest.State;
 import org.ifaas.factory.publish.Publisher;
 import org.ifaas.factory.publish.RegionPublication;
+import org.ifaas.server.api.CertificationRoutes;
 import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.Refusal;
 import org.ifaas.server.login.Right;
@@ -29,14 +33,22 @@ public final class RequestsPage {
 
     private final Lists lists;
     private final Publisher publisher;
+    private final Certification certification;
     private final Journal journal;
     private final PostgresHistory history;
     private final Registries registries;
 
-    RequestsPage(Lists lists, Publisher publisher, Journal journal, PostgresHistory history, Registries registries) {
+    RequestsPage(
+            Lists lists,
+            Publisher publisher,
+            Certification certification,
+            Journal journal,
+            PostgresHistory history,
+            Registries registries) {
         this.history = history;
         this.lists = lists;
         this.publisher = publisher;
+        this.certification = certification;
         this.journal = journal;
         this.registries = registries;
     }
@@ -48,7 +60,8 @@ public final class RequestsPage {
             PublicationRequest request,
             @Nullable ImageTested tested,
             @Nullable ReleaseSealed sealed,
-            List<Copy> copies) {}
+            List<Copy> copies,
+            List<Certification.Step> certification) {}
 
     /**
      * @param digest as the region itself says it
@@ -92,7 +105,8 @@ public final class RequestsPage {
                                 request.in(image.region())
                                         .map(RequestsPage::publication)
                                         .orElse(null)))
-                        .toList());
+                        .toList(),
+                certification.checklist(request.id()));
     }
 
     private static Publication publication(RegionPublication one) {
@@ -149,6 +163,28 @@ public final class RequestsPage {
                     null,
                     e.mend() + " Then approve again: it goes on where it stopped.");
         }
+    }
+
+    /** From a form; or, where a script sends a file, from query and body. */
+    void certify(Exchange exchange) throws IOException {
+        var type = exchange.request().headers().first(HeaderNames.CONTENT_TYPE).orElse("");
+        try {
+            certification.say(
+                    id(exchange),
+                    exchange.name("step"),
+                    type.startsWith("application/x-www-form-urlencoded")
+                            ? said(exchange.form())
+                            : CertificationRoutes.said(exchange.request()),
+                    exchange.account().name());
+            exchange.redirect("/requests");
+        } catch (Publisher.Refused e) {
+            throw refusal(e);
+        }
+    }
+
+    private static Certification.Said said(Form form) {
+        return new Certification.Said(
+                CertificationRoutes.confirms(form.text("decision")), form.text("note"), form.text("evidence"), null);
     }
 
     void reject(Exchange exchange) {

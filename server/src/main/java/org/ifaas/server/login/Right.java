@@ -10,6 +10,8 @@ public enum Right {
     BUILD(Role.REQUESTER, false),
     /** Keep and destroy build hosts, pause and resume schedules. */
     OPERATE(Role.OPERATOR, false),
+    /** Sign releases anew, confirm and refuse the steps of their certification. */
+    CERTIFY(Role.OPERATOR, false),
     /** Read the audit log and the settings, have clouds and machine checked. */
     INSPECT(Role.OPERATOR, true),
     /** Approve and reject publication requests. */

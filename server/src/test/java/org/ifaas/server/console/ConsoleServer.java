@@ -19,6 +19,7 @@ import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.TestStages;
 import org.ifaas.factory.publish.Approvals;
+import org.ifaas.factory.publish.Certification;
 import org.ifaas.factory.publish.OwnRegions;
 import org.ifaas.factory.publish.PlainApprovals;
 import org.ifaas.factory.publish.PublicationPolicy;
@@ -32,6 +33,7 @@ import org.ifaas.server.api.Api;
 import org.ifaas.server.api.AuditRoutes;
 import org.ifaas.server.api.BuildRoutes;
 import org.ifaas.server.api.Callers;
+import org.ifaas.server.api.CertificationRoutes;
 import org.ifaas.server.api.ConsoleRoutes;
 import org.ifaas.server.api.Differences;
 import org.ifaas.server.api.HostList;
@@ -96,11 +98,14 @@ final class ConsoleServer implements AutoCloseable {
         sample = new SampleBuilds(store, logs, artifacts, registries, folder);
         admin = new LocalAdmin(store.localAccounts(), store.sessions(), clock);
         var journal = store.journal();
-        var builds = new Builds(journal, id -> {}, new TestStages().pipeline(), store.audit(), clock);
+        var builds = new Builds(journal, id -> {}, new TestStages().pipelines(), store.audit(), clock);
+        var certification = new Certification(
+                journal, store.confirmations(), store.requests(), artifacts, store.audit(), 1 << 20, clock);
         var publication = new PublicationPolicy(true, Duration.ofDays(7), Duration.ofMinutes(5));
         var publisher = new Publisher(
                 store.requests(),
                 new Approvals(store.requests(), journal, new PlainApprovals(), publication, clock),
+                certification,
                 new OwnRegions(Set.of("region-a", "region-b"), registries, new PlainMeasurer()),
                 publication,
                 store.audit(),
@@ -142,6 +147,7 @@ final class ConsoleServer implements AutoCloseable {
                         logEvents,
                         hostList,
                         publisher,
+                        certification,
                         scheduling,
                         lists,
                         reach,
@@ -158,7 +164,7 @@ final class ConsoleServer implements AutoCloseable {
                         "1",
                         clock)
                 .console();
-        var views = new Views(journal, store.requests(), artifacts, (build, attempt, stage) -> null);
+        var views = new Views(journal, store.requests(), artifacts, certification, (build, attempt, stage) -> null);
         tokens = new Tokens(store.tokens(), TokenPolicy.defaults(), store.audit(), clock);
         api = Api.start(
                 0,
@@ -178,9 +184,10 @@ final class ConsoleServer implements AutoCloseable {
                                                 .await(store.changes().seen(), most))),
                         Map.entry("/images", new ImageRoutes(lists, journal, Set.of("shipped"))),
                         Map.entry("/hosts", new HostRoutes(hostList, lists)),
-                        Map.entry("/publications", new PublicationRoutes(publisher, builds, journal, artifacts)),
-                        Map.entry("/requests", new RequestRoutes(lists, publisher, builds)),
-                        Map.entry("/releases", new ReleaseRoutes(journal, views, (folder, key) -> List.of())),
+                        Map.entry("/publications", new PublicationRoutes(publisher, builds, journal, artifacts, views)),
+                        Map.entry("/requests", new RequestRoutes(lists, publisher, builds, views)),
+                        Map.entry("/certification", new CertificationRoutes(certification, builds, views)),
+                        Map.entry("/releases", new ReleaseRoutes(journal, views, (folder, key) -> List.of(), builds)),
                         Map.entry("/schedules", new ScheduleRoutes(scheduling, lists)),
                         Map.entry("/audit", new AuditRoutes(store.audit())),
                         Map.entry("/statistics", new StatisticsRoutes(lists)),

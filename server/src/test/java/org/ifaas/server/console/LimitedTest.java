@@ -101,7 +101,8 @@ class LimitedTest {
                 .replace("{other}", own)
                 .replace("{image}", OWN)
                 .replace("{serial}", "latest")
-                .replace("{stage}", "build-image");
+                .replace("{stage}", "build-image")
+                .replace("{step}", "scan");
         return Stream.of(
                         Arrays.asList("{id}", build),
                         Arrays.asList("{build}", build),
@@ -133,6 +134,8 @@ class LimitedTest {
                 .isEqualTo(404);
         assertThat(ask("POST", "/builds", "{\"image\":\"" + OTHER + "\"}").statusCode())
                 .isEqualTo(404);
+        var anybodys = "{\"image\":\"" + OWN + "\",\"kind\":\"test\",\"file\":\"a.qcow2\"}";
+        assertThat(ask("POST", "/builds", anybodys).statusCode()).isEqualTo(403);
         everythingIsAsItWas();
     }
 

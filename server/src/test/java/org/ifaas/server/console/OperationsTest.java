@@ -48,11 +48,14 @@ class OperationsTest {
             DESTROY_HOST        --+--+
             LIST_RELEASES       ++++-+
             VERIFY_RELEASE      ++++-+
+            RESIGN_RELEASE      --+--+
             LIST_REQUESTS       ++++-+
             APPROVE_REQUEST     ---+-+
             REJECT_REQUEST      ---+-+
             LIST_PUBLICATIONS   ----++
             REPORT_PUBLICATION  ----++
+            SHOW_CERTIFICATION  ++++-+
+            CERTIFY             --+--+
             LIST_SCHEDULES      ++++-+
             PAUSE_SCHEDULE      --+--+
             RESUME_SCHEDULE     --+--+
@@ -147,7 +150,8 @@ class OperationsTest {
                 .replace("{id}", (operation == Operation.RETRY_BUILD ? retried : build).value())
                 .replace("{build}", build.value())
                 .replace("{other}", build.value())
-                .replace("{stage}", "build-image");
+                .replace("{stage}", "build-image")
+                .replace("{step}", "scan");
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.RegionState;
 import org.ifaas.factory.publish.SignedApproval;
+import org.ifaas.factory.signing.Sha256;
 import org.ifaas.server.login.Role;
 import org.ifaas.store.TestServer;
 import org.junit.jupiter.api.AfterEach;
@@ -248,6 +249,39 @@ class PagesTest {
     }
 
     @Test
+    void a_certification_is_shown_and_confirmed_with_evidence_before_a_release_is_approved() throws Exception {
+        var id = server.sample.succeeded(SampleImages.CERTIFIED, NOW.minus(Duration.ofHours(2)), 1, "base-files");
+        var step = "/requests/" + id + "/certification/scan";
+        assertThat(page("/requests")).contains("No vulnerability", "not confirmed", "by Security", step);
+        var refused = browser.post("/requests/" + id + "/approve");
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.body()).contains("No vulnerability (scan) is not confirmed");
+
+        assertThat(browser.post(step, "decision", "refuse", "note", " ").statusCode())
+                .isEqualTo(409);
+        assertThat(browser.post(step, "decision", "maybe", "note", "x").statusCode())
+                .isEqualTo(400);
+        browser.post(step, "decision", "refuse", "note", "a <bad> one");
+        assertThat(page("/requests")).contains("refused by", "a &lt;bad&gt; one");
+
+        var file = browser.request(step + "?decision=confirm&name=report.txt&note=fine")
+                .header("Content-Type", "application/octet-stream")
+                .header("Origin", "http://127.0.0.1:" + server.port())
+                .header("Sec-Fetch-Site", "same-origin")
+                .POST(java.net.http.HttpRequest.BodyPublishers.ofString("all is well"))
+                .build();
+        assertThat(browser.send(file).statusCode()).isEqualTo(303);
+        var page = page("/requests");
+        assertThat(page).contains("confirmed by", "report.txt", Sha256.of("all is well"));
+        var key = server.store.confirmations().of(id).getFirst().evidence().key();
+        assertThat(browser.get("/builds/" + id + "/artifact?key=" + key).body()).isEqualTo("all is well");
+
+        assertThat(browser.post("/requests/" + id + "/approve").statusCode()).isEqualTo(303);
+        assertThat(browser.post(step, "decision", "confirm", "note", "again").statusCode())
+                .isEqualTo(409);
+    }
+
+    @Test
     void hosts_regions_and_settings_are_shown_without_secrets() throws Exception {
         assertThat(page("/hosts")).contains(OneHost.NAME, "systemd-nspawn works");
         assertThat(browser.post("/hosts/" + OneHost.NAME + "/destroy").statusCode())
@@ -266,8 +300,9 @@ class PagesTest {
             succeeded(Duration.ofDays(i), "base-files");
         }
         int bytes = 0;
-        for (var path :
-                new String[] {"/images/debian-12", "/static/console.css", "/static/live.js", "/static/log.js"}) {
+        for (var path : new String[] {
+            "/images/debian-12", "/static/console.css", "/static/live.js", "/static/log.js", "/static/evidence.js"
+        }) {
             bytes += zipped(path);
         }
         assertThat(bytes).isLessThan(100_000);

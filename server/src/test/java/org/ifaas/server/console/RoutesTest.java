@@ -43,10 +43,12 @@ class RoutesTest {
             ARTIFACT       -++++-+
             CANCEL         --++--+
             RETRY          --++--+
+            RESIGN         ---+--+
             KEEP_HOST      ---+--+
             REQUESTS       -++++-+
             APPROVE        ----+-+
             REJECT         ----+-+
+            CERTIFY        ---+--+
             HOSTS          -++++-+
             DESTROY_HOST   ---+--+
             REGIONS        -++++-+
@@ -171,7 +173,8 @@ class RoutesTest {
                 .replace("{host}", "no-such-host")
                 .replace("{image}", "debian-12")
                 .replace("{id}", build.value())
-                .replace("{stage}", "build-image");
+                .replace("{stage}", "build-image")
+                .replace("{step}", "scan");
         if (STREAMS.contains(route)) {
             return browser.status(browser.request(path).build()) == 200;
         }

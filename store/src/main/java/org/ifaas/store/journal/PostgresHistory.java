@@ -44,6 +44,7 @@ public final class PostgresHistory {
                             built.body #>> '{measured,size}' size, tested.body ->> 'bootSeconds' boot,
                             tested.body ->> 'accelerator' accelerator, figure.key figure, figure.value measured
                         from (select id, ended from build where parameters ->> 'image' = :image and state = 'SUCCEEDED'
+                                and coalesce(parameters ->> 'kind', 'BUILD') = 'BUILD'
                             order by ended desc limit :limit) b
                         left join fact inputs on inputs.build = b.id and inputs.type = 'Inputs' and inputs.void_at is null
                         left join publication_request request on request.id = b.id

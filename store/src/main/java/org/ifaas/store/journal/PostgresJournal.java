@@ -232,18 +232,39 @@ public final class PostgresJournal implements Journal {
     public void done(Lease lease, StageName stage, Fact fact, @Nullable String message, Instant now) {
         Fence.pass(sql, lease, handle -> {
             makeVoid(handle, lease.build(), fact.getClass(), now);
-            handle.createUpdate("""
-                    insert into fact (build, attempt, stage, type, version, body, made)
-                    select id, attempt, :stage, :type, :version, :body::jsonb, :now from build where id = :id""")
-                    .bind("id", lease.build().value())
-                    .bind("stage", stage.name())
-                    .bind("type", fact.getClass().getSimpleName())
-                    .bind("version", fact.version())
-                    .bind("body", Json.write(fact))
-                    .bind("now", Times.stored(now))
-                    .execute();
+            insert(handle, lease.build(), stage.name(), fact, now);
             return ended(handle, lease, stage, StageState.DONE, null, message, null, now);
         });
+    }
+
+    @Override
+    public void replace(Lease lease, BuildId of, Fact fact, Instant now) {
+        Fence.pass(sql, lease, handle -> {
+            requireEnded(handle, of);
+            var stage = handle.createQuery(
+                            "select stage from fact where build = :id and type = :type and void_at is null")
+                    .bind("id", of.value())
+                    .bind("type", fact.getClass().getSimpleName())
+                    .mapTo(String.class)
+                    .findOne()
+                    .orElseThrow(() -> new IllegalStateException("build " + of + " has no such fact"));
+            makeVoid(handle, of, fact.getClass(), now);
+            insert(handle, of, stage, fact, now);
+            return changed(handle, of);
+        });
+    }
+
+    private static void insert(Handle handle, BuildId id, String stage, Fact fact, Instant now) {
+        handle.createUpdate("""
+                insert into fact (build, attempt, stage, type, version, body, made)
+                select id, attempt, :stage, :type, :version, :body::jsonb, :now from build where id = :id""")
+                .bind("id", id.value())
+                .bind("stage", stage)
+                .bind("type", fact.getClass().getSimpleName())
+                .bind("version", fact.version())
+                .bind("body", Json.write(fact))
+                .bind("now", Times.stored(now))
+                .execute();
     }
 
     @Override
@@ -331,6 +352,7 @@ public final class PostgresJournal implements Journal {
     public List<Build> succeeded(String image, int limit) {
         return sql.query(handle -> handle.createQuery("""
                         select * from build where parameters ->> 'image' = ? and state = 'SUCCEEDED'
+                            and coalesce(parameters ->> 'kind', 'BUILD') = 'BUILD'
                         order by ended desc limit ?""")
                 .bind(0, image)
                 .bind(1, limit)

@@ -8,6 +8,7 @@ import org.ifaas.factory.notify.EventKind;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildState;
+import org.ifaas.factory.pipeline.Kind;
 import org.ifaas.store.sql.Texts;
 import org.ifaas.store.sql.Times;
 import org.jdbi.v3.core.Handle;
@@ -36,8 +37,14 @@ public final class EventRows {
                 == 1;
     }
 
-    /** The news in the end of a build: that it failed or is partial, or that its image, heard of as failed, is good again. */
+    /**
+     * The news in the end of a build: that it failed or is partial, or that its image, heard of as failed, is good again. What
+     * is no build says nothing of how its image is, and is news to nobody but who waits for it.
+     */
     public static void ended(Handle transaction, Build build, Instant now) {
+        if (build.parameters().kind() != Kind.BUILD) {
+            return;
+        }
         var image = build.parameters().image();
         if (build.state() == BuildState.FAILED || build.state() == BuildState.PARTIAL) {
             add(transaction, Event.ended(EventKind.FAILED, image, build.id(), build.attempt(), now));

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /** The tables and their version. Migrations lie in {@code org/ifaas/store/migration}. */
 public final class Schema {
     /** The newest migration. */
-    public static final int VERSION = 8;
+    public static final int VERSION = 9;
 
     /** All tables that are backed up, in an order in which they can be filled. */
     public static final List<String> TABLES = List.of(
@@ -27,7 +27,8 @@ public final class Schema {
             "delivery",
             "schedule",
             "audit",
-            "api_token");
+            "api_token",
+            "confirmation");
 
     /** What follows from those, and who is signed in: after a restore everybody signs in anew. */
     public static final List<String> NOT_BACKED_UP =

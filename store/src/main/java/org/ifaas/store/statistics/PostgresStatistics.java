@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.store.sql.Sql;
 
-/** How builds go, from the journal. Times are in seconds, of what ended well; 0 where nothing did. */
+/** How builds go, from the journal; of those that are for something else, only how their stages go. Times are in seconds, of what ended well; 0 where nothing did. */
 public final class PostgresStatistics {
     private final Sql sql;
 
@@ -45,7 +45,9 @@ public final class PostgresStatistics {
                                 filter (where attempt = 1) wait_p50,
                             percentile_cont(0.95) within group (order by extract(epoch from started - requested))
                                 filter (where attempt = 1) wait_p95
-                        from build where requested > :since and ended is not null group by 1 order by 1""")
+                        from build where requested > :since and ended is not null
+                            and coalesce(parameters ->> 'kind', 'BUILD') = 'BUILD'
+                        group by 1 order by 1""")
                 .bind("since", since)
                 .map((row, context) -> new OfImage(
                         row.getString("image"),
@@ -123,7 +125,9 @@ public final class PostgresStatistics {
                             count(*) filter (where state = 'FAILED') failed,
                             percentile_cont(0.5) within group (order by extract(epoch from ended - started))
                                 filter (where state = 'SUCCEEDED') p50
-                        from build where requested > :since and ended is not null group by 1, 2 order by 2, 1""")
+                        from build where requested > :since and ended is not null
+                            and coalesce(parameters ->> 'kind', 'BUILD') = 'BUILD'
+                        group by 1, 2 order by 2, 1""")
                 .bind("since", since)
                 .map((row, context) -> week(row))
                 .list());

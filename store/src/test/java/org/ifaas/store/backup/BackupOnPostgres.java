@@ -32,6 +32,7 @@ import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageState;
+import org.ifaas.factory.publish.Confirmation;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.RegionState;
 import org.ifaas.factory.publish.SignedApproval;
@@ -113,6 +114,8 @@ public abstract class BackupOnPostgres extends StoreTest {
                         OutboxContract.notice(Event.ended(EventKind.FAILED, "debian-12", ended, 1, T0)),
                         List.of("mail"),
                         T0);
+        var report = new Confirmation.Evidence("report.pdf", "builds/x/report.pdf", 7, "cd");
+        store.confirmations().record(new Confirmation(ended, "scan", "ab", true, "bea", T0, "“fine”", report));
         var timing = new Timing("30 3 * * 1", ZoneId.of("Europe/Berlin"), Duration.ofMinutes(30));
         store.schedules().put(new Declared("debian-12", timing, "shipped"), new Run(T0, T0.plusSeconds(7)));
         store.audit().record("anna", AuditAction.BUILD_ASKED, "debian-12", Map.of("ä", "\u2028 \"x\" \n", "b", ""));
@@ -144,7 +147,8 @@ public abstract class BackupOnPostgres extends StoreTest {
                         Map.entry("delivery", 1L),
                         Map.entry("schedule", 1L),
                         Map.entry("audit", 2L),
-                        Map.entry("api_token", 1L)));
+                        Map.entry("api_token", 1L),
+                        Map.entry("confirmation", 1L)));
         return file.toByteArray();
     }
 
@@ -165,6 +169,9 @@ public abstract class BackupOnPostgres extends StoreTest {
             }
             assertThat(restored.requests().list(null))
                     .isEqualTo(store.requests().list(null));
+            assertThat(restored.journal().list(BuildSelection.ALL, 10))
+                    .allSatisfy(build -> assertThat(restored.confirmations().of(build.id()))
+                            .isEqualTo(store.confirmations().of(build.id())));
             assertThat(restored.logs(new ArtifactFolder(artifacts))
                             .read(going, 1, StageName.BUILD_IMAGE, 0, Duration.ZERO)
                             .text())

@@ -1,0 +1,47 @@
+package org.ifaas.factory.stage;
+
+import java.util.List;
+import org.ifaas.factory.definition.ImageDefinition;
+import org.ifaas.factory.image.Registries;
+import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.Parameters;
+import org.ifaas.factory.pipeline.StageFailure;
+
+/** Which regions a build goes to, and whether they answer. */
+record ChosenRegions(Registries registries) {
+    List<String> of(ImageDefinition definition, Parameters parameters) throws StageFailure {
+        var regions = chosen(definition, parameters);
+        for (var region : regions) {
+            answers(region);
+        }
+        return List.copyOf(regions);
+    }
+
+    void answers(String region) throws StageFailure {
+        var availability = registries.of(region).availability();
+        if (!availability.available()) {
+            throw new StageFailure(Blame.CLOUD, "region " + region + ": " + availability.detail(), availability.mend());
+        }
+    }
+
+    /** Those that are asked for; else the definition's, of which a build for a cloud takes those of that cloud; else all. */
+    List<String> chosen(ImageDefinition definition, Parameters parameters) throws StageFailure {
+        var cloud = parameters.cloud();
+        if (cloud != null && !registries.clouds().contains(cloud)) {
+            throw new StageFailure(
+                    Blame.IMAGE,
+                    "cloud: no cloud " + cloud + " is configured",
+                    registries.clouds().isEmpty()
+                            ? "Describe it under clouds in ifaas.yaml; docs/operate/openstack.md says how."
+                            : "Choose among " + String.join(", ", registries.clouds()) + ".");
+        }
+        if (!parameters.regions().isEmpty()) {
+            return parameters.regions();
+        }
+        var own = registries.regions(cloud);
+        var defined = cloud == null
+                ? definition.regions()
+                : definition.regions().stream().filter(own::contains).toList();
+        return defined.isEmpty() ? own : defined;
+    }
+}

@@ -1,0 +1,147 @@
+package org.ifaas.factory.stage;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.ifaas.factory.definition.ImageDefinition.OwnStage;
+import org.ifaas.factory.fact.HostSpawned;
+import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.fact.RunPrepared;
+import org.ifaas.factory.fact.SourcesCheckedOut;
+import org.ifaas.factory.host.Command;
+import org.ifaas.factory.host.Remote;
+import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.factory.pipeline.Facts;
+import org.ifaas.factory.pipeline.Stage;
+import org.ifaas.factory.pipeline.StageContext;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.pipeline.StageLog;
+import org.ifaas.factory.pipeline.StageName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stage that runs on the build host, with the scripts that the definition has added before and after it. They run there too,
+ * detached, within the stage's limit and in its log; one that fails fails the stage.
+ */
+final class WithOwnStages<F extends Fact> implements Stage<F> {
+    private final Stage<F> stage;
+    private final Remote remote;
+
+    WithOwnStages(Stage<F> stage, Remote remote) {
+        this.stage = stage;
+        this.remote = remote;
+    }
+
+    @Override
+    public StageName name() {
+        return stage.name();
+    }
+
+    @Override
+    public Set<Class<? extends Fact>> needs() {
+        return stage.needs();
+    }
+
+    @Override
+    public Set<Class<? extends Fact>> needs(Facts facts) {
+        return stage.needs(facts);
+    }
+
+    @Override
+    public Class<F> makes() {
+        return stage.makes();
+    }
+
+    @Override
+    public Set<Class<? extends Fact>> restsOn() {
+        return stage.restsOn();
+    }
+
+    @Override
+    public boolean sparesOthers(Blame blame) {
+        return stage.sparesOthers(blame);
+    }
+
+    @Override
+    public boolean holds(F fact, StageContext build) {
+        return stage.holds(fact, build);
+    }
+
+    @Override
+    public F run(StageContext build) throws StageFailure, InterruptedException {
+        run(own(true, build), build, null);
+        var fact = stage.run(build);
+        run(own(false, build), build, fact);
+        return fact;
+    }
+
+    private List<OwnStage> own(boolean before, StageContext build) {
+        return build.fact(Inputs.class).definition().stages().stream()
+                .filter(own -> own.before() == before && own.stage().equals(name().slug()))
+                .toList();
+    }
+
+    /** @param made by the stage just now; null before it */
+    private void run(List<OwnStage> scripts, StageContext build, @Nullable Fact made)
+            throws StageFailure, InterruptedException {
+        if (scripts.isEmpty()) {
+            return;
+        }
+        var folder = known(SourcesCheckedOut.class, build, made).orElseThrow().folder();
+        var environment = new HashMap<String, String>(known(RunPrepared.class, build, made)
+                .map(prepared -> prepared.plan().command().environment())
+                .orElse(Map.of("IFAAS_DEFINITION", folder)));
+        var spawned = build.fact(HostSpawned.class);
+        try (var connection = remote.connect(spawned.host(), spawned.userKey(), Duration.ofMinutes(1))) {
+            for (var own : scripts) {
+                var when = (own.before() ? "before " : "after ") + own.stage();
+                build.log().line("== %s, %s: %s", own.name(), when, own.script());
+                environment.put("IFAAS_STAGE", when);
+                var id = "own-" + own.name() + "-" + build.build().attempt();
+                var log = new LastLine(build.log());
+                int code = connection.follow(
+                        id, new Command(List.of(folder + "/" + own.script()), environment, folder), log, build.limit());
+                if (code != 0) {
+                    throw failure(own, when, code, log.last);
+                }
+                build.log().line("== %s is done", own.name());
+            }
+        }
+    }
+
+    private static <T extends Fact> Optional<T> known(Class<T> type, StageContext build, @Nullable Fact made) {
+        return type.isInstance(made) ? Optional.of(type.cast(made)) : build.find(type);
+    }
+
+    private static StageFailure failure(OwnStage own, String when, int code, String last) {
+        return new StageFailure(
+                Blame.IMAGE,
+                "the definition's own stage %s (%s, %s) ended with exit code %d; its last line: %s"
+                        .formatted(own.name(), own.script(), when, code, last),
+                code == 126
+                        ? "Make the script executable: git update-index --chmod=+x, commit and build again."
+                        : "Read the log of this stage from \"== %s\" on, mend the definition, commit and build again."
+                                .formatted(own.name()));
+    }
+
+    private static final class LastLine implements StageLog {
+        private final StageLog log;
+        private volatile String last = "";
+
+        LastLine(StageLog log) {
+            this.log = log;
+        }
+
+        @Override
+        public void line(String text) {
+            log.line(text);
+            if (!text.isBlank()) {
+                last = text.strip();
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package org.ifaas.factory.stage;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.ifaas.factory.pipeline.Build;
+import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.factory.pipeline.Facts;
+import org.ifaas.factory.pipeline.Lease;
+import org.ifaas.factory.pipeline.StageContext;
+import org.ifaas.factory.pipeline.StageLog;
+
+/** A build whose facts stand still, for one stage alone. */
+record Standing(Build build, Facts facts, Path folder) implements StageContext {
+    static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+
+    @Override
+    public <F extends Fact> F fact(Class<F> type) {
+        return facts.get(type);
+    }
+
+    @Override
+    public <F extends Fact> Optional<F> find(Class<F> type) {
+        return facts.find(type);
+    }
+
+    @Override
+    public StageLog log() {
+        return line -> {};
+    }
+
+    @Override
+    public Duration limit() {
+        return Duration.ofMinutes(1);
+    }
+
+    @Override
+    public Instant now() {
+        return NOW;
+    }
+
+    @Override
+    public Lease lease() {
+        return new Lease(build.id(), 1);
+    }
+
+    @Override
+    public void checkLease() {}
+
+    @Override
+    public boolean failed() {
+        return false;
+    }
+}

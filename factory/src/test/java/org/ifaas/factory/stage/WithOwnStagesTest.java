@@ -1,0 +1,285 @@
+package org.ifaas.factory.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ifaas.factory.definition.ImageDefinition;
+import org.ifaas.factory.definition.ImageDefinition.OwnStage;
+import org.ifaas.factory.fact.HostSpawned;
+import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.fact.RunPrepared;
+import org.ifaas.factory.fact.SourcesCheckedOut;
+import org.ifaas.factory.host.BuildHost;
+import org.ifaas.factory.host.Command;
+import org.ifaas.factory.host.Connection;
+import org.ifaas.factory.host.HostKind;
+import org.ifaas.factory.host.Remote;
+import org.ifaas.factory.host.SshKey;
+import org.ifaas.factory.image.BuildPlan;
+import org.ifaas.factory.image.OneImage;
+import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.Build;
+import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.BuildState;
+import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.factory.pipeline.Facts;
+import org.ifaas.factory.pipeline.Parameters;
+import org.ifaas.factory.pipeline.Stage;
+import org.ifaas.factory.pipeline.StageContext;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.pipeline.StageLog;
+import org.ifaas.factory.pipeline.StageName;
+import org.junit.jupiter.api.Test;
+
+class WithOwnStagesTest {
+    private static final SshKey KEY = new SshKey(Path.of("key"), "ssh-ed25519 AAAA");
+    private static final BuildHost HOST =
+            new BuildHost(HostKind.QEMU, "h", "127.0.0.1", 22, "debian", null, "QEMU", Instant.EPOCH);
+
+    private final List<String> ran = new ArrayList<>();
+    private final List<Command> commands = new ArrayList<>();
+    private int exitCode;
+
+    @Test
+    void scriptsRunAroundTheStageThatTheyNameInTheOrderOfTheDefinition() throws Exception {
+        run(
+                new OwnStage("second", false, "build-image", "stages/b.sh"),
+                new OwnStage("keys", true, "build-image", "stages/a.sh"),
+                new OwnStage("third", false, "build-image", "stages/c.sh"),
+                new OwnStage("other", true, "prepare-run", "stages/d.sh"));
+        assertThat(ran).containsExactly("own-keys-1", "build-image", "own-second-1", "own-third-1");
+        assertThat(commands.getFirst())
+                .isEqualTo(new Command(
+                        List.of("/src/tiny/stages/a.sh"),
+                        Map.of("IFAAS_IMAGE", "/run/tiny.qcow2", "IFAAS_STAGE", "before build-image"),
+                        "/src/tiny"));
+    }
+
+    @Test
+    void theirLinesStandInTheStagesLogUnderAHeading() throws Exception {
+        var log = run(new OwnStage("scan", false, "build-image", "stages/scan.sh"));
+        assertThat(log)
+                .containsExactly("== scan, after build-image: stages/scan.sh", "3 files scanned", "== scan is done");
+    }
+
+    @Test
+    void oneThatFailsFailsTheStageAndBlamesTheImage() {
+        exitCode = 3;
+        var failure = catchThrowableOfType(
+                StageFailure.class, () -> run(new OwnStage("scan", true, "build-image", "stages/scan.sh")));
+        assertThat(failure.blame()).isEqualTo(Blame.IMAGE);
+        assertThat(failure).hasMessageContainingAll("scan", "stages/scan.sh", "exit code 3", "3 files scanned");
+        assertThat(ran).containsExactly("own-scan-1");
+    }
+
+    @Test
+    void aStageWithoutAnyIsAsItWas() throws Exception {
+        assertThat(run()).isEmpty();
+        assertThat(ran).containsExactly("build-image");
+    }
+
+    private List<String> run(OwnStage... own) throws StageFailure, InterruptedException {
+        var log = new ArrayList<String>();
+        new WithOwnStages<>(new BuildsNothing(), new OneHost()).run(new Logged(context(own), log::add));
+        return log;
+    }
+
+    private static StageContext context(OwnStage... own) throws StageFailure {
+        var tiny = new OneImage("tiny");
+        var plain = tiny.definition();
+        var definition = new ImageDefinition(
+                plain.name(),
+                plain.title(),
+                plain.builder(),
+                plain.publishAs(),
+                plain.description(),
+                plain.os(),
+                plain.architecture(),
+                plain.firmware(),
+                plain.sizes(),
+                plain.compression(),
+                plain.owner(),
+                plain.team(),
+                plain.tests(),
+                plain.properties(),
+                plain.replaceFrequency(),
+                plain.regions(),
+                plain.copyBeforeTest(),
+                plain.options(),
+                plain.schedule(),
+                List.of(own),
+                List.of());
+        var inputs = new Inputs(
+                tiny.resolve("tiny", null),
+                definition,
+                "s1",
+                "tiny",
+                "releases/tiny/s1",
+                List.of("west"),
+                List.of(),
+                "d",
+                Map.of(),
+                HostKind.QEMU,
+                "",
+                Standing.NOW,
+                "",
+                null);
+        var plan = new BuildPlan(
+                Map.of(),
+                new Command(List.of("build"), Map.of("IFAAS_IMAGE", "/run/tiny.qcow2"), "/run"),
+                "/run/tiny.qcow2",
+                "/run/packages");
+        var build = new Build(
+                new BuildId("k3f9x2ma"),
+                Parameters.of("tiny"),
+                "anna",
+                BuildState.RUNNING,
+                1,
+                Standing.NOW,
+                Standing.NOW,
+                null,
+                null,
+                false);
+        var facts = new Facts(List.of(
+                inputs,
+                new HostSpawned(HOST, KEY),
+                new SourcesCheckedOut("c0ffee", "/src/tiny"),
+                new RunPrepared("/run", plan)));
+        return new Standing(build, facts, Path.of("none"));
+    }
+
+    private record Logged(StageContext context, StageLog log) implements StageContext {
+        @Override
+        public Build build() {
+            return context.build();
+        }
+
+        @Override
+        public <F extends Fact> F fact(Class<F> type) {
+            return context.fact(type);
+        }
+
+        @Override
+        public <F extends Fact> java.util.Optional<F> find(Class<F> type) {
+            return context.find(type);
+        }
+
+        @Override
+        public Duration limit() {
+            return context.limit();
+        }
+
+        @Override
+        public Path folder() {
+            return context.folder();
+        }
+
+        @Override
+        public Instant now() {
+            return context.now();
+        }
+
+        @Override
+        public org.ifaas.factory.pipeline.Lease lease() {
+            return context.lease();
+        }
+
+        @Override
+        public void checkLease() {}
+
+        @Override
+        public boolean failed() {
+            return false;
+        }
+    }
+
+    private record Nothing() implements Fact {}
+
+    private final class BuildsNothing implements Stage<Nothing> {
+        @Override
+        public StageName name() {
+            return StageName.BUILD_IMAGE;
+        }
+
+        @Override
+        public Set<Class<? extends Fact>> needs() {
+            return Set.of();
+        }
+
+        @Override
+        public Class<Nothing> makes() {
+            return Nothing.class;
+        }
+
+        @Override
+        public Nothing run(StageContext build) {
+            ran.add(name().slug());
+            return new Nothing();
+        }
+    }
+
+    private final class OneHost implements Remote, Connection {
+        @Override
+        public SshKey key(Path folder, String name, String comment) {
+            return KEY;
+        }
+
+        @Override
+        public Connection connect(BuildHost host, SshKey userKey, Duration patience) {
+            return this;
+        }
+
+        @Override
+        public String commandLine(BuildHost host, SshKey userKey) {
+            return "";
+        }
+
+        @Override
+        public int run(Command command, StageLog log, Duration limit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String read(Command command, Duration limit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int follow(String id, Command command, StageLog log, Duration limit) {
+            ran.add(id);
+            commands.add(command);
+            log.line("3 files scanned");
+            return exitCode;
+        }
+
+        @Override
+        public void endAll() {}
+
+        @Override
+        public void upload(InputStream content, String path, int mode) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void download(String path, OutputStream to, long limit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String commandLine() {
+            return "";
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -126,12 +126,19 @@ public final class Console {
     }
 
     private static void fail(Exchange exchange, Exception e) {
-        var response = exchange.response();
-        if (response.isSent()) {
+        if (e instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+            throw new CloseConnectionException("the factory stops", e);
+        }
+        if (exchange.response().isSent()) {
             return;
         }
         var refusal = e instanceof Refusal refused ? refused : failed(exchange.request(), e);
-        exchange.page(refusal.status(), "Not done", "", "error", new ErrorPage(refusal.status(), refusal.view()));
+        try {
+            exchange.page(refusal.status(), "Not done", "", "error", new ErrorPage(refusal.status(), refusal.view()));
+        } catch (IllegalStateException streaming) {
+            throw new CloseConnectionException("the answer has begun and can't be ended", e);
+        }
     }
 
     private static Refusal failed(ServerRequest request, Exception e) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Locale;
 import org.ifaas.api.BuildView;
 import org.ifaas.api.CheckView;
+import org.ifaas.api.RequestView;
 import org.ifaas.factory.image.RegionImage;
 import org.ifaas.factory.image.Registry;
 import org.ifaas.openstack.client.Pause;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The main job on a real OpenStack: one region goes down in the middle and comes back. */
 @Tag("slow")
@@ -118,9 +121,67 @@ class OpenStackTest {
                         check -> assertThat(check.result()).as(check.detail()).isEqualTo("ok"));
     }
 
-    /** The build host's own image is one that the factory has built and registered there. */
     @Test
     @Order(5)
+    void noRegionMovesBeforeBothPublishersHaveVerifiedTheirImage() throws Exception {
+        var request = factory.post("/requests/" + build.id() + "/approve", "", RequestView.class);
+        assertThat(request.state()).isEqualTo("APPROVED");
+
+        publish("RegionOne");
+        assertThat(region("RegionOne").list())
+                .extracting(RegionImage::visibility)
+                .containsOnly("private");
+        assertThat(publish("RegionTwo")).isZero();
+        assertThat(publish("RegionOne")).isZero();
+
+        for (var region : List.of("RegionOne", "RegionTwo")) {
+            assertThat(region(region).named("Tiny_Busybox_amd64_bios_latest"))
+                    .extracting(RegionImage::visibility)
+                    .containsExactly("public");
+        }
+        assertThat(factory.get("/requests", RequestView[].class))
+                .extracting(RequestView::state)
+                .containsExactly("PUBLISHED");
+    }
+
+    /** One round of the publisher beside that region, with the credential that may publish there. */
+    private static int publish(String region) throws Exception {
+        var folder = Files.createDirectories(HOME.path().resolve("publisher-" + region));
+        var token = folder.resolve("token");
+        if (Files.notExists(token)) {
+            var made = factory.send(
+                    "POST",
+                    "/tokens",
+                    "{\"name\":\"%s\",\"roles\":[\"region-publisher\"],\"region\":\"factory.%s\"}"
+                            .formatted(region.toLowerCase(Locale.ROOT), region));
+            Files.writeString(
+                    token, JsonMapper.shared().readTree(made).path("secret").asString());
+        }
+        var keys = HOME.path().resolve("keys");
+        var config = Files.writeString(folder.resolve("publisher.yaml"), """
+                factory: {url: "%s", token_file: %s}
+                region: factory.%s
+                cloud: {name: publisher-%s, region: %s, clouds_yaml: %s}
+                release_key: %s
+                approval_key: %s
+                accept: {self_approved: true}
+                state: %s
+                """.formatted(
+                        factory.url(),
+                        token,
+                        region,
+                        region.toLowerCase(Locale.ROOT),
+                        region,
+                        RealCloud.CLOUDS_YAML,
+                        keys.resolve("release-key.asc"),
+                        keys.resolve("approval-key.asc"),
+                        folder.resolve("state")));
+        return factory.beside("publisher", "--config", config.toString(), "--once");
+    }
+
+    /** The build host's own image is one that the factory has built and registered there. */
+    @Test
+    @Order(6)
     void theTinyImageIsBuiltOnAHostInNova() throws Exception {
         var debian = factory.awaitEnd(factory.build("""
                         {"image": "debian-12-reproducible", "regions": ["factory.RegionOne"], "runTests": false,

@@ -57,19 +57,8 @@ final class RunningFactory implements AutoCloseable {
 
     private Process start() throws IOException, InterruptedException {
         var command = new ArrayList<>(launcher);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Difaas.root=" + ROOT,
-                "-cp",
-                Installation.classPath(),
-                "org.ifaas.server.Main",
-                "serve",
-                "--home",
-                home.toString()));
+        command.addAll(program());
+        command.addAll(List.of("serve", "--home", home.toString()));
         command.addAll(options);
         Files.createDirectories(home);
         var log = home.resolve("server.log").toFile();
@@ -84,6 +73,31 @@ final class RunningFactory implements AutoCloseable {
             return announcedBy(started.pid());
         });
         return started;
+    }
+
+    private static List<String> program() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Difaas.root=" + ROOT,
+                "-cp",
+                Installation.classPath(),
+                "org.ifaas.server.Main");
+    }
+
+    /** Runs another process of the product to its end; what it says is in the home's {@code beside.log}. */
+    int beside(String... arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<>(program());
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        home.resolve("beside.log").toFile()))
+                .start()
+                .waitFor();
     }
 
     private boolean announcedBy(long pid) {
@@ -115,6 +129,10 @@ final class RunningFactory implements AutoCloseable {
     /** A path as the factory sees it, for tests that look into its small disk. */
     Path seen(Path path) {
         return Path.of("/proc/" + pid() + "/root" + path);
+    }
+
+    String url() {
+        return JSON.readTree(read(home.resolve("run/factory.json"))).get("url").asString();
     }
 
     Path home() {

@@ -2,12 +2,14 @@ package org.ifaas.it;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -127,7 +129,45 @@ class ConsoleInBrowserTest {
                 .click();
         assertThat(page.getByText("Image size")).isVisible();
         onAPhoneNothingIsWiderThanTheScreen();
+        noPageKeepsAnybodyOut(page);
         Assertions.assertThat(complaints).as("what the browser complained of").isEmpty();
+    }
+
+    /** In light and dark: what axe-core calls serious or critical. */
+    private void noPageKeepsAnybodyOut(Page page) {
+        var build = page.locator("a[href^='/builds/']").first().getAttribute("href");
+        var pages = List.of(
+                "/",
+                "/images/busybox",
+                build,
+                "/new-build",
+                "/requests",
+                "/hosts",
+                "/regions",
+                "/schedules",
+                "/statistics",
+                "/audit",
+                "/settings");
+        for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            for (var path : pages) {
+                page.navigate(address + path);
+                var found = new AxeBuilder(page).analyze();
+                Assertions.assertThat(found.getPasses())
+                        .as("rules that were tried")
+                        .isNotEmpty();
+                Assertions.assertThat(found.getViolations().stream()
+                                .filter(violation ->
+                                        List.of("serious", "critical").contains(violation.getImpact()))
+                                .map(violation -> violation.getId() + ": " + violation.getHelp() + " in "
+                                        + violation.getNodes().stream()
+                                                .map(node -> node.getHtml())
+                                                .limit(3)
+                                                .toList()))
+                        .as("%s of %s", scheme, path)
+                        .isEmpty();
+            }
+        }
     }
 
     private void onAPhoneNothingIsWiderThanTheScreen() {

@@ -288,8 +288,12 @@ final class Factory implements AutoCloseable {
                         this::stop));
     }
 
-    /** Listens, goes on with what was found, and takes builds. */
-    void start() throws IOException {
+    /**
+     * Listens, goes on with what was found, and takes builds.
+     *
+     * @param goWhenIdle whether it stops by itself when there has been no work for the configured time
+     */
+    void start(boolean goWhenIdle) throws IOException {
         leftovers.remove();
         for (var build : builds.resume()) {
             var what = build.state() == BuildState.QUEUED
@@ -318,8 +322,10 @@ final class Factory implements AutoCloseable {
                 config.port(), callers, reach, services, hooks(), console::answer, config.mostEvidenceBytes());
         open.add(api);
         port = api.port();
-        Thread.ofVirtual().name("idle").start(() -> watchIdle(api));
         home.announce("http://127.0.0.1:" + api.port(), token, Version.TEXT);
+        if (goWhenIdle) {
+            Thread.ofVirtual().name("idle").start(() -> watchIdle(api, token));
+        }
         LOG.info("ready at http://127.0.0.1:{}, {}", api.port(), store.description());
     }
 
@@ -389,20 +395,35 @@ final class Factory implements AutoCloseable {
                 List.copyOf(found));
     }
 
-    private volatile boolean idle;
-
-    private void watchIdle(Api api) {
+    /** Before it goes nobody finds it any more for a moment: who had found it before is answered, and then it stays. */
+    private void watchIdle(Api api, String token) {
         try {
             while (!stop.await(1, TimeUnit.SECONDS)) {
-                if (!store.journal().unfinished().isEmpty() || hostsAreKept()) {
-                    workedUntil = System.nanoTime();
+                if (!isIdle(api)) {
+                    continue;
                 }
-                long quiet = Math.min(System.nanoTime() - workedUntil, api.idleNanos());
-                idle = quiet > config.idleAfter().toNanos();
+                home.withdraw();
+                if (!stop.await(1, TimeUnit.SECONDS) && isIdle(api)) {
+                    LOG.info("no work for {}: the factory goes", config.idleAfter());
+                    stop();
+                    return;
+                }
+                home.announce("http://127.0.0.1:" + api.port(), token, Version.TEXT);
             }
+        } catch (IOException e) {
+            LOG.error("the factory can't be found any more, and goes", e);
+            stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean isIdle(Api api) {
+        if (!store.journal().unfinished().isEmpty() || hostsAreKept()) {
+            workedUntil = System.nanoTime();
+        }
+        return Math.min(System.nanoTime() - workedUntil, api.idleNanos())
+                > config.idleAfter().toNanos();
     }
 
     /** A factory that keeps a host stays, so that the host goes on time. */
@@ -424,14 +445,8 @@ final class Factory implements AutoCloseable {
         stop.countDown();
     }
 
-    /** @param whenIdle whether to return as well when there has been no work for the configured time */
-    void awaitStop(boolean whenIdle) throws InterruptedException {
-        while (!stop.await(500, TimeUnit.MILLISECONDS)) {
-            if (whenIdle && idle) {
-                LOG.info("no work for {}: the factory goes", config.idleAfter());
-                return;
-            }
-        }
+    void awaitStop() throws InterruptedException {
+        stop.await();
     }
 
     @Override

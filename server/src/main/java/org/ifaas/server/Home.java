@@ -9,11 +9,17 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** The folder where a factory keeps everything of its own: one running factory a home. */
 final class Home implements AutoCloseable {
+    private static final String ANNOUNCEMENT = "run/factory.json";
+
+    /** The most that a factory takes to stop. */
+    private static final Duration GOING = Duration.ofSeconds(20);
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path folder;
@@ -26,17 +32,26 @@ final class Home implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** @throws Busy when another factory runs there */
-    static Home open(Path folder) throws IOException, Busy {
+    /**
+     * Waits for a factory that is about to go, or to start.
+     *
+     * @throws Busy when another one runs there
+     */
+    static Home open(Path folder) throws IOException, InterruptedException, Busy {
         Files.createDirectories(
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.createDirectories(folder.resolve("run"));
         var file = FileChannel.open(
                 folder.resolve("run/factory.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var until = System.nanoTime() + GOING.toNanos();
         @Nullable FileLock lock = file.tryLock();
-        if (lock == null) {
-            file.close();
-            throw new Busy(folder);
+        while (lock == null) {
+            if (Files.exists(folder.resolve(ANNOUNCEMENT)) || System.nanoTime() > until) {
+                file.close();
+                throw new Busy(folder);
+            }
+            Thread.sleep(50);
+            lock = file.tryLock();
         }
         return new Home(folder, file, lock);
     }
@@ -59,9 +74,14 @@ final class Home implements AutoCloseable {
     /** Tells the command line where the factory listens and with which token it may talk to it. */
     void announce(String url, String token, String version) throws IOException {
         write(
-                folder.resolve("run/factory.json"),
+                folder.resolve(ANNOUNCEMENT),
                 "{\"url\":\"%s\",\"token\":\"%s\",\"pid\":%d,\"version\":\"%s\"}\n"
                         .formatted(url, token, ProcessHandle.current().pid(), version));
+    }
+
+    /** No command finds the factory any more. */
+    void withdraw() throws IOException {
+        Files.deleteIfExists(folder.resolve(ANNOUNCEMENT));
     }
 
     static String newToken() {
@@ -81,7 +101,7 @@ final class Home implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        Files.deleteIfExists(folder.resolve("run/factory.json"));
+        withdraw();
         lock.release();
         lockFile.close();
     }

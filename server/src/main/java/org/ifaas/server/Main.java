@@ -141,7 +141,7 @@ public final class Main {
                                 signer(SigningKeyPolicy.APPROVAL, config.approvalKey(), home), Clock.systemUTC()),
                         clouds.doctors(),
                         trusted)) {
-            factory.start();
+            factory.start(arguments.idleExit());
             if (arguments.command().equals("serve") && !arguments.idleExit()) {
                 welcome(factory);
             }
@@ -149,7 +149,8 @@ public final class Main {
             if (arguments.command().equals("train")) {
                 factory.stop();
             }
-            factory.awaitStop(arguments.idleExit());
+            factory.awaitStop();
+            home.withdraw();
             return 0;
         } finally {
             closed.countDown();

@@ -118,6 +118,11 @@ public final class Api implements AutoCloseable {
         services.forEach((path, service) -> routing.register("/api/v1" + path, service));
         routing.error(Refusal.class, (request, response, refusal) -> Json.refuse(response, refusal));
         routing.error(NotFoundException.class, (request, response, e) -> Json.refuse(response, nothing(request)));
+        routing.error(
+                InterruptedException.class,
+                (request, response, e) -> Json.refuse(
+                        response,
+                        new Refusal(503, "the factory stops", null, null, "Ask again: the next one answers.")));
         routing.error(Throwable.class, (request, response, e) -> {
             LOG.error("{} {}", request.prologue().method(), request.path().path(), e);
             Json.refuse(

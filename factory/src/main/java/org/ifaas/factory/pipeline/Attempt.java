@@ -95,11 +95,14 @@ final class Attempt {
                 continue;
             }
             var stage = pipeline.stage(run.stage());
-            if (run.state() == StageState.FAILED && stage.sparesOthers(orFactory(run.blame()))) {
-                partial = new Outcome.Partial(run.stage(), orFactory(run.blame()), String.valueOf(run.message()));
-                over.add(run.stage());
-            } else if (run.state() == StageState.FAILED && !run.stage().always()) {
-                outcome = new Outcome.Failed(run.stage(), orFactory(run.blame()), String.valueOf(run.message()));
+            if (run.state() == StageState.FAILED) {
+                var failed = new Outcome.Failed(run.stage(), orFactory(run.blame()), String.valueOf(run.message()));
+                if (stage.sparesOthers(failed.blame())) {
+                    partial = new Outcome.Partial(failed);
+                    over.add(run.stage());
+                } else if (!run.stage().always()) {
+                    outcome = failed;
+                }
             }
             if (run.state() == StageState.DONE && facts.has(stage.makes())) {
                 over.add(run.stage());
@@ -236,11 +239,12 @@ final class Attempt {
                         failure.getMessage(),
                         failure.mend(),
                         clock.instant());
+                var failed = new Outcome.Failed(stage.name(), failure.blame(), failure.getMessage());
                 if (pipeline.stage(stage.name()).sparesOthers(failure.blame())) {
-                    partial = new Outcome.Partial(stage.name(), failure.blame(), String.valueOf(failure.getMessage()));
+                    partial = new Outcome.Partial(failed);
                 } else if (outcome == null
                         || (stage.name().always() && outcome.state().good())) {
-                    outcome = new Outcome.Failed(stage.name(), failure.blame(), String.valueOf(failure.getMessage()));
+                    outcome = failed;
                     interruptAll();
                 }
             }

@@ -56,8 +56,8 @@ sealed interface Outcome {
         }
     }
 
-    /** All that does not need what this stage could not finish is true. */
-    record Partial(StageName stage, Blame blame, String message) implements Outcome {
+    /** All that does not need what one stage could not finish is true. */
+    record Partial(Failed missing) implements Outcome {
         @Override
         public BuildState state() {
             return BuildState.PARTIAL;
@@ -65,12 +65,12 @@ sealed interface Outcome {
 
         @Override
         public String reason() {
-            return stage.title() + ": " + message;
+            return missing.reason();
         }
 
         @Override
         public boolean retriable() {
-            return blame.retriable();
+            return missing.retriable();
         }
     }
 }

@@ -26,6 +26,11 @@ public final class OneImage implements Repository {
     }
 
     public ImageDefinition definition() {
+        return definition(List.of(), List.of());
+    }
+
+    public ImageDefinition definition(
+            List<ImageDefinition.OwnStage> stages, List<ImageDefinition.CertificationStep> certification) {
         return new ImageDefinition(
                 image,
                 "One image",
@@ -45,7 +50,9 @@ public final class OneImage implements Repository {
                 List.of(),
                 false,
                 Map.of(),
-                null);
+                null,
+                stages,
+                certification);
     }
 
     @Override

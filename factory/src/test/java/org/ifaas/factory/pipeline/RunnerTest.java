@@ -48,6 +48,25 @@ class RunnerTest {
         return journal.find(build.id()).orElseThrow();
     }
 
+    /** A node that has come so far, and carries on. */
+    private Thread carryUntil(CountDownLatch reached) throws InterruptedException {
+        var node = Thread.ofVirtual().start(() -> {
+            try {
+                runner().carry(build.id());
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
+        return node;
+    }
+
+    private void stopWhen(CountDownLatch reached) throws InterruptedException {
+        var node = carryUntil(reached);
+        node.interrupt();
+        node.join();
+    }
+
     private StageState state(int attempt, StageName stage) {
         return journal.stageRuns(build.id(), attempt).stream()
                 .filter(run -> run.stage() == stage)
@@ -244,16 +263,7 @@ class RunnerTest {
             reached.countDown();
             Thread.sleep(Duration.ofMinutes(1));
         });
-        var first = Thread.ofVirtual().start(() -> {
-            try {
-                runner().carry(build.id());
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
-        first.interrupt();
-        first.join();
+        stopWhen(reached);
         assertThat(journal.find(build.id()).orElseThrow().state()).isEqualTo(BuildState.RUNNING);
 
         stages.in(stage, b -> {});
@@ -303,16 +313,7 @@ class RunnerTest {
             reached.countDown();
             Thread.sleep(Duration.ofMinutes(1));
         });
-        var first = Thread.ofVirtual().start(() -> {
-            try {
-                runner().carry(build.id());
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
-        first.interrupt();
-        first.join();
+        stopWhen(reached);
         stages.in(StageName.CLEAN_UP, b -> assertThat(b.failed()).isFalse());
         assertThat(carry().state()).isEqualTo(BuildState.PARTIAL);
     }
@@ -341,14 +342,7 @@ class RunnerTest {
             reached.countDown();
             release.await();
         });
-        var first = Thread.ofVirtual().start(() -> {
-            try {
-                runner().carry(build.id());
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
+        var first = carryUntil(reached);
         var lease = journal.take(build.id(), T0);
         release.countDown();
         first.join();
@@ -392,16 +386,7 @@ class RunnerTest {
             reached.countDown();
             Thread.sleep(Duration.ofMinutes(1));
         });
-        var first = Thread.ofVirtual().start(() -> {
-            try {
-                runner().carry(build.id());
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
-        first.interrupt();
-        first.join();
+        stopWhen(reached);
         stages.isGone(TestStages.Spawned.class);
         stages.in(StageName.PREPARE_RUN, b -> {});
         assertThat(carry().state()).isEqualTo(BuildState.SUCCEEDED);

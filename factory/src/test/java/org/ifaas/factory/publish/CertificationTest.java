@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import org.ifaas.factory.artifact.PlainArtifactStore;
 import org.ifaas.factory.audit.InMemoryAuditLog;
-import org.ifaas.factory.definition.ImageDefinition;
 import org.ifaas.factory.definition.ImageDefinition.CertificationStep;
 import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.Inputs;
@@ -190,27 +189,7 @@ class CertificationTest {
 
     private static Inputs inputs() throws Exception {
         var tiny = new OneImage("tiny");
-        var plain = tiny.definition();
-        var definition = new ImageDefinition(
-                plain.name(),
-                plain.title(),
-                plain.builder(),
-                plain.publishAs(),
-                plain.description(),
-                plain.os(),
-                plain.architecture(),
-                plain.firmware(),
-                plain.sizes(),
-                plain.compression(),
-                plain.owner(),
-                plain.team(),
-                plain.tests(),
-                plain.properties(),
-                plain.replaceFrequency(),
-                plain.regions(),
-                plain.copyBeforeTest(),
-                plain.options(),
-                plain.schedule(),
+        var definition = tiny.definition(
                 List.of(),
                 List.of(
                         new CertificationStep("scan", "No critical vulnerability", "Security"),

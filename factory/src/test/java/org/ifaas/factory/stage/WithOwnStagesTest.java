@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.ifaas.factory.definition.ImageDefinition;
 import org.ifaas.factory.definition.ImageDefinition.OwnStage;
 import org.ifaas.factory.fact.HostSpawned;
 import org.ifaas.factory.fact.Inputs;
@@ -95,29 +94,7 @@ class WithOwnStagesTest {
 
     private static StageContext context(OwnStage... own) throws StageFailure {
         var tiny = new OneImage("tiny");
-        var plain = tiny.definition();
-        var definition = new ImageDefinition(
-                plain.name(),
-                plain.title(),
-                plain.builder(),
-                plain.publishAs(),
-                plain.description(),
-                plain.os(),
-                plain.architecture(),
-                plain.firmware(),
-                plain.sizes(),
-                plain.compression(),
-                plain.owner(),
-                plain.team(),
-                plain.tests(),
-                plain.properties(),
-                plain.replaceFrequency(),
-                plain.regions(),
-                plain.copyBeforeTest(),
-                plain.options(),
-                plain.schedule(),
-                List.of(own),
-                List.of());
+        var definition = tiny.definition(List.of(own), List.of());
         var inputs = new Inputs(
                 tiny.resolve("tiny", null),
                 definition,

@@ -31,7 +31,9 @@ final class Definitions {
                 List.of(),
                 false,
                 options,
-                null);
+                null,
+                List.of(),
+                List.of());
         return new BuilderInputs(
                 definition,
                 "/srv/checkout/images/debian-12",

@@ -57,7 +57,9 @@ class ImageYamlTest {
                         List.of(),
                         false,
                         Map.of(),
-                        null));
+                        null,
+                        List.of(),
+                        List.of()));
     }
 
     @Test

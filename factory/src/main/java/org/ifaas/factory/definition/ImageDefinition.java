@@ -50,51 +50,6 @@ public record ImageDefinition(
         List<OwnStage> stages,
         List<CertificationStep> certification) {
 
-    /** Without stages of its own and certification. */
-    public ImageDefinition(
-            String name,
-            String title,
-            String builder,
-            String publishAs,
-            String description,
-            Os os,
-            String architecture,
-            Firmware firmware,
-            Sizes sizes,
-            String compression,
-            String owner,
-            List<String> team,
-            Tests tests,
-            Map<String, String> properties,
-            String replaceFrequency,
-            List<String> regions,
-            boolean copyBeforeTest,
-            Map<String, String> options,
-            @Nullable Timing schedule) {
-        this(
-                name,
-                title,
-                builder,
-                publishAs,
-                description,
-                os,
-                architecture,
-                firmware,
-                sizes,
-                compression,
-                owner,
-                team,
-                tests,
-                properties,
-                replaceFrequency,
-                regions,
-                copyBeforeTest,
-                options,
-                schedule,
-                List.of(),
-                List.of());
-    }
-
     /**
      * @param name as it is written in addresses and on the command line
      * @param title what is confirmed, for people

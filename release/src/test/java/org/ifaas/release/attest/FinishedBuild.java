@@ -92,7 +92,9 @@ record FinishedBuild(BuildId id, String distro, HostKind host) {
                 List.of(),
                 false,
                 Map.of("cmdline", "quiet"),
-                null);
+                null,
+                List.of(),
+                List.of());
     }
 
     private String folder() {

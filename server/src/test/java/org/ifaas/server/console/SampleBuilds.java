@@ -222,10 +222,13 @@ final class SampleBuilds {
                                 from),
                         new SshKey(folder.resolve("key"), "ssh-ed25519 AAAA"));
             case CONNECT_BUILD_HOST -> new HostConnected("debian-12", "6.1", 2, 4096, 20480);
-            case CHECK_OUT_SOURCES -> new SourcesCheckedOut("c".repeat(40), "/work/sources");
+            case CHECK_OUT_SOURCES -> new SourcesCheckedOut("c".repeat(40), "/var/tmp/ifaas/sources");
             case CONFIGURE_BUILD_HOST -> new HostConfigured(Map.of("diskimage-builder", "3.24"));
             case PREPARE_RUN ->
-                new RunPrepared("/work", new BuildPlan(Map.of(), Command.of("build"), "/work/image", "/work/packages"));
+                new RunPrepared(
+                        "/var/tmp/ifaas",
+                        new BuildPlan(
+                                Map.of(), Command.of("build"), "/var/tmp/ifaas/image", "/var/tmp/ifaas/packages"));
             case BUILD_IMAGE -> built(image, serial, release, packages);
             case REGISTER_PRIVATE_IMAGE ->
                 new ImageRegistered(registered("region-a", serial), image + " " + serial, "sha512", "e".repeat(128));

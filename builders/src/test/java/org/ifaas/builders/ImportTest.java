@@ -59,9 +59,10 @@ class ImportTest {
     private void run(String... command) throws IOException, InterruptedException {
         var process = new ProcessBuilder(command)
                 .directory(definition.toFile())
-                .inheritIO()
+                .redirectErrorStream(true)
                 .start();
-        assertThat(process.waitFor()).isZero();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
     }
 
     private String digest(String tool, String file) throws IOException, InterruptedException {

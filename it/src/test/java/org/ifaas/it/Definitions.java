@@ -89,14 +89,13 @@ record Definitions(Path folder) {
     private void git(String... arguments) throws IOException, InterruptedException {
         var argv = new ArrayList<>(List.of("git", "-c", "user.name=Anna", "-c", "user.email=anna@example.org"));
         argv.addAll(List.of(arguments));
-        var git = new ProcessBuilder(argv)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.INHERIT);
+        var git = new ProcessBuilder(argv).directory(folder.toFile()).redirectErrorStream(true);
         git.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");
         git.environment().put("GIT_CONFIG_NOSYSTEM", "1");
-        if (git.start().waitFor() != 0) {
-            throw new IOException(argv + " failed");
+        var running = git.start();
+        var said = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (running.waitFor() != 0) {
+            throw new IOException(argv + " failed: " + said);
         }
     }
 }

@@ -3,6 +3,7 @@ package org.ifaas.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -258,7 +259,9 @@ class TinyGuestTest {
         assertThat(hosts[0].keptUntil()).isNotNull();
         var ssh = new ProcessBuilder(hosts[0].ssh().replace("'", "").split(" "));
         ssh.command().addAll(List.of("-o", "BatchMode=yes", "true"));
-        assertThat(ssh.inheritIO().start().waitFor()).as(hosts[0].ssh()).isZero();
+        var connected = ssh.redirectErrorStream(true).start();
+        var said = new String(connected.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(connected.waitFor()).as(hosts[0].ssh() + ": " + said).isZero();
         factory.send("DELETE", "/hosts/" + hosts[0].name(), "");
         assertThat(factory.get("/hosts", HostView[].class)).isEmpty();
     }

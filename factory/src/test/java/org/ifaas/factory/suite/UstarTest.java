@@ -3,6 +3,7 @@ package org.ifaas.factory.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,9 +26,10 @@ class UstarTest {
         }
         var archive = Files.write(folder.resolve("a.tar"), Ustar.of(files));
         var tar = new ProcessBuilder("tar", "-C", folder.toString(), "-xf", archive.toString())
-                .inheritIO()
+                .redirectErrorStream(true)
                 .start();
-        assertThat(tar.waitFor()).isZero();
+        var said = new String(tar.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(tar.waitFor()).as(said).isZero();
         for (var file : files.entrySet()) {
             assertThat(folder.resolve(file.getKey()))
                     .hasBinaryContent(file.getValue())

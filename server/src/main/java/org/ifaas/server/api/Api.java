@@ -137,6 +137,8 @@ public final class Api implements AutoCloseable {
         var server = WebServer.builder()
                 .host("127.0.0.1")
                 .port(port)
+                // Or the end of an answer of several packets waits for the other side's delayed acknowledgement, 40 ms.
+                .connectionOptions(options -> options.tcpNoDelay(true))
                 .maxPayloadSize(most)
                 .directHandlers(NotHttp.handlers(most))
                 .shutdownHook(false)

@@ -1,0 +1,172 @@
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/** Fills the journal of a running factory, and asks it for pages: {@code Load seed|pages HOME …}. Its home's files say where it and its database are. */
+class Load {
+    private final Path home;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Random random = new Random(1);
+
+    private Load(Path home) {
+        this.home = home;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        var load = new Load(Path.of(arguments[1]));
+        switch (arguments[0]) {
+            case "seed" -> load.seed(Path.of(arguments[2]), arguments[3]);
+            case "pages" -> load.pages(Integer.parseInt(arguments[2]), Double.parseDouble(arguments[3]));
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+    }
+
+    private void seed(Path sql, String builds) throws IOException, SQLException {
+        var port = Files.readAllLines(home.resolve("database/data/postmaster.pid")).get(3).strip();
+        var password = Files.readString(home.resolve("database/password")).strip();
+        try (var database = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/ifaas", "ifaas", password);
+                var statement = database.createStatement()) {
+            statement.execute(Files.readString(sql).replace(":builds", builds));
+        }
+    }
+
+    /** One page or list, and how it is asked for, each time a little differently. */
+    private record Question(String name, Supplier<HttpRequest> request) {}
+
+    private void pages(int times, double goalMillis) throws IOException, InterruptedException {
+        var announced = Files.readString(home.resolve("run/factory.json"));
+        var api = value(announced, "url") + "/api/v1";
+        var token = value(announced, "token");
+        var password = send(api(api + "/console/password", token).POST(BodyPublishers.noBody()).build()).body();
+        var console = value(password, "address").replaceAll("/$", "");
+        var cookie = signIn(console, value(password, "password"));
+        var builds = builds(api, token);
+        var worst = 0.0;
+        for (var question : questions(console, cookie, api, token, builds)) {
+            for (int i = 0; i < 10; i++) {
+                send(question.request().get());
+            }
+            var millis = new double[times];
+            long bytes = 0;
+            for (int i = 0; i < times; i++) {
+                var request = question.request().get();
+                var start = System.nanoTime();
+                var answer = send(request);
+                millis[i] = (System.nanoTime() - start) / 1e6;
+                bytes += answer.body().length();
+            }
+            Arrays.sort(millis);
+            var p99 = millis[(int) Math.ceil(times * 0.99) - 1];
+            worst = Math.max(worst, p99);
+            System.out.printf(
+                    "  %-44s %8.1f ms p50 %8.1f ms p99 %6d kB%s%n",
+                    question.name(), millis[times / 2], p99, bytes / times / 1000, p99 > goalMillis ? "   over the goal" : "");
+        }
+        System.out.printf("  worst p99 is %.2f of the goal of %.0f ms%n", worst / goalMillis, goalMillis);
+    }
+
+    private List<Question> questions(String console, String cookie, String api, String token, List<String> builds) {
+        var images = List.of("busybox", "debian-12", "debian-12-kiwi", "debian-12-reproducible", "debian-13");
+        var all = new ArrayList<Question>();
+        page(all, console, cookie, "console: images", () -> "/");
+        page(all, console, cookie, "console: an image", () -> "/images/" + any(images));
+        page(all, console, cookie, "console: a build", () -> "/builds/" + any(builds));
+        page(all, console, cookie, "console: new build", () -> "/new-build?image=" + any(images));
+        for (var name : List.of("requests", "hosts", "regions", "schedules", "statistics", "audit", "settings")) {
+            page(all, console, cookie, "console: " + name, () -> "/" + name);
+        }
+        page(all, console, cookie, "console: statistics of a year", () -> "/statistics?days=366");
+        page(all, console, cookie, "metrics", () -> "/metrics");
+        list(all, api, token, "API: images", () -> "/images");
+        list(all, api, token, "API: builds", () -> "/builds");
+        list(all, api, token, "API: builds of an image, somewhere", () -> "/builds?image=" + any(images) + cursor(builds));
+        list(all, api, token, "API: failed builds, somewhere", () -> "/builds?state=FAILED" + cursor(builds));
+        list(all, api, token, "API: a build", () -> "/builds/" + any(builds));
+        list(all, api, token, "API: releases", () -> "/releases");
+        list(all, api, token, "API: releases of an image", () -> "/releases?image=" + any(images));
+        list(all, api, token, "API: requests", () -> "/requests");
+        list(all, api, token, "API: statistics", () -> "/statistics");
+        list(all, api, token, "API: audit", () -> "/audit");
+        list(all, api, token, "API: status", () -> "/status");
+        return all;
+    }
+
+    /** Some of all ages: read on from page to page, a thousand times at most. */
+    private List<String> builds(String api, String token) throws IOException, InterruptedException {
+        var ids = new ArrayList<String>();
+        var next = api + "/builds?limit=100";
+        for (int page = 0; page < 1000 && next != null; page++) {
+            var answer = send(api(next, token).GET().build());
+            Pattern.compile("\"id\" *: *\"([a-z0-9]{8})\"").matcher(answer.body()).results().map(found -> found.group(1)).forEach(ids::add);
+            // As RFC 8288 has it, relative to what was asked for.
+            next = answer.headers().firstValue("Link").map(link -> api + "/builds" + link.substring(link.indexOf('?'), link.indexOf('>'))).orElse(null);
+        }
+        System.out.printf("  %d builds were listed, page by page%n", ids.size());
+        return ids;
+    }
+
+    private String cursor(List<String> builds) {
+        return "&cursor=" + any(builds);
+    }
+
+    private static void page(List<Question> all, String console, String cookie, String name, Supplier<String> path) {
+        all.add(new Question(name, () -> HttpRequest.newBuilder(URI.create(console + path.get())).header("Cookie", cookie).header("Accept", "text/html").build()));
+    }
+
+    private static void list(List<Question> all, String api, String token, String name, Supplier<String> path) {
+        all.add(new Question(name, () -> api(api + path.get(), token).GET().build()));
+    }
+
+    private static HttpRequest.Builder api(String address, String token) {
+        return HttpRequest.newBuilder(URI.create(address)).header("Authorization", "Bearer " + token);
+    }
+
+    private String signIn(String console, String password) throws IOException, InterruptedException {
+        var form = "name=admin&password=" + URLEncoder.encode(password, StandardCharsets.UTF_8) + "&to=/";
+        var answer = http.send(
+                HttpRequest.newBuilder(URI.create(console + "/sign-in"))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .header("Origin", console)
+                        .POST(BodyPublishers.ofString(form))
+                        .build(),
+                BodyHandlers.ofString());
+        var set = answer.headers().firstValue("Set-Cookie").orElseThrow(() -> new IOException("nobody is signed in: " + answer.body()));
+        return set.substring(0, set.indexOf(';'));
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        var answer = http.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() >= 300) {
+            throw new IOException(request.uri() + " answers " + answer.statusCode() + ": " + answer.body());
+        }
+        return answer;
+    }
+
+    private <T> T any(List<T> of) {
+        return of.get(random.nextInt(of.size()));
+    }
+
+    private static String value(String json, String name) {
+        var found = Pattern.compile('"' + name + "\" *: *\"([^\"]*)\"").matcher(json);
+        if (!found.find()) {
+            throw new IllegalStateException("no " + name + " in " + json);
+        }
+        return found.group(1);
+    }
+}

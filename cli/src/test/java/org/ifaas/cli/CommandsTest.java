@@ -407,7 +407,7 @@ class CommandsTest {
 
     @Test
     void requests_are_listed_by_state() {
-        factory.answer("GET /api/v1/requests?state=PENDING", List.of(request("PENDING", null)));
+        factory.answer("GET /api/v1/requests?state=PENDING&limit=50", List.of(request("PENDING", null)));
 
         assertThat(shell.run("requests", "--state", "pending")).isZero();
         assertThat(shell.out())
@@ -458,7 +458,8 @@ class CommandsTest {
 
     @Test
     void releases_are_listed() {
-        factory.answer("GET /api/v1/releases?image=debian-12", List.of(Fixtures.release("aaaaaaaa", "debian-12")));
+        factory.answer(
+                "GET /api/v1/releases?image=debian-12&limit=50", List.of(Fixtures.release("aaaaaaaa", "debian-12")));
 
         assertThat(shell.run("releases", "--image", "debian-12")).isZero();
         assertThat(shell.out())
@@ -584,7 +585,7 @@ class CommandsTest {
     void an_approved_request_says_how_far_each_region_is_and_what_it_has_against_it() {
         var request = approved(region("eu-de", "VERIFIED", null), region("eu-nl", "FAILED", "refused: other bytes"));
         factory.answer("POST /api/v1/requests/aaaaaaaa/approve", request);
-        factory.answer("GET /api/v1/requests", List.of(request, approved(region("eu-de", "WAITING", null))));
+        factory.answer("GET /api/v1/requests?limit=50", List.of(request, approved(region("eu-de", "WAITING", null))));
 
         assertThat(shell.run("approve", "aaaaaaaa")).isZero();
         assertThat(shell.out()).isEqualTo("""

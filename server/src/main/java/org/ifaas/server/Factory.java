@@ -241,7 +241,7 @@ final class Factory implements AutoCloseable {
                 config.console().login(),
                 store.audit(),
                 clock);
-        var metrics = new Metrics(store.statistics(), ports.store(), ports.hosts(), sessions, Version.TEXT);
+        var metrics = new Metrics(store.statistics(), ports.store(), ports.hosts(), sessions, Version.TEXT, clock);
         this.console = new Parts(
                         store,
                         ports.repository(),

@@ -22,6 +22,9 @@ final class ReleasesCommand implements Callable<Integer> {
     @Option(names = "--image", paramLabel = "IMAGE", description = "Only releases of this image.")
     private @Nullable String image;
 
+    @Option(names = "--limit", paramLabel = "N", description = "At most so many. Default: ${DEFAULT-VALUE}.")
+    private int limit = 50;
+
     ReleasesCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
         this.query = new Query(surroundings);
@@ -29,7 +32,7 @@ final class ReleasesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var said = query.get(Address.of("releases").with("image", image));
+        var said = query.get(Address.of("releases").with("image", image).with("limit", limit));
         if (query.printed(said)) {
             return 0;
         }

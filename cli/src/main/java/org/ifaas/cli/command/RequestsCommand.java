@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "requests", description = "List the publication requests.")
+@Command(name = "requests", description = "List the publication requests, newest first.")
 final class RequestsCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -30,6 +30,9 @@ final class RequestsCommand implements Callable<Integer> {
             description = "Only those that are pending, approved, published or rejected.")
     private @Nullable String state;
 
+    @Option(names = "--limit", paramLabel = "N", description = "At most so many. Default: ${DEFAULT-VALUE}.")
+    private int limit = 50;
+
     RequestsCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
         this.query = new Query(surroundings);
@@ -38,7 +41,7 @@ final class RequestsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var wanted = state == null ? null : state.toUpperCase(Locale.ROOT);
-        var said = query.get(Address.of("requests").with("state", wanted));
+        var said = query.get(Address.of("requests").with("state", wanted).with("limit", limit));
         if (query.printed(said)) {
             return 0;
         }

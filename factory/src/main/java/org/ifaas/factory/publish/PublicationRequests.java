@@ -14,8 +14,8 @@ public interface PublicationRequests {
 
     Optional<PublicationRequest> find(BuildId id);
 
-    /** Newest first; all states when {@code state} is null. */
-    List<PublicationRequest> list(PublicationRequest.@Nullable State state);
+    /** Newest first. */
+    List<PublicationRequest> list(RequestSelection which, int limit);
 
     /** The one of that public name that was approved last, of those that are public in a region at least. */
     Optional<PublicationRequest> newestPublic(String publishAs);

@@ -146,7 +146,7 @@ public final class Publisher {
     }
 
     private List<PublicationRequest> approvedOldestFirst() {
-        return requests.list(State.APPROVED).stream()
+        return requests.list(RequestSelection.ALL.in(State.APPROVED), Integer.MAX_VALUE).stream()
                 .sorted(Comparator.comparing(request -> Objects.requireNonNullElse(request.decided(), Instant.EPOCH)))
                 .toList();
     }

@@ -35,10 +35,17 @@ public final class InMemoryRequests implements PublicationRequests {
     }
 
     @Override
-    public synchronized List<PublicationRequest> list(PublicationRequest.@Nullable State state) {
+    public synchronized List<PublicationRequest> list(RequestSelection which, int limit) {
+        var newestFirst = Comparator.comparing(PublicationRequest::requested)
+                .thenComparing(request -> request.id().value())
+                .reversed();
+        var after = which.after() == null ? null : requests.get(which.after());
         return requests.values().stream()
-                .filter(request -> state == null || request.state() == state)
-                .sorted(Comparator.comparing(PublicationRequest::requested).reversed())
+                .filter(request -> which.images().has(request.image()))
+                .filter(request -> which.state() == null || request.state() == which.state())
+                .filter(request -> after == null || newestFirst.compare(request, after) > 0)
+                .sorted(newestFirst)
+                .limit(limit)
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Instant;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Journal;
@@ -68,12 +69,38 @@ public interface PublicationRequestsContract {
         var two = lease();
         requests().create(one, request(one.build(), T0));
         requests().create(two, request(two.build(), T0.plusSeconds(1)));
-        assertThat(requests().list(null)).extracting(PublicationRequest::id).containsExactly(two.build(), one.build());
+        assertThat(requests().list(RequestSelection.ALL, 10))
+                .extracting(PublicationRequest::id)
+                .containsExactly(two.build(), one.build());
         requests().decide(two.build(), State.PENDING, State.REJECTED, "bea", "four-eyes", "too big", T0);
-        assertThat(requests().list(State.PENDING))
+        assertThat(requests().list(RequestSelection.ALL.in(State.PENDING), 10))
                 .extracting(PublicationRequest::id)
                 .containsExactly(one.build());
-        assertThat(requests().list(State.REJECTED).getFirst().reason()).isEqualTo("too big");
+        assertThat(requests()
+                        .list(RequestSelection.ALL.in(State.REJECTED), 10)
+                        .getFirst()
+                        .reason())
+                .isEqualTo("too big");
+    }
+
+    @Test
+    default void a_list_is_read_on_from_where_a_page_ended_and_holds_the_wanted_images() {
+        var older = lease();
+        var one = lease();
+        var two = lease();
+        requests().create(older, request(older.build(), T0));
+        requests().create(one, request(one.build(), T0.plusSeconds(1)));
+        requests().create(two, request(two.build(), T0.plusSeconds(1))); // at the same time: by id
+        var page = requests().list(RequestSelection.ALL, 2);
+        assertThat(page).extracting(PublicationRequest::id).containsExactlyInAnyOrder(one.build(), two.build());
+        assertThat(requests().list(RequestSelection.ALL.after(page.getFirst().id()), 2))
+                .extracting(PublicationRequest::id)
+                .containsExactly(page.getLast().id(), older.build());
+        var image = page.getFirst().image();
+        assertThat(requests().list(RequestSelection.ALL.among(ImagePatterns.of(List.of(image))), 10))
+                .hasSize(3);
+        assertThat(requests().list(RequestSelection.ALL.among(ImagePatterns.of(List.of("no-" + image))), 10))
+                .isEmpty();
     }
 
     @Test
@@ -118,7 +145,7 @@ public interface PublicationRequestsContract {
                         new RegionPublication("north", RegionState.WAITING, null, T0.plusSeconds(1)),
                         new RegionPublication("south", RegionState.WAITING, null, T0.plusSeconds(1)));
         assertThat(requests().find(id)).contains(approved);
-        assertThat(requests().list(State.APPROVED)).containsExactly(approved);
+        assertThat(requests().list(RequestSelection.ALL.in(State.APPROVED), 10)).containsExactly(approved);
 
         var failed = requests().region(id, "a".repeat(32), "south", RegionState.FAILED, "down", T0.plusSeconds(2));
         assertThat(failed.in("south"))

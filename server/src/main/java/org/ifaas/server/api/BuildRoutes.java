@@ -104,7 +104,7 @@ public final class BuildRoutes implements HttpService {
 
     private void list(ServerRequest request, ServerResponse response) {
         var page = Page.asked(request);
-        var found = page.linked(response, journal.list(page.selection(), page.limit() + 1));
+        var found = page.of(journal.list(page.builds(), page.oneMore()), Build::id, response);
         Json.send(request, response, found.stream().map(views::brief).toList());
     }
 

@@ -10,13 +10,13 @@ import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequests;
+import org.ifaas.factory.publish.RequestSelection;
 import org.ifaas.factory.schedule.Schedule;
 import org.ifaas.factory.schedule.Scheduling;
 import org.ifaas.factory.source.Repository;
 import org.ifaas.server.login.Account;
 import org.ifaas.server.login.Right;
 import org.ifaas.server.statistics.Statistics;
-import org.jspecify.annotations.Nullable;
 
 /** What there is, for one account: what is of images that it may not see is left out. */
 public final class Lists {
@@ -50,9 +50,9 @@ public final class Lists {
         return seen(account, journal.unfinished(), build -> build.parameters().image());
     }
 
-    /** @param state null for all */
-    public List<PublicationRequest> requests(Account account, PublicationRequest.@Nullable State state) {
-        return seen(account, requests.list(state), PublicationRequest::image);
+    /** Newest first, of the images that the account may see. */
+    public List<PublicationRequest> requests(Account account, RequestSelection which, int limit) {
+        return requests.list(which.among(account.images(Right.SEE)), limit);
     }
 
     public List<Schedule> schedules(Account account) {

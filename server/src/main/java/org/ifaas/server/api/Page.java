@@ -8,63 +8,72 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.ifaas.factory.pipeline.Build;
+import java.util.Optional;
+import java.util.function.Function;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildSelection;
 import org.ifaas.factory.pipeline.BuildState;
-import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.server.login.Right;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of a list that follows builds: {@code ?image=&state=&limit=&cursor=}. Where there is more, the answer has a header
- * {@code Link} with {@code rel="next"} (RFC 8288).
+ * One page of a list that follows builds: {@code ?limit=&cursor=}, with whatever else is asked for. Where there is more, the
+ * answer has a header {@code Link} with {@code rel="next"} (RFC 8288).
  */
-record Page(BuildSelection selection, int limit) {
+record Page(ServerRequest request, int limit, @Nullable BuildId after) {
+    private static final String LIMIT = "limit";
+    private static final String CURSOR = "cursor";
     private static final int MOST = 1000;
 
     static Page asked(ServerRequest request) {
-        var cursor = request.query().first("cursor").orElse("");
         return new Page(
-                new BuildSelection(
-                        nullIfEmpty(request.query().first("image").orElse("")),
-                        Caller.of(request).images(Right.SEE),
-                        state(request.query().first("state").orElse("")),
-                        null,
-                        cursor.isEmpty() ? null : cursor(cursor)),
-                Numbers.of("limit", request.query().first("limit").orElse("50"), 1, MOST));
+                request,
+                Numbers.of(LIMIT, request.query().first(LIMIT).orElse("50"), 1, MOST),
+                given(request, CURSOR).map(Page::cursor).orElse(null));
     }
 
-    Page with(Class<? extends Fact> fact) {
-        return new Page(selection.with(fact), limit);
+    /** One more than the page has: it tells that there is more. */
+    int oneMore() {
+        return limit + 1;
     }
 
-    /** @param found one more than the page has, when there is more */
-    List<Build> linked(ServerResponse response, List<Build> found) {
+    /** {@code ?image=&state=} */
+    BuildSelection builds() {
+        return new BuildSelection(
+                given(request, "image").orElse(null),
+                Caller.of(request).images(Right.SEE),
+                given(request, "state").map(Page::state).orElse(null),
+                null,
+                after);
+    }
+
+    /** @param found {@link #oneMore} when there is more */
+    <T> List<T> of(List<T> found, Function<T, BuildId> id, ServerResponse response) {
         if (found.size() <= limit) {
             return found;
         }
         var page = found.subList(0, limit);
         var next = new StringBuilder("?limit=" + limit);
-        if (selection.image() != null) {
-            next.append("&image=").append(URLEncoder.encode(selection.image(), StandardCharsets.UTF_8));
+        for (var name : request.query().names()) {
+            if (!name.equals(LIMIT) && !name.equals(CURSOR)) {
+                next.append('&').append(encoded(name)).append('=');
+                next.append(encoded(request.query().get(name)));
+            }
         }
-        if (selection.state() != null) {
-            next.append("&state=").append(selection.state());
-        }
-        next.append("&cursor=").append(page.getLast().id());
+        next.append("&cursor=").append(id.apply(page.getLast()));
         response.header(HeaderNames.LINK, "<" + next + ">; rel=\"next\"");
         return page;
     }
 
-    private static @Nullable String nullIfEmpty(String text) {
-        return text.isEmpty() ? null : text;
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private static @Nullable BuildState state(String name) {
-        if (name.isEmpty()) {
-            return null;
-        }
+    private static Optional<String> given(ServerRequest request, String name) {
+        return Optional.of(request.query().first(name).orElse("")).filter(text -> !text.isEmpty());
+    }
+
+    private static BuildState state(String name) {
         return Arrays.stream(BuildState.values())
                 .filter(state -> state.name().equals(name.toUpperCase(Locale.ROOT)))
                 .findFirst()
@@ -81,7 +90,7 @@ record Page(BuildSelection selection, int limit) {
             return new BuildId(text);
         } catch (IllegalArgumentException e) {
             throw new Refusal(
-                    400, "is no cursor", "cursor", text, "Follow the address in the last answer's header Link.");
+                    400, "is no cursor", CURSOR, text, "Follow the address in the last answer's header Link.");
         }
     }
 }

@@ -22,8 +22,6 @@ import org.ifaas.factory.signing.Verifier;
 
 /** {@code /api/v1/releases}. */
 public final class ReleaseRoutes implements HttpService {
-    private static final int LOOK_BACK = 1000;
-
     private final Journal journal;
     private final Views views;
     private final Verifier verifier;
@@ -44,8 +42,9 @@ public final class ReleaseRoutes implements HttpService {
     }
 
     private void list(ServerRequest request, ServerResponse response) {
-        var page = Page.asked(request).with(ReleaseSealed.class);
-        var found = page.linked(response, journal.list(page.selection(), page.limit() + 1));
+        var page = Page.asked(request);
+        var sealed = page.builds().with(ReleaseSealed.class);
+        var found = page.of(journal.list(sealed, page.oneMore()), Build::id, response);
         Json.send(request, response, releases(found));
     }
 
@@ -59,10 +58,20 @@ public final class ReleaseRoutes implements HttpService {
     private ReleaseView release(ServerRequest request) {
         var image = request.path().pathParameters().get("image");
         var serial = request.path().pathParameters().get("serial");
-        return releases(journal.list(BuildSelection.of(image).with(ReleaseSealed.class), LOOK_BACK)).stream()
-                .filter(found -> serial.equals("latest") || found.serial().equals(serial))
+        var sealed = serial.equals("latest")
+                ? journal.list(BuildSelection.of(image).with(ReleaseSealed.class), 1)
+                : named(serial);
+        return releases(sealed).stream()
+                .filter(found -> found.image().equals(image)
+                        && (serial.equals("latest") || found.serial().equals(serial)))
                 .findFirst()
                 .orElseThrow(() -> Refusal.notFound("release", image + "/" + serial, "'ifaas releases' lists them."));
+    }
+
+    /** A serial is a date, the build's id and perhaps more (ADR 5). */
+    private List<Build> named(String serial) {
+        var parts = serial.split("-", 3);
+        return parts.length < 2 ? List.of() : builds.find(parts[1]).stream().toList();
     }
 
     private void resign(ServerRequest request, ServerResponse response) {

@@ -8,12 +8,15 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.ifaas.api.Decision;
+import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequest.State;
 import org.ifaas.factory.publish.Publisher;
+import org.ifaas.factory.publish.RequestSelection;
 
 /** {@code /api/v1/requests}. */
 public final class RequestRoutes implements HttpService {
@@ -36,10 +39,13 @@ public final class RequestRoutes implements HttpService {
 
     private void list(ServerRequest request, ServerResponse response) {
         Optional<State> state = request.query().first("state").asOptional().map(RequestRoutes::state);
+        var page = Page.asked(request);
+        var wanted = new RequestSelection(ImagePatterns.ALL, state.orElse(null), page.after());
+        var found = lists.requests(Caller.of(request), wanted, page.oneMore());
         Json.send(
                 request,
                 response,
-                lists.requests(Caller.of(request), state.orElse(null)).stream()
+                page.of(found, PublicationRequest::id, response).stream()
                         .map(views::request)
                         .toList());
     }

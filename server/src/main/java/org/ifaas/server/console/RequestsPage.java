@@ -20,6 +20,7 @@ import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequest.State;
 import org.ifaas.factory.publish.Publisher;
 import org.ifaas.factory.publish.RegionPublication;
+import org.ifaas.factory.publish.RequestSelection;
 import org.ifaas.server.api.CertificationRoutes;
 import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.Refusal;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What waits to be made public, with its proof at a glance, and what was decided. */
 public final class RequestsPage {
+    private static final int MOST_WAITING = 20;
     private static final int MOST_DECIDED = 100;
 
     private final Lists lists;
@@ -53,7 +55,8 @@ public final class RequestsPage {
         this.registries = registries;
     }
 
-    public record Page(List<Waiting> waiting, List<PublicationRequest> decided) {}
+    /** @param older the address of those that wait for longer; empty when there are none */
+    public record Page(List<Waiting> waiting, String older, List<PublicationRequest> decided) {}
 
     /** A request with what speaks for it. */
     public record Waiting(
@@ -78,15 +81,36 @@ public final class RequestsPage {
     public record Publication(Shown state, String reason, Instant changed) {}
 
     void show(Exchange exchange) {
-        var waiting = new ArrayList<Waiting>();
         var account = exchange.account();
-        lists.requests(account, State.APPROVED).forEach(request -> waiting.add(waiting(request)));
-        lists.requests(account, State.PENDING).forEach(request -> waiting.add(waiting(request)));
+        var after = exchange.query("after");
+        var waiting = new ArrayList<PublicationRequest>();
+        var pending = RequestSelection.ALL.in(State.PENDING);
+        if (after.isEmpty()) {
+            waiting.addAll(lists.requests(account, RequestSelection.ALL.in(State.APPROVED), MOST_WAITING));
+        } else {
+            pending = pending.after(id(after));
+        }
+        var found = lists.requests(account, pending, MOST_WAITING + 1);
+        waiting.addAll(found.subList(0, Math.min(found.size(), MOST_WAITING)));
+        var older = found.size() > MOST_WAITING
+                ? "/requests?after=" + found.get(MOST_WAITING - 1).id()
+                : "";
         exchange.page(
                 "Requests",
                 "/requests",
                 "requests",
-                new Page(waiting, history.decided(account.images(Right.SEE), MOST_DECIDED)));
+                new Page(
+                        waiting.stream().map(this::waiting).toList(),
+                        older,
+                        history.decided(account.images(Right.SEE), MOST_DECIDED)));
+    }
+
+    private static BuildId id(String text) {
+        try {
+            return new BuildId(text);
+        } catch (IllegalArgumentException e) {
+            throw Exchange.notFound("request", text);
+        }
     }
 
     private Waiting waiting(PublicationRequest request) {

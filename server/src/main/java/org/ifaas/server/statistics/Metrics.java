@@ -2,12 +2,17 @@ package org.ifaas.server.statistics;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.server.login.Sessions;
 import org.ifaas.store.statistics.PostgresStatistics;
+import org.ifaas.store.statistics.PostgresStatistics.Count;
+import org.ifaas.store.statistics.PostgresStatistics.StageCount;
 
 /**
  * Metrics in Prometheus' text form, version 0.0.4. What they count lies in the database, so that they are the same on every node
@@ -16,31 +21,39 @@ import org.ifaas.store.statistics.PostgresStatistics;
 public final class Metrics {
     public static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-    private final PostgresStatistics statistics;
+    private final Recent<Counts> counts;
     private final ArtifactStore store;
     private final BuildHosts hosts;
     private final Sessions sessions;
     private final String version;
 
     public Metrics(
-            PostgresStatistics statistics, ArtifactStore store, BuildHosts hosts, Sessions sessions, String version) {
-        this.statistics = statistics;
+            PostgresStatistics statistics,
+            ArtifactStore store,
+            BuildHosts hosts,
+            Sessions sessions,
+            String version,
+            InstantSource clock) {
+        this.counts = new Recent<>(
+                () -> new Counts(statistics.counts(), statistics.stageCounts(), statistics.requestCounts()), clock);
         this.store = store;
         this.hosts = hosts;
         this.sessions = sessions;
         this.version = version;
     }
 
+    /** Of all time, which cost the database something. */
+    private record Counts(List<Count> builds, List<StageCount> stages, Map<String, Long> requests) {}
+
     public String text() {
         var text = new Text();
+        var all = counts.get();
         text.head("ifaas_info", "gauge", "The factory's version.");
         text.sample("ifaas_info", 1, "version", version);
-        builds(text);
-        stages(text);
+        builds(all.builds(), text);
+        stages(all.stages(), text);
         text.head("ifaas_publication_requests", "gauge", "Publication requests by state.");
-        statistics
-                .requestCounts()
-                .forEach((state, count) -> text.sample("ifaas_publication_requests", count, "state", state));
+        all.requests().forEach((state, count) -> text.sample("ifaas_publication_requests", count, "state", state));
         text.head("ifaas_hosts", "gauge", "Build hosts that there are.");
         for (var provider : hosts.all()) {
             try {
@@ -68,8 +81,7 @@ public final class Metrics {
         return text.toString();
     }
 
-    private void builds(Text text) {
-        var counts = statistics.counts();
+    private static void builds(List<Count> counts, Text text) {
         text.head("ifaas_builds", "gauge", "Builds of all time by image and state.");
         counts.forEach(
                 count -> text.sample("ifaas_builds", count.builds(), "image", count.image(), "state", count.state()));
@@ -78,8 +90,7 @@ public final class Metrics {
                 "ifaas_build_seconds_total", count.seconds(), "image", count.image(), "state", count.state()));
     }
 
-    private void stages(Text text) {
-        var counts = statistics.stageCounts();
+    private static void stages(List<StageCount> counts, Text text) {
         text.head("ifaas_stage_runs_total", "counter", "Runs of stages that have ended, by who was to blame.");
         counts.forEach(count -> text.sample(
                 "ifaas_stage_runs_total",

@@ -4,37 +4,29 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.ifaas.api.StatisticsView;
 import org.ifaas.store.statistics.PostgresStatistics;
 import org.ifaas.store.statistics.PostgresStatistics.OfStage;
 
-/** The figures of a span of days, computed at most once a minute: percentiles over many builds cost the database something. */
+/** The figures of a span of days. Percentiles over many builds cost the database something: they are {@link Recent}. */
 public final class Statistics {
-    private static final Duration FRESH = Duration.ofMinutes(1);
-
     private final PostgresStatistics statistics;
     private final InstantSource clock;
-    private final Map<Integer, Computed> computed = new HashMap<>();
+    private final Map<Integer, Recent<StatisticsView>> spans = new ConcurrentHashMap<>();
 
     public Statistics(PostgresStatistics statistics, InstantSource clock) {
         this.statistics = statistics;
         this.clock = clock;
     }
 
-    private record Computed(Instant at, StatisticsView view) {}
-
-    public synchronized StatisticsView of(int days) {
-        var now = clock.instant();
-        var known = computed.get(days);
-        if (known == null || Duration.between(known.at(), now).compareTo(FRESH) > 0) {
-            known = new Computed(now, compute(now.minus(Duration.ofDays(days))));
-            computed.put(days, known);
-        }
-        return known.view();
+    public StatisticsView of(int days) {
+        return spans.computeIfAbsent(
+                        days, span -> new Recent<>(() -> compute(clock.instant().minus(Duration.ofDays(span))), clock))
+                .get();
     }
 
     private StatisticsView compute(Instant since) {

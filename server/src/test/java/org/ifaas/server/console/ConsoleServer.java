@@ -151,7 +151,7 @@ final class ConsoleServer implements AutoCloseable {
                         scheduling,
                         lists,
                         reach,
-                        new Metrics(store.statistics(), artifacts, hosts, sessions, "1"),
+                        new Metrics(store.statistics(), artifacts, hosts, sessions, "1", clock),
                         Set.of("shipped"),
                         logins,
                         sessions,

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Parameters;
+import org.ifaas.factory.publish.RequestSelection;
 import org.ifaas.factory.schedule.Declared;
 import org.ifaas.factory.schedule.Timing;
 import org.ifaas.server.api.Operation;
@@ -158,7 +159,7 @@ class LimitedTest {
         var builds = server.store.journal().list(org.ifaas.factory.pipeline.BuildSelection.of(OTHER), 10);
         assertThat(builds).extracting(build -> build.id().value()).containsExactly(WAITING, other);
         assertThat(builds).noneMatch(build -> build.cancelRequested() || build.attempt() > 1);
-        assertThat(server.store.requests().list(null))
+        assertThat(server.store.requests().list(RequestSelection.ALL, 100))
                 .filteredOn(request -> request.image().equals(OTHER))
                 .allMatch(request -> request.decidedBy() == null);
         assertThat(server.store.schedules().find(OTHER).orElseThrow().paused()).isNull();

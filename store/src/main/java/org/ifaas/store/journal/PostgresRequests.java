@@ -1,6 +1,8 @@
 package org.ifaas.store.journal;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -11,6 +13,7 @@ import org.ifaas.factory.pipeline.Lease;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequests;
 import org.ifaas.factory.publish.RegionState;
+import org.ifaas.factory.publish.RequestSelection;
 import org.ifaas.factory.publish.SignedApproval;
 import org.ifaas.store.outbox.EventRows;
 import org.ifaas.store.sql.Json;
@@ -67,13 +70,28 @@ public final class PostgresRequests implements PublicationRequests {
     }
 
     @Override
-    public List<PublicationRequest> list(PublicationRequest.@Nullable State state) {
-        return sql.query(handle -> handle.createQuery(Rows.REQUESTS + """
-                        where :state::text is null or state = :state
-                        order by requested desc, id desc""")
-                .bind("state", state == null ? null : state.name())
-                .map((row, context) -> Rows.request(row))
-                .list());
+    public List<PublicationRequest> list(RequestSelection which, int limit) {
+        var wanted = new ArrayList<String>();
+        var values = new HashMap<String, Object>();
+        if (!which.images().all()) {
+            wanted.add("image ~ :images");
+            values.put("images", which.images().regex());
+        }
+        if (which.state() != null) {
+            wanted.add("state = :state");
+            values.put("state", which.state().name());
+        }
+        if (which.after() != null) {
+            wanted.add("(requested, id) < (select requested, id from publication_request where id = :after)");
+            values.put("after", which.after().value());
+        }
+        var where = wanted.isEmpty() ? "" : " where " + String.join(" and ", wanted);
+        return sql.query(
+                handle -> handle.createQuery(Rows.REQUESTS + where + " order by requested desc, id desc limit :limit")
+                        .bindMap(values)
+                        .bind("limit", limit)
+                        .map((row, context) -> Rows.request(row))
+                        .list());
     }
 
     @Override

@@ -35,6 +35,7 @@ import org.ifaas.factory.pipeline.StageState;
 import org.ifaas.factory.publish.Confirmation;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.RegionState;
+import org.ifaas.factory.publish.RequestSelection;
 import org.ifaas.factory.publish.SignedApproval;
 import org.ifaas.factory.schedule.Declared;
 import org.ifaas.factory.schedule.Run;
@@ -167,8 +168,8 @@ public abstract class BackupOnPostgres extends StoreTest {
                         .containsExactlyElementsOf(
                                 store.journal().facts(build.id()).all());
             }
-            assertThat(restored.requests().list(null))
-                    .isEqualTo(store.requests().list(null));
+            assertThat(restored.requests().list(RequestSelection.ALL, 100))
+                    .isEqualTo(store.requests().list(RequestSelection.ALL, 100));
             assertThat(restored.journal().list(BuildSelection.ALL, 10))
                     .allSatisfy(build -> assertThat(restored.confirmations().of(build.id()))
                             .isEqualTo(store.confirmations().of(build.id())));

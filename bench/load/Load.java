@@ -1,4 +1,7 @@
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -14,11 +17,16 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** Fills the journal of a running factory, and asks it for pages: {@code Load seed|pages HOME …}. Its home's files say where it and its database are. */
+/** Fills the journal of a running factory, asks it for pages, and follows a log many times: {@code Load seed|pages|follow HOME …}. Its home's files say where it and its database are. */
 class Load {
     private final Path home;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -32,6 +40,7 @@ class Load {
         var load = new Load(Path.of(arguments[1]));
         switch (arguments[0]) {
             case "seed" -> load.seed(Path.of(arguments[2]), arguments[3]);
+            case "follow" -> load.follow(arguments[2], Integer.parseInt(arguments[3]), Double.parseDouble(arguments[4]));
             case "pages" -> load.pages(Integer.parseInt(arguments[2]), Double.parseDouble(arguments[3]));
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -105,6 +114,63 @@ class Load {
         list(all, api, token, "API: audit", () -> "/audit");
         list(all, api, token, "API: status", () -> "/status");
         return all;
+    }
+
+    /**
+     * Follows the log of a build's seventh stage so many times until it ends. Its lines that begin with {@code at} say when they
+     * were written, in milliseconds since 1970: how far behind each follower is, is the difference to when it has it.
+     */
+    private void follow(String build, int followers, double goalMillis) throws Exception {
+        var announced = Files.readString(home.resolve("run/factory.json"));
+        var address = URI.create(value(announced, "url") + "/api/v1/builds/" + build + "/logs/build-image/events");
+        var token = value(announced, "token");
+        var behind = new ConcurrentLinkedQueue<Long>();
+        var lines = new AtomicLong();
+        try (var each = Executors.newVirtualThreadPerTaskExecutor()) {
+            var all = new ArrayList<Future<?>>();
+            for (int i = 0; i < followers; i++) {
+                all.add(each.submit(() -> {
+                    lines.addAndGet(follow(address, token, behind));
+                    return null;
+                }));
+            }
+            for (var one : all) {
+                one.get();
+            }
+        }
+        var sorted = behind.stream().mapToLong(Long::longValue).sorted().toArray();
+        var worst = sorted[sorted.length - 1];
+        System.out.printf(
+                "  %d followers, %d lines each: behind by %d ms p50, %d ms p99, %d ms at most: %.2f of the goal of %.0f ms%n",
+                followers, lines.get() / followers, sorted[sorted.length / 2], sorted[(int) (sorted.length * 0.99)], worst, worst / goalMillis, goalMillis);
+    }
+
+    private static final Pattern WRITTEN = Pattern.compile("\\bat (\\d{13})");
+
+    /** Over a socket of its own, as a browser has it. Returns how many lines came. */
+    private static long follow(URI address, String token, Queue<Long> behind) throws IOException {
+        try (var socket = new Socket(address.getHost(), address.getPort())) {
+            socket.getOutputStream()
+                    .write(("GET " + address.getPath() + " HTTP/1.1\r\nHost: " + address.getAuthority() + "\r\nAuthorization: Bearer " + token
+                                    + "\r\nAccept: text/event-stream\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8), 1024);
+            long since = 0; // what was written before the log was followed was never late
+            long count = 0;
+            for (var line = in.readLine(); line != null && !line.startsWith("event: end"); line = in.readLine()) {
+                long now = System.currentTimeMillis();
+                var written = WRITTEN.matcher(line);
+                while (written.find()) {
+                    count++;
+                    var at = Long.parseLong(written.group(1));
+                    if (since > 0 && at > since) {
+                        behind.add(now - at);
+                    }
+                }
+                since = since == 0 && line.startsWith("data: ") ? now : since;
+            }
+            return count;
+        }
     }
 
     /** Some of all ages: read on from page to page, a thousand times at most. */

@@ -51,7 +51,8 @@ follow() {
     exit 21
   fi
   exec 3<&0
-  tail -c "+$from" -f "$run/log" 8<&- 3<&- &
+  # Where inotify does not work, such as on overlayfs, tail looks once a second unless told.
+  tail -c "+$from" -s 0.2 -f "$run/log" 8<&- 3<&- &
   tail=$!
   flock -s 8 3<&- &
   wait=$!

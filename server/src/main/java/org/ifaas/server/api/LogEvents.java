@@ -34,11 +34,8 @@ public final class LogEvents {
         long until = System.nanoTime() + longest.toNanos();
         long at = offset;
         while (System.nanoTime() < until) {
-            boolean ended = journal.find(build.id())
-                    .map(now -> now.state().ended() || now.attempt() > attempt)
-                    .orElse(true);
             var chunk = read(build, attempt, stage, at);
-            boolean open = chunk.open() && !ended;
+            boolean open = chunk.open() && (!chunk.text().isEmpty() || !ended(build, attempt));
             if (!chunk.text().isEmpty()) {
                 at = chunk.next();
                 write(out, "id: " + at + "\ndata: " + Json.text(new LogView(chunk.text(), at, open)) + "\n\n");
@@ -49,6 +46,13 @@ public final class LogEvents {
                 write(out, ": still here\n\n");
             }
         }
+    }
+
+    /** What a crash has left open is closed a while after its build has ended. */
+    private boolean ended(Build build, int attempt) {
+        return journal.find(build.id())
+                .map(now -> now.state().ended() || now.attempt() > attempt)
+                .orElse(true);
     }
 
     private Logs.Chunk read(Build build, int attempt, StageName stage, long offset) throws InterruptedException {

@@ -28,6 +28,7 @@ public final class PostgresLogs implements Logs, AutoCloseable {
     private final Changes changes;
     private final ArtifactStore artifacts;
     private final LogPolicy policy;
+    private final SharedReads<Question, Chunk> reads = new SharedReads<>();
     private final Set<LogWriter> writers = ConcurrentHashMap.newKeySet();
     private final Thread flusher;
 
@@ -59,8 +60,12 @@ public final class PostgresLogs implements Logs, AutoCloseable {
         var key = new LogKey(build, attempt, stage);
         var until = System.nanoTime() + wait.toNanos();
         while (true) {
-            var seen = changes.seen();
-            var chunk = read(key, offset);
+            var seen = changes.seen(key.channelKey());
+            // Whoever waits is woken by what is newer than an answer that was remembered; whoever doesn't, has to see
+            // all.
+            var chunk = wait.isPositive()
+                    ? reads.answer(new Question(key, offset, seen), () -> read(key, offset))
+                    : read(key, offset);
             var left = Duration.ofNanos(until - System.nanoTime());
             if (!chunk.text().isEmpty() || !chunk.open() || !left.isPositive()) {
                 return chunk;
@@ -68,6 +73,9 @@ public final class PostgresLogs implements Logs, AutoCloseable {
             changes.awaitKey(key.channelKey(), seen, left);
         }
     }
+
+    /** @param change the newest of that log: whoever follows it asks the same after each */
+    private record Question(LogKey key, long offset, long change) {}
 
     private Chunk read(LogKey key, long offset) {
         var look = rows.look(key, offset);

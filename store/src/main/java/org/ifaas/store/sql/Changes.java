@@ -53,6 +53,16 @@ public final class Changes implements AutoCloseable {
         }
     }
 
+    /** The number of the newest change of that key, or a greater one when it was so long ago that it is forgotten. */
+    public long seen(String key) {
+        lock.lock();
+        try {
+            return newest.getOrDefault(key, forgotten);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Waits for a change of any build after {@code since}; returns a number greater than it, or {@code since} when none came. */
     public long await(long since, Duration atMost) throws InterruptedException {
         return awaitKey(BUILDS, since, atMost);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A build: {@code GET /api/v1/builds} (without stages), {@code GET /api/v1/builds/{id}}.
  *
  * @param state QUEUED, RUNNING, SUCCEEDED, UNCHANGED, PARTIAL, FAILED or CANCELLED
- * @param reason why it ended as it did
+ * @param reason why it ended as it did, or what one that is QUEUED waits for beside its turn
  * @param stages the fifteen of the current attempt, in order; those not begun are WAITING
  * @param release the sealed release; null before stage 10
  * @param tests what stage 9 has found; null before it has passed

@@ -52,6 +52,12 @@ public final class Fixtures {
                 List.of());
     }
 
+    /** For room. */
+    public static BuildView waiting(String id, String image, String reason) {
+        var build = queued(id, image);
+        return with(build, "QUEUED", null, reason, build.stages(), null);
+    }
+
     public static BuildRequest request(String image) {
         return new BuildRequest(image, null, null, null, null, null, null, null, null, null, null);
     }

@@ -71,10 +71,14 @@ public final class InstanceTests {
         this.clock = clock;
     }
 
+    void checkRoom(StageContext build) throws StageFailure, InterruptedException {
+        int count = build.fact(Inputs.class).definition().tests().twoInstances() ? 2 : 1;
+        instances(build).checkRoom(request(1, key(build), List.of(), build), count);
+    }
+
     TestImage.Tested run(StageContext build) throws StageFailure, IOException, InterruptedException {
         var instances = instances(build);
-        var key = remote.key(
-                build.folder(), "test-" + names.testInstance(build.build(), 1), "tests of build " + build.id());
+        var key = key(build);
         var ports = iperf(build);
         var instance = boot(1, key, ports, build);
         try (var connection = connect(instance, key, build)) {
@@ -96,6 +100,11 @@ public final class InstanceTests {
         } finally {
             instances.destroy(instance.machine().name());
         }
+    }
+
+    private SshKey key(StageContext build) throws StageFailure {
+        return remote.key(
+                build.folder(), "test-" + names.testInstance(build.build(), 1), "tests of build " + build.id());
     }
 
     /** Those that can boot what the home region holds. */
@@ -190,12 +199,20 @@ public final class InstanceTests {
 
     private TestInstance boot(int number, SshKey key, List<Integer> ports, StageContext build)
             throws StageFailure, InterruptedException {
-        var inputs = build.fact(Inputs.class);
-        var definition = inputs.definition();
+        var request = request(number, key, ports, build);
+        build.log()
+                .line(
+                        "booting %s from image %s in %s",
+                        request.name(), request.image().id(), request.image().region());
+        return instances(build).boot(request, build.log());
+    }
+
+    private InstanceRequest request(int number, SshKey key, List<Integer> ports, StageContext build)
+            throws StageFailure {
+        var definition = build.fact(Inputs.class).definition();
         var image = build.fact(ImageRegistered.class).image();
-        var name = names.testInstance(build.build(), number);
-        var request = new InstanceRequest(
-                name,
+        return new InstanceRequest(
+                names.testInstance(build.build(), number),
                 image,
                 registries.of(image.region()).file(image.id()).orElse(null),
                 definition.architecture(),
@@ -206,8 +223,6 @@ public final class InstanceTests {
                 new HostSize(
                         policy.instanceCpus(), Math.max(1024, definition.sizes().minRamMiB()), diskGiB(build)),
                 ports);
-        build.log().line("booting %s from image %s in %s", name, image.id(), image.region());
-        return instances(build).boot(request, build.log());
     }
 
     private static String hostname(int number) {

@@ -60,6 +60,13 @@ public final class TestImage implements Stage<ImageTested> {
     }
 
     @Override
+    public void checkRoom(StageContext build) throws StageFailure, InterruptedException {
+        if (build.parameters().runTests()) {
+            tests.checkRoom(build);
+        }
+    }
+
+    @Override
     public ImageTested run(StageContext build) throws StageFailure, InterruptedException {
         if (!build.parameters().runTests()) {
             build.log().line("no tests, as its requester asked: this release can't be published");

@@ -15,6 +15,7 @@ import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.openstack.client.CloudClient;
 import org.ifaas.openstack.client.CloudFailure;
 import org.ifaas.openstack.client.Pause;
+import tools.jackson.databind.JsonNode;
 
 /** Test instances that are servers of a cloud, booted from the very image that its Glance has registered. */
 public final class NovaTestInstances implements TestInstances {
@@ -63,19 +64,33 @@ public final class NovaTestInstances implements TestInstances {
     }
 
     @Override
+    public void checkRoom(InstanceRequest request, int count) throws StageFailure, InterruptedException {
+        try {
+            if (servers.named(request.name()).isEmpty()) {
+                servers.checkRoom(flavor(request), count);
+            }
+        } catch (CloudFailure e) {
+            throw e.because("test instance " + request.name());
+        }
+    }
+
+    private JsonNode flavor(InstanceRequest request) throws CloudFailure, StageFailure, InterruptedException {
+        return placement.instanceFlavor() == null
+                ? servers.named().flavor(request.size())
+                : servers.named().flavor(placement.instanceFlavor());
+    }
+
+    @Override
     public TestInstance boot(InstanceRequest request, StageLog log) throws StageFailure, InterruptedException {
         var name = request.name();
         try {
             servers.destroy(name);
-            var named = servers.named();
-            var flavor = placement.instanceFlavor() == null
-                    ? named.flavor(request.size())
-                    : named.flavor(placement.instanceFlavor());
+            var flavor = flavor(request);
             log.line("flavor %s", flavor.path("name").asString());
             var launch = new Servers.Launch(
                     name,
                     request.image().id(),
-                    flavor.path("id").asString(),
+                    flavor,
                     0,
                     UserData.testInstance(request.hostname(), request.user(), request.userKey()),
                     request.userKey(),

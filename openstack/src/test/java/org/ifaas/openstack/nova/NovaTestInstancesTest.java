@@ -17,6 +17,7 @@ import org.ifaas.factory.host.InstanceRequest;
 import org.ifaas.factory.host.SshKey;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.pipeline.Names;
+import org.ifaas.factory.pipeline.NoRoom;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.openstack.fake.FakeCloud;
 import org.junit.jupiter.api.AfterEach;
@@ -81,6 +82,22 @@ class NovaTestInstancesTest {
         instances.destroy(NAME);
         assertThat(instances.list()).isEmpty();
         assertThat(cloud.neutron.all("security-groups")).isEmpty();
+    }
+
+    @Test
+    void room_is_looked_for_as_many_as_are_needed_at_once() throws Exception {
+        cloud.nova.mostServers = 2;
+        var request = request(new HostSize(1, 256, 1));
+        instances.checkRoom(request, 2);
+        assertThat(catchThrowableOfType(StageFailure.class, () -> instances.checkRoom(request, 3)))
+                .isNotInstanceOf(NoRoom.class)
+                .hasMessageContaining("3 servers are needed at once, and its quota is 2");
+        instances.boot(request, log::add);
+        instances.checkRoom(request, 2);
+        cloud.nova.copy(cloud.nova.servers().getFirst()).put("name", "web-1");
+        instances.destroy(NAME);
+        assertThat(catchThrowableOfType(NoRoom.class, () -> instances.checkRoom(request, 2)))
+                .hasMessageContaining("1 of 2 are used, 2 more are needed");
     }
 
     @Test

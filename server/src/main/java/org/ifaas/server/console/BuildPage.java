@@ -443,6 +443,9 @@ public final class BuildPage {
             return "The build has " + (build.state().good() ? "ended well: " : "ended: ")
                     + Shown.of(build.state()).word();
         }
+        if (build.reason() != null) {
+            return "The build waits: " + build.reason();
+        }
         Map<StageState, List<String>> byState = journal.stageRuns(build.id(), build.attempt()).stream()
                 .collect(Collectors.groupingBy(
                         StageRun::state, Collectors.mapping(run -> run.stage().title(), Collectors.toList())));

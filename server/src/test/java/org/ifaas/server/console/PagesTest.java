@@ -105,6 +105,16 @@ class PagesTest {
     }
 
     @Test
+    void a_build_that_waits_for_a_quota_is_queued_and_says_which() throws Exception {
+        var full =
+                "cloud de, project images in eu-de: the quota of servers is full: 10 of 10 are used, 1 more are needed";
+        var id = server.sample.waiting("debian-12", NOW.minusSeconds(90), full);
+        assertThat(page("/builds/" + id)).contains("queued", full).doesNotContain("running");
+        assertThat(page("/")).contains("queued", full);
+        assertThat(page("/images/debian-12")).contains("queued");
+    }
+
+    @Test
     void what_a_log_or_a_requester_says_stays_text() throws Exception {
         var id = succeeded(Duration.ofHours(3), "base-files");
         assertThat(page("/builds/" + id + "?stage=build-image"))

@@ -94,6 +94,15 @@ final class SampleBuilds {
         return request(image, "anna", requested);
     }
 
+    /** One that has begun, and waits for room for its host. */
+    BuildId waiting(String image, Instant requested, String reason) throws Exception {
+        var id = request(image, "anna", requested);
+        var lease = store.journal().take(id, requested.plusSeconds(3));
+        done(lease, image, StageName.INITIALIZE, requested.plusSeconds(3), 1);
+        store.journal().queued(lease, reason);
+        return id;
+    }
+
     /** @param pace 1 for the usual times */
     BuildId succeeded(String image, Instant requested, double pace, String... packages) throws Exception {
         var id = request(image, "anna", requested);

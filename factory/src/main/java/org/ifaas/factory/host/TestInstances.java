@@ -18,6 +18,13 @@ public interface TestInstances {
     int patience();
 
     /**
+     * What a flavor of that name gives; a disk of 0 where it says nothing about the disk.
+     *
+     * @throws StageFailure blaming the IMAGE when there is none of that name
+     */
+    HostSize flavor(String name) throws StageFailure, InterruptedException;
+
+    /**
      * Whether so many of them can be had at once now, or the first is there already.
      *
      * @throws org.ifaas.factory.pipeline.NoRoom when a quota is full

@@ -3,12 +3,15 @@ package org.ifaas.openstack.nova;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.ifaas.factory.host.Availability;
 import org.ifaas.factory.host.BuildHost;
 import org.ifaas.factory.host.HostKind;
+import org.ifaas.factory.host.HostSize;
 import org.ifaas.factory.host.InstanceRequest;
 import org.ifaas.factory.host.TestInstance;
 import org.ifaas.factory.host.TestInstances;
+import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
@@ -74,7 +77,36 @@ public final class NovaTestInstances implements TestInstances {
         }
     }
 
+    @Override
+    public HostSize flavor(String name) throws StageFailure, InterruptedException {
+        try {
+            var flavors = servers.named().flavors();
+            return flavors.stream()
+                    .filter(flavor -> flavor.path("name").asString("").equals(name))
+                    .findFirst()
+                    .map(flavor -> new HostSize(
+                            flavor.path("vcpus").asInt(),
+                            flavor.path("ram").asInt(),
+                            flavor.path("disk").asInt()))
+                    .orElseThrow(() -> new StageFailure(
+                            Blame.IMAGE,
+                            "tests.flavors: cloud " + cloud.name() + " has no flavor " + name,
+                            "Choose among "
+                                    + flavors.stream()
+                                            .map(flavor -> flavor.path("name").asString(""))
+                                            .sorted()
+                                            .limit(20)
+                                            .collect(Collectors.joining(", "))
+                                    + "."));
+        } catch (CloudFailure e) {
+            throw e.because("flavor " + name);
+        }
+    }
+
     private JsonNode flavor(InstanceRequest request) throws CloudFailure, StageFailure, InterruptedException {
+        if (request.flavor() != null) {
+            return servers.named().flavor(request.flavor());
+        }
         return placement.instanceFlavor() == null
                 ? servers.named().flavor(request.size())
                 : servers.named().flavor(placement.instanceFlavor());
@@ -91,7 +123,7 @@ public final class NovaTestInstances implements TestInstances {
                     name,
                     request.image().id(),
                     flavor,
-                    0,
+                    flavor.path("disk").asInt() == 0 ? request.size().diskGiB() : 0,
                     UserData.testInstance(request.hostname(), request.user(), request.userKey()),
                     request.userKey(),
                     Map.of());

@@ -39,7 +39,7 @@ public final class FakeNova {
         flavor("3", "m1.build", 4096, 40, 4);
     }
 
-    private void flavor(String id, String name, int ram, int disk, int cpus) {
+    public void flavor(String id, String name, int ram, int disk, int cpus) {
         flavors.add(JSON.createObjectNode()
                 .put("id", id)
                 .put("name", name)

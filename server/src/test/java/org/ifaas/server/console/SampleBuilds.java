@@ -306,7 +306,10 @@ final class SampleBuilds {
                 "TCG",
                 31 + from.getEpochSecond() % 7,
                 Map.of("iperf3_to_factory_mbit_per_s", 900.0 + from.getEpochSecond() % 50),
-                List.of(release + "/files/tests.xml"));
+                List.of(release + "/files/tests.xml"),
+                List.of(
+                        new ImageTested.Flavor("m1.small", 28, 0, 1, "TCG", 31, Map.of()),
+                        new ImageTested.Flavor("m1.large", 28, 0, 0, "TCG", 22, Map.of())));
     }
 
     private PublicationRequested published(Lease lease, String image, String serial, Instant from) throws Exception {

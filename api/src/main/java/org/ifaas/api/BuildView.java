@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * A build: {@code GET /api/v1/builds} (without stages), {@code GET /api/v1/builds/{id}}.
  *
  * @param state QUEUED, RUNNING, SUCCEEDED, UNCHANGED, PARTIAL, FAILED or CANCELLED
- * @param reason why it ended as it did
+ * @param reason why it ended as it did, or what one that is QUEUED waits for beside its turn
  * @param stages the fifteen of the current attempt, in order; those not begun are WAITING
  * @param release the sealed release; null before stage 10
- * @param tests what stage 9 has found; null before it has passed
+ * @param tests what stage 9 has found; null before it has passed, or on a flavor failed
  * @param certification the steps that have to be confirmed before its release can be approved; empty in a list of builds
  */
 public record BuildView(

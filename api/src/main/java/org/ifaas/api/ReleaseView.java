@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param folder where it lies
  * @param file the image's file, below the folder
  * @param images {@code region/id}, one a region
- * @param tests such as {@code 24 passed, 1 skipped}; {@code not run} when they were skipped
+ * @param tests such as {@code 24 passed, 1 skipped}, with the flavors where the definition names some; {@code not run} when they were skipped
  * @param publication PENDING, PUBLISHED, REJECTED or NONE
  * @param keyFingerprint of the key that signed it
  * @param verify command lines that check it, with the customers' own tools

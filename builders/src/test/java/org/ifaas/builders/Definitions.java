@@ -25,7 +25,7 @@ final class Definitions {
                 "zlib",
                 "images@example.org",
                 List.of(),
-                new ImageDefinition.Tests("baseline", List.of(), 60, false),
+                new ImageDefinition.Tests("baseline", List.of(), 60, false, List.of()),
                 Map.of(),
                 "monthly",
                 List.of(),

@@ -67,6 +67,21 @@ class BuildTest {
     }
 
     @Test
+    void a_build_that_waits_for_a_quota_says_which_and_goes_on() {
+        factory.script(Fixtures.queued("aaaaaaaa", "debian-12"))
+                .then(Fixtures.waiting("aaaaaaaa", "debian-12", "the quota of servers is full: 10 of 10 are used"))
+                .then(Fixtures.waiting("aaaaaaaa", "debian-12", "the quota of servers is full: 9 of 9 are used"))
+                .then(Fixtures.running("aaaaaaaa", "debian-12", 1, "one"))
+                .then(Fixtures.succeeded("aaaaaaaa", "debian-12"));
+        assertThat(shell.run("build", "debian-12")).isZero();
+        assertThat(shell.out()).startsWith("""
+                        10:00:00 debian-12 aaaaaaaa queued
+                        10:00:00 debian-12 aaaaaaaa queued, the quota of servers is full: 10 of 10 are used
+                        10:00:00 debian-12 aaaaaaaa running
+                        """);
+    }
+
+    @Test
     void a_failure_says_who_is_to_blame_and_what_to_do_and_exits_with_1() {
         factory.script(Fixtures.queued("aaaaaaaa", "debian-12"))
                 .then(Fixtures.failed(

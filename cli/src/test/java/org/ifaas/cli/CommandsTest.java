@@ -174,6 +174,20 @@ class CommandsTest {
     }
 
     @Test
+    void show_has_the_image_on_each_flavor() {
+        factory.script(Fixtures.onFlavors(Fixtures.succeeded("aaaaaaaa", "debian-12")));
+        factory.script(Fixtures.onFlavors(Fixtures.failed("bbbbbbbb", "debian-12", 9, "IMAGE", "2 tests failed", "")));
+
+        assertThat(shell.run("show", "aaaaaaaa")).isZero();
+        assertThat(shell.out()).contains("""
+                  Flavors   m1.small   12 passed, 1 skipped, booted in 31.3 s
+                            m1.xlarge  12 passed, 0 skipped, booted in 20.0 s
+                """);
+        assertThat(shell.run("show", "bbbbbbbb")).isZero();
+        assertThat(shell.out()).contains("            m1.xlarge  2 failed, 10 passed, 0 skipped\n");
+    }
+
+    @Test
     void show_follows_to_the_end_with_the_exit_codes_of_build() {
         factory.script(Fixtures.running("aaaaaaaa", "debian-12", 3, null))
                 .then(Fixtures.ended("aaaaaaaa", "debian-12", "CANCELLED", "by root", null));

@@ -3,10 +3,13 @@ package org.ifaas.cli;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.ifaas.api.BuildRequest;
 import org.ifaas.api.BuildView;
+import org.ifaas.api.FlavorView;
 import org.ifaas.api.ReleaseView;
 import org.ifaas.api.StageView;
+import org.ifaas.api.TestsView;
 import org.jspecify.annotations.Nullable;
 
 /** Builds to show, as a factory would send them. */
@@ -50,6 +53,12 @@ public final class Fixtures {
                 null,
                 null,
                 List.of());
+    }
+
+    /** For room. */
+    public static BuildView waiting(String id, String image, String reason) {
+        var build = queued(id, image);
+        return with(build, "QUEUED", null, reason, build.stages(), null);
     }
 
     public static BuildRequest request(String image) {
@@ -98,6 +107,31 @@ public final class Fixtures {
         var stages = running(id, image, stage, null).stages();
         change(stages, stage, "FAILED", START, START.plusSeconds(61), blame, message, mend, null);
         return with(queued(id, image), "FAILED", START.plusSeconds(92), message, stages, null);
+    }
+
+    /** On two flavors, of which one shows failures where the build has failed. */
+    public static BuildView onFlavors(BuildView build) {
+        int failed = build.state().equals("FAILED") ? 2 : 0;
+        var flavors = List.of(
+                new FlavorView("m1.small", 12, 0, 1, "TCG", 31.25, "/results/m1.small"),
+                new FlavorView("m1.xlarge", 12 - failed, failed, 0, "TCG", failed == 0 ? 20 : 0, "/results/m1.xlarge"));
+        return new BuildView(
+                build.id(),
+                build.parameters(),
+                build.requester(),
+                build.state(),
+                build.attempt(),
+                build.requested(),
+                build.started(),
+                build.ended(),
+                build.reason(),
+                build.commit(),
+                build.serial(),
+                build.stages(),
+                build.release(),
+                build.unchangedSince(),
+                new TestsView(24 - failed, 1, "TCG", 31.25, Map.of(), "/results", flavors),
+                build.certification());
     }
 
     public static BuildView in(String state, BuildView build) {

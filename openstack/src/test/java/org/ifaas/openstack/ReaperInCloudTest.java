@@ -64,18 +64,7 @@ class ReaperInCloudTest {
                         .put("status", "active")
                         .put("os_hidden", false));
         var placement = new Placement(
-                "one",
-                "lab",
-                null,
-                "192.0.2.7/32",
-                null,
-                "Debian 12",
-                "m1.build",
-                0,
-                null,
-                1,
-                Duration.ofMinutes(10),
-                Duration.ZERO);
+                "one", "lab", null, "192.0.2.7/32", null, "Debian 12", "m1.build", 0, null, 1, Duration.ofMinutes(10));
         Pause pause = cloud.pause();
         hosts = new NovaHosts(cloud.client(), placement, NAMES, pause);
         region = new GlanceRegion("fake.one", cloud.client().service("image", "one"), "f4c70r", pause);

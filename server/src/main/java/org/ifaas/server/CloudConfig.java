@@ -40,7 +40,6 @@ record CloudConfig(
             "instance_flavor",
             "boot_patience",
             "launch_limit",
-            "quota_limit",
             Config.PUBLISHED_BY);
 
     String name() {
@@ -136,8 +135,7 @@ record CloudConfig(
                 number(where + "host_volume_gib", entry.get("host_volume_gib"), 0, 0, 1 << 16, settings),
                 entry.get("instance_flavor"),
                 number(where + "boot_patience", entry.get("boot_patience"), 1, 1, 100, settings),
-                duration(where + "launch_limit", entry.get("launch_limit"), Duration.ofMinutes(10), settings),
-                duration(where + "quota_limit", entry.get("quota_limit"), Duration.ofMinutes(15), settings));
+                duration(where + "launch_limit", entry.get("launch_limit"), Duration.ofMinutes(10), settings));
     }
 
     private static int number(

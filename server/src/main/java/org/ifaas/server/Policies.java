@@ -4,6 +4,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.ifaas.factory.host.HostSize;
 import org.ifaas.factory.pipeline.Policy;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.stage.HostPolicy;
@@ -75,6 +79,7 @@ record Policies(
                 settings.duration("builds.heartbeat", defaults.heartbeat()),
                 settings.number("builds.heartbeats_missed", defaults.missed(), 4, 100),
                 settings.duration("builds.polling", defaults.polling()),
+                settings.duration("builds.look_for_room", defaults.room()),
                 settings.duration("builds.retry_after_trouble", defaults.retry()),
                 settings.duration("builds.stop", defaults.stop()));
     }
@@ -144,7 +149,31 @@ record Policies(
                         .toAbsolutePath(),
                 settings.duration("hosts.roots.renewal", defaults.rootAge()),
                 settings.number("hosts.roots.keep", defaults.rootsKept(), 1, 1000),
-                settings.duration("hosts.roots.limit", defaults.rootLimit()));
+                settings.duration("hosts.roots.limit", defaults.rootLimit()),
+                flavors(settings));
+    }
+
+    private static Map<String, HostSize> flavors(Settings settings) {
+        var flavors = new TreeMap<String, HostSize>();
+        for (var entry : settings.entries("flavors", Set.of("name", "vcpus", "ram_mib", "disk_gib"))) {
+            var name = entry.getOrDefault("name", "");
+            var numbers = Stream.of("vcpus", "ram_mib", "disk_gib")
+                    .map(field -> entry.getOrDefault(field, ""))
+                    .toList();
+            if (name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
+                    && !flavors.containsKey(name)
+                    && numbers.stream().allMatch(number -> number.matches("[1-9][0-9]{0,6}"))) {
+                var each = numbers.stream().map(Integer::valueOf).toList();
+                flavors.put(name, new HostSize(each.getFirst(), each.get(1), each.getLast()));
+            } else {
+                settings.error(
+                        "flavors",
+                        entry,
+                        "a flavor with a name of its own, of letters, digits, dots, _ and -, and with vcpus, ram_mib and"
+                                + " disk_gib as whole numbers");
+            }
+        }
+        return flavors;
     }
 
     private static SshPolicy ssh(Settings settings) {

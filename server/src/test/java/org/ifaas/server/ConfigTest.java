@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.ifaas.factory.definition.ImagePatterns;
+import org.ifaas.factory.host.HostSize;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.schedule.Declared;
 import org.ifaas.factory.schedule.Timing;
@@ -85,6 +86,23 @@ class ConfigTest {
                         "console.url: https://images.example.org/console is not an address such as https://",
                         "metrics.token_file: /nowhere is not a file that can be read",
                         "the url of a repository is");
+    }
+
+    @Test
+    void flavors_have_a_meaning_on_this_machine_by_configuration() throws Exception {
+        assertThat(read("").policies().qemu().flavors()).isEmpty();
+        assertThat(read("flavors: [{name: m1.small, vcpus: 1, ram_mib: 512, disk_gib: 3}]")
+                        .policies()
+                        .qemu()
+                        .flavors())
+                .isEqualTo(Map.of("m1.small", new HostSize(1, 512, 3)));
+        for (var wrong : List.of(
+                "{name: m1.small, vcpus: 0, ram_mib: 512, disk_gib: 3}",
+                "{name: m1.small, vcpus: 1, ram_mib: 512}",
+                "{name: ../m1, vcpus: 1, ram_mib: 512, disk_gib: 3}")) {
+            assertThatThrownBy(() -> read("flavors: [" + wrong + "]"))
+                    .hasMessageContaining("is not a flavor with a name of its own");
+        }
     }
 
     @Test

@@ -51,7 +51,7 @@ class ImageYamlTest {
                         "zlib",
                         "images@example.org",
                         List.of(),
-                        new Tests("baseline", List.of(), 120, false),
+                        new Tests("baseline", List.of(), 120, false, List.of()),
                         Map.of(),
                         "monthly",
                         List.of(),
@@ -160,7 +160,7 @@ class ImageYamlTest {
                 compression: zstd
                 owner: images@example.org
                 team: [a@example.org, b@example.org]
-                tests: {suite: none, own: [tests/own.sh], boot_budget_seconds: 30, two_instances: true}
+                tests: {suite: none, own: [tests/own.sh], boot_budget_seconds: 30, two_instances: true, flavors: [SCS-2V-4-10, m1.large]}
                 properties: {hw_disk_bus: scsi, os_secure_boot: true, hotfix_hours: 0, note: 24.10}
                 replace_frequency: weekly
                 regions: [west, east]
@@ -168,7 +168,8 @@ class ImageYamlTest {
                 options: {SLIM: yes, LEVEL: 010}
                 """);
         assertThat(definition.sizes()).isEqualTo(new Sizes(2049, 10, 1024));
-        assertThat(definition.tests()).isEqualTo(new Tests("none", List.of("tests/own.sh"), 30, true));
+        assertThat(definition.tests())
+                .isEqualTo(new Tests("none", List.of("tests/own.sh"), 30, true, List.of("SCS-2V-4-10", "m1.large")));
         assertThat(definition.properties())
                 .isEqualTo(
                         Map.of("hw_disk_bus", "scsi", "os_secure_boot", "true", "hotfix_hours", "0", "note", "24.10"));

@@ -54,9 +54,14 @@ public record BuildLines(Style style, int columns) {
         if (build.attempt() > 1) {
             text.append(", attempt ").append(build.attempt());
         }
-        text.append(": ").append(state(build, now));
+        text.append(": ").append(state(build, now)).append(waitsFor(build));
         var name = Columns.cut(name(build), columns - 1);
         return style.strong(name) + Columns.cut(text.toString(), columns - 1 - Columns.width(name));
+    }
+
+    /** Beside its turn. */
+    static String waitsFor(BuildView build) {
+        return build.state().equals("QUEUED") && build.reason() != null ? ", " + Columns.clean(build.reason()) : "";
     }
 
     private static String name(BuildView build) {

@@ -3,6 +3,7 @@ package org.ifaas.cli.view;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.ifaas.api.BuildView;
 import org.ifaas.api.ReleaseView;
 import org.ifaas.api.StageView;
@@ -33,7 +34,7 @@ public record Outcome(Surroundings surroundings, Style style) {
     private void succeeded(BuildView build, List<String> lines) {
         lines.add(headline(build, "SUCCEEDED", "is done" + after(build)));
         if (build.release() != null) {
-            release(build.release(), lines);
+            release(build.release(), build.tests(), lines);
             lines.addAll(Certification.lines(build.certification()));
         } else if (build.tests() != null) {
             tests(build.tests(), lines);
@@ -43,15 +44,38 @@ public record Outcome(Surroundings surroundings, Style style) {
     private static void tests(TestsView tests, List<String> lines) {
         lines.add("  Tests     %d passed, %d skipped, with %s"
                 .formatted(tests.passed(), tests.skipped(), tests.accelerator()));
+        flavors(tests, lines);
         lines.add("  Results   " + tests.results());
     }
 
+    /** The image on each flavor. */
+    private static void flavors(@Nullable TestsView tests, List<String> lines) {
+        if (tests == null) {
+            return;
+        }
+        int width = tests.flavors().stream()
+                .mapToInt(flavor -> Columns.width(flavor.name()))
+                .max()
+                .orElse(0);
+        var head = "  Flavors   ";
+        for (var flavor : tests.flavors()) {
+            lines.add(head + Columns.pad(flavor.name(), width) + "  "
+                    + (flavor.failed() > 0 ? flavor.failed() + " failed, " : "")
+                    + "%d passed, %d skipped".formatted(flavor.passed(), flavor.skipped())
+                    + (flavor.bootSeconds() > 0
+                            ? String.format(Locale.ROOT, ", booted in %.1f s", flavor.bootSeconds())
+                            : ""));
+            head = "            ";
+        }
+    }
+
     /** What a release is, how to check it, and what may be done with it. */
-    public void release(ReleaseView release, List<String> lines) {
+    public void release(ReleaseView release, @Nullable TestsView tests, List<String> lines) {
         lines.add("  Release   " + release.folder());
         lines.add("  Image     " + release.file() + ", " + Amounts.size(release.size()));
         lines.add("  SHA-256   " + release.sha256());
         lines.add("  Tests     " + release.tests());
+        flavors(tests, lines);
         for (int i = 0; i < release.images().size(); i++) {
             lines.add((i == 0 ? "  Regions   " : "            ")
                     + release.images().get(i));
@@ -99,6 +123,7 @@ public record Outcome(Surroundings surroundings, Style style) {
         lines.add(headline(
                 build, build.state(), words + after(build) + (stages.isEmpty() ? because(build.reason()) : "")));
         stages.forEach(stage -> stage(build, stage, lines));
+        flavors(build.tests(), lines);
         lines.add("  Again     " + surroundings.command() + " retry " + build.id() + "    " + again);
     }
 

@@ -34,7 +34,9 @@ public final class PlainView implements View {
         builds.put(build.id(), build);
         // A retry begins anew, also with the stages that its first attempt had done.
         var attempt = build.id() + "/" + build.attempt();
-        if (isNew(build.id(), build.state() + build.attempt())) {
+        if (isNew(
+                build.id(),
+                build.state() + build.attempt() + (BuildLines.waitsFor(build).isEmpty() ? "" : " waits"))) {
             say(build, since(build), words(build));
         }
         for (var stage : build.stages()) {
@@ -97,7 +99,7 @@ public final class PlainView implements View {
         var attempt = build.attempt() > 1 ? " (attempt " + build.attempt() + ")" : "";
         return switch (build.state()) {
             case "UNCHANGED" -> "nothing to do";
-            default -> build.state().toLowerCase(Locale.ROOT) + attempt;
+            default -> build.state().toLowerCase(Locale.ROOT) + attempt + BuildLines.waitsFor(build);
         };
     }
 

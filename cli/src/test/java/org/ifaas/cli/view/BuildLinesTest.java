@@ -55,6 +55,15 @@ class BuildLinesTest {
     }
 
     @Test
+    void a_build_that_waits_for_a_quota_says_which_in_its_heading() {
+        var build = Fixtures.waiting("aaaaaaaa", "debian-12", "the quota of servers is full: 10 of 10 are used");
+        assertThat(new BuildLines(UNICODE, 120).full(build, Fixtures.START.plusSeconds(92)))
+                .first()
+                .asString()
+                .endsWith(": queued 1:32, the quota of servers is full: 10 of 10 are used");
+    }
+
+    @Test
     void a_failed_stage_says_who_is_to_blame() {
         var build = Fixtures.failed("aaaaaaaa", "debian-12", 2, "HOST", "no space\nleft", "Make space.");
 

@@ -90,6 +90,8 @@ public record ImageDefinition(
      * @param own paths inside the definition's folder of further test scripts that print TAP
      * @param bootBudgetSeconds how long the image may take to its first SSH login with hardware acceleration
      * @param twoInstances whether two instances are compared and a reboot is tried
+     * @param flavors names of those on each of which it is tested; empty for one that it fits into
      */
-    public record Tests(String suite, List<String> own, int bootBudgetSeconds, boolean twoInstances) {}
+    public record Tests(
+            String suite, List<String> own, int bootBudgetSeconds, boolean twoInstances, List<String> flavors) {}
 }

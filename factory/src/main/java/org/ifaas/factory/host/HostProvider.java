@@ -19,8 +19,17 @@ public interface HostProvider {
     Availability availability();
 
     /**
+     * Whether a host of that name can be had now, or is there already.
+     *
+     * @throws org.ifaas.factory.pipeline.NoRoom when a quota is full
+     */
+    default void checkRoom(String name) throws StageFailure, InterruptedException {}
+
+    /**
      * Makes the host; when one of that name is there already and whole, returns it, and when it is half-made, destroys it
      * first.
+     *
+     * @throws org.ifaas.factory.pipeline.NoRoom when a quota is full; nothing of it is left then
      */
     BuildHost spawn(HostRequest request, StageLog log) throws StageFailure, InterruptedException;
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostname what cloud-init is to set
  * @param user the account cloud-init is to make; may use sudo
  * @param size its disk is larger than the image's, so that growing shows
+ * @param flavor its name where the size is that of a flavor; null for any that is large enough
  * @param ports ports of the factory on loopback that the instance must reach, at {@code 10.0.2.2} under QEMU
  */
 public record InstanceRequest(
@@ -26,4 +27,5 @@ public record InstanceRequest(
         String user,
         SshKey userKey,
         HostSize size,
+        @Nullable String flavor,
         List<Integer> ports) {}

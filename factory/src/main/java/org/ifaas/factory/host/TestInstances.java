@@ -17,7 +17,25 @@ public interface TestInstances {
     /** How many times longer than with hardware acceleration a boot may take here: 1 with KVM, more with TCG. */
     int patience();
 
-    /** Boots; an instance of that name that is there already runs an unknown state and is destroyed first. */
+    /**
+     * What a flavor of that name gives; a disk of 0 where it says nothing about the disk.
+     *
+     * @throws StageFailure blaming the IMAGE when there is none of that name
+     */
+    HostSize flavor(String name) throws StageFailure, InterruptedException;
+
+    /**
+     * Whether so many of them can be had at once now, or the first is there already.
+     *
+     * @throws org.ifaas.factory.pipeline.NoRoom when a quota is full
+     */
+    default void checkRoom(InstanceRequest request, int count) throws StageFailure, InterruptedException {}
+
+    /**
+     * Boots; an instance of that name that is there already runs an unknown state and is destroyed first.
+     *
+     * @throws org.ifaas.factory.pipeline.NoRoom when a quota is full; nothing of it is left then
+     */
     TestInstance boot(InstanceRequest request, StageLog log) throws StageFailure, InterruptedException;
 
     /** What it has written to its serial console so far, at most the last 1 MiB; empty when there is no such instance. */

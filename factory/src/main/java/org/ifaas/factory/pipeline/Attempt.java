@@ -66,6 +66,10 @@ final class Attempt {
                 skipWhatStands();
                 untilNothingRuns(this::startStagesWhoseNeedsAreMet);
             }
+            if (outcome instanceof Outcome.Queued) {
+                giveHostBack();
+                return outcome;
+            }
             if (outcome == null) {
                 outcome = partial == null
                         ? new Outcome.Succeeded(build.parameters().kind().done())
@@ -168,7 +172,7 @@ final class Attempt {
         }
     }
 
-    private boolean startStagesWhoseNeedsAreMet() {
+    private boolean startStagesWhoseNeedsAreMet() throws InterruptedException {
         if (outcome != null) {
             return false;
         }
@@ -178,11 +182,33 @@ final class Attempt {
             if (missing.contains(name)
                     && !over.contains(name)
                     && !running.containsKey(name)
-                    && facts.hasAll(stage.needs(facts))) {
+                    && facts.hasAll(stage.needs(facts))
+                    && hasRoom(stage)) {
                 start(stage);
             }
         }
         return !running.isEmpty();
+    }
+
+    private boolean hasRoom(Stage<?> stage) throws InterruptedException {
+        try {
+            stage.checkRoom(context(stage.name(), line -> {}));
+        } catch (NoRoom full) {
+            outcome = new Outcome.Queued(full.getMessage());
+            return false;
+        } catch (StageFailure e) {
+            LOG.debug("build {}: {} is to tell what is wrong", build.id(), stage.name(), e);
+        }
+        return true;
+    }
+
+    /** While a build waits, others may need the room that its host takes; the image that was built there is kept. */
+    private void giveHostBack() throws InterruptedException {
+        if (pipeline.has(StageName.SPAWN_BUILD_HOST)
+                && facts.has(pipeline.stage(StageName.SPAWN_BUILD_HOST).makes())) {
+            runAlways(StageName.DESTROY_BUILD_HOST);
+            makeVoid(pipeline.stage(StageName.DESTROY_BUILD_HOST).makes());
+        }
     }
 
     private void runAlways(StageName name) throws InterruptedException {
@@ -199,8 +225,12 @@ final class Attempt {
         running.put(stage.name(), RunningStage.start(stage, context(stage.name(), log), log, ended));
     }
 
-    private void untilNothingRuns(java.util.function.BooleanSupplier more) throws InterruptedException {
-        while (more.getAsBoolean()) {
+    private interface More {
+        boolean runs() throws InterruptedException;
+    }
+
+    private void untilNothingRuns(More more) throws InterruptedException {
+        while (more.runs()) {
             var stage = ended.poll(policy.check().toMillis(), TimeUnit.MILLISECONDS);
             if (stage != null) {
                 record(stage);
@@ -229,6 +259,12 @@ final class Attempt {
                 journal.done(lease, stage.name(), fact, null, clock.instant());
                 facts = facts.with(fact);
                 endIfNothingToDo(fact);
+            }
+            case RunningStage.Broken(NoRoom full) -> {
+                over.remove(stage.name());
+                if (outcome == null) {
+                    outcome = new Outcome.Queued(full.getMessage());
+                }
             }
             case RunningStage.Broken(var failure) -> {
                 journal.ended(

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param attempt counts from 1; a retry is a new attempt
  * @param requester who asked for it
- * @param reason why it ended as it did, for people; null while it goes on
+ * @param reason why it ended as it did, or what one that is QUEUED waits for beside its turn, for people; null while it goes on
  * @param cancelRequested whether somebody wants it to end
  */
 public record Build(

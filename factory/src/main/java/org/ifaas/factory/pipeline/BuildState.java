@@ -2,7 +2,7 @@ package org.ifaas.factory.pipeline;
 
 /** Where a build stands. */
 public enum BuildState {
-    /** Waits for its turn under the limit of parallel builds. */
+    /** Waits for its turn under the limit of parallel builds, or for a quota that is full. */
     QUEUED,
     /** A node carries it through the stages. */
     RUNNING,
@@ -26,8 +26,8 @@ public enum BuildState {
         return this == SUCCEEDED || this == UNCHANGED;
     }
 
-    /** Whether its private images are still wanted once it has ended. */
+    /** Whether its private images are still wanted. */
     public boolean keepsImages() {
-        return good() || this == PARTIAL;
+        return this != FAILED && this != CANCELLED;
     }
 }

@@ -26,7 +26,7 @@ public interface Journal {
     /** All builds that have not ended, oldest first. */
     List<Build> unfinished();
 
-    /** Takes the build over: raises its epoch, sets it RUNNING if it was QUEUED. */
+    /** Takes the build over: raises its epoch, sets it RUNNING if it was QUEUED and waits for nothing but its turn. */
     Lease take(BuildId id, Instant now);
 
     /** Throws {@link LeaseLost} unless the lease is the newest; returns the build as it is now. */
@@ -40,6 +40,12 @@ public interface Journal {
 
     /** Ends the build in a state that has {@link BuildState#ended() ended}. */
     void end(Lease lease, BuildState state, @Nullable String reason, Instant now);
+
+    /**
+     * Puts the build back to QUEUED, with what it waits for; stages of this attempt that had begun and not ended have not
+     * begun. It is RUNNING again when a stage starts.
+     */
+    Build queued(Lease lease, String reason);
 
     /** Goes on to the next attempt within the same lease; returns the build with its raised attempt. */
     Build nextAttempt(Lease lease);

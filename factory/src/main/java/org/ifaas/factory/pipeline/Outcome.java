@@ -1,6 +1,6 @@
 package org.ifaas.factory.pipeline;
 
-/** How an attempt ended. */
+/** How an attempt ended, or why it goes on later. */
 sealed interface Outcome {
     BuildState state();
 
@@ -53,6 +53,14 @@ sealed interface Outcome {
         @Override
         public boolean retriable() {
             return blame.retriable();
+        }
+    }
+
+    /** There is no room for what a stage makes. */
+    record Queued(String reason) implements Outcome {
+        @Override
+        public BuildState state() {
+            return BuildState.QUEUED;
         }
     }
 

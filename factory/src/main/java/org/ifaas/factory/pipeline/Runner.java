@@ -34,7 +34,7 @@ public final class Runner {
     }
 
     /**
-     * Carries the build to its end.
+     * Carries the build to its end, or puts it back into the queue where there is no room for it.
      *
      * @throws InterruptedException when the factory stops; the build stays as the journal has it and is resumed later
      */
@@ -65,6 +65,13 @@ public final class Runner {
             var outcome = new Attempt(
                             journal, logs, pipelines.of(build), policy, folder(lease.build()), clock, lease, build)
                     .run();
+            if (outcome instanceof Outcome.Queued) {
+                LOG.info("build {}: {}, {}", lease.build(), outcome.state(), outcome.reason());
+                if (journal.queued(lease, outcome.reason()).cancelRequested()) {
+                    continue;
+                }
+                return;
+            }
             if (!outcome.retriable() || build.attempt() >= policy.attempts()) {
                 end(lease, outcome);
                 return;

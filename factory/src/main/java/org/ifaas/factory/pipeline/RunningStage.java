@@ -55,8 +55,12 @@ final class RunningStage {
             if (Thread.currentThread().isInterrupted()) {
                 return interrupted();
             }
-            log.line("FAILED: %s", failure.getMessage());
-            log.line("blame: %s. %s", failure.blame(), failure.mend());
+            if (failure instanceof NoRoom) {
+                log.line("waits for room: %s", failure.getMessage());
+            } else {
+                log.line("FAILED: %s", failure.getMessage());
+                log.line("blame: %s. %s", failure.blame(), failure.mend());
+            }
             return new Broken(failure);
         } catch (InterruptedException e) {
             return interrupted();

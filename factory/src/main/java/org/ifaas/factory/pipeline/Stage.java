@@ -30,6 +30,13 @@ public interface Stage<F extends Fact> {
     }
 
     /**
+     * Looks, before it is started, whether there is room for what it makes. Whatever else is wrong, the stage meets by itself.
+     *
+     * @throws NoRoom when there is none now; the build then waits in the queue
+     */
+    default void checkRoom(StageContext build) throws StageFailure, InterruptedException {}
+
+    /**
      * Makes the fact true. An interrupt means: stop waiting and leave things as they are; whoever carries the build on, or
      * cleans up, finds them.
      */

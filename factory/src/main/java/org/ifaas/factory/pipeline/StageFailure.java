@@ -4,7 +4,7 @@ import org.ifaas.factory.text.Visible;
 import org.jspecify.annotations.Nullable;
 
 /** A stage could not make its fact true: what happened, who has to act, and what to do next. */
-public final class StageFailure extends Exception {
+public sealed class StageFailure extends Exception permits NoRoom {
     private static final long serialVersionUID = 1L;
     private static final int MOST = 8 * 1024;
 

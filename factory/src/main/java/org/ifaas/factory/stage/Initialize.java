@@ -34,6 +34,7 @@ public final class Initialize implements Stage<Inputs> {
     private final BuildHosts hosts;
     private final Instances instances;
     private final ChosenRegions regions;
+    private final TestFlavors flavors;
     private final ArtifactStore store;
     private final Signer signer;
     private final ChangeCheck changes;
@@ -52,6 +53,7 @@ public final class Initialize implements Stage<Inputs> {
         this.hosts = hosts;
         this.instances = instances;
         this.regions = new ChosenRegions(registries);
+        this.flavors = new TestFlavors(instances, registries);
         this.store = store;
         this.signer = signer;
         this.changes = changes;
@@ -87,6 +89,9 @@ public final class Initialize implements Stage<Inputs> {
 
         var chosen = regions.of(definition, parameters);
         log.line("regions: %s", String.join(", ", chosen));
+        if (parameters.runTests()) {
+            flavors.check(definition, chosen.getFirst());
+        }
         var key = signer.usableKey();
         log.line("signing key %s, expires %s", key.fingerprint(), key.expires());
         checkStore(definition);

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import org.ifaas.factory.definition.ImageDefinition;
 import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.host.Instances;
 import org.ifaas.factory.image.ImageName;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.image.Registries;
@@ -25,11 +26,13 @@ public final class InitializeForTest implements Stage<Inputs> {
     private final Repository repository;
     private final Mirrors mirrors;
     private final ChosenRegions regions;
+    private final TestFlavors flavors;
 
-    public InitializeForTest(Repository repository, Mirrors mirrors, Registries registries) {
+    public InitializeForTest(Repository repository, Mirrors mirrors, Instances instances, Registries registries) {
         this.repository = repository;
         this.mirrors = mirrors;
         this.regions = new ChosenRegions(registries);
+        this.flavors = new TestFlavors(instances, registries);
     }
 
     @Override
@@ -58,6 +61,7 @@ public final class InitializeForTest implements Stage<Inputs> {
                 definition.name(), definition.title(), source.commit(), source.repository());
         var region = region(definition, build.parameters());
         regions.answers(region);
+        flavors.check(definition, region);
         var states = mirrors.state(
                 mirrors.sources(definition.os().distro(), definition.os().codename()));
         var serial = Dates.serial(build);

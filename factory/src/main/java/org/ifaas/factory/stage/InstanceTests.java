@@ -34,6 +34,7 @@ import org.ifaas.factory.suite.Reboot;
 import org.ifaas.factory.suite.Script;
 import org.ifaas.factory.suite.SuiteInputs;
 import org.ifaas.factory.suite.SuiteResult;
+import org.jspecify.annotations.Nullable;
 
 /** Boots test instances from a registered image and runs the suites on them. */
 public final class InstanceTests {
@@ -71,18 +72,31 @@ public final class InstanceTests {
         this.clock = clock;
     }
 
-    TestImage.Tested run(StageContext build) throws StageFailure, IOException, InterruptedException {
+    /**
+     * How the instances of one run are made.
+     *
+     * @param flavor null for any that is large enough
+     */
+    private record Form(@Nullable String flavor, HostSize size, SshKey key) {}
+
+    void checkRoom(@Nullable String flavor, StageContext build) throws StageFailure, InterruptedException {
+        int count = build.fact(Inputs.class).definition().tests().twoInstances() ? 2 : 1;
+        instances(build).checkRoom(request(1, form(flavor, build), List.of(), build), count);
+    }
+
+    /** @param flavor of the instances; null for any that is large enough */
+    TestImage.Tested run(@Nullable String flavor, StageContext build)
+            throws StageFailure, IOException, InterruptedException {
         var instances = instances(build);
-        var key = remote.key(
-                build.folder(), "test-" + names.testInstance(build.build(), 1), "tests of build " + build.id());
+        var form = form(flavor, build);
         var ports = iperf(build);
-        var instance = boot(1, key, ports, build);
-        try (var connection = connect(instance, key, build)) {
+        var instance = boot(1, form, ports, build);
+        try (var connection = connect(instance, form, build)) {
             var boot = Duration.between(instance.machine().spawned(), clock.instant());
             build.log().line("first login after %.1f s, with %s", boot.toMillis() / 1000.0, instance.accelerator());
-            var inputs = inputs(instance, boot, key, build);
+            var inputs = inputs(instance, boot, form, build);
             var result = build.fact(Inputs.class).definition().tests().twoInstances()
-                    ? bothInstances(inputs, instance, connection, ports, key, build)
+                    ? bothInstances(inputs, instance, connection, ports, form, build)
                     : firstInstance(inputs, instance, connection, build)
                             .and(network(instance, connection, ports, build));
             return new TestImage.Tested(
@@ -91,11 +105,24 @@ public final class InstanceTests {
                     instance.accelerator(),
                     instances.console(instance.machine().name()));
         } catch (StageFailure failure) {
-            keepConsole(instance, build);
+            keepConsole(instance, flavor, build);
             throw failure;
         } finally {
             instances.destroy(instance.machine().name());
         }
+    }
+
+    private Form form(@Nullable String flavor, StageContext build) throws StageFailure, InterruptedException {
+        var key = remote.key(
+                build.folder(), "test-" + names.testInstance(build.build(), 1), "tests of build " + build.id());
+        int minRam = build.fact(Inputs.class).definition().sizes().minRamMiB();
+        // Larger than the image, so that growing shows.
+        int disk = Math.toIntExact(build.fact(ImageBuilt.class).virtualBytes() / GIB) + 2;
+        if (flavor == null) {
+            return new Form(null, new HostSize(policy.instanceCpus(), Math.max(1024, minRam), disk), key);
+        }
+        var size = instances(build).flavor(flavor);
+        return new Form(flavor, size.diskGiB() > 0 ? size : new HostSize(size.cpus(), size.memoryMiB(), disk), key);
     }
 
     /** Those that can boot what the home region holds. */
@@ -110,15 +137,15 @@ public final class InstanceTests {
             TestInstance instance,
             Connection connection,
             List<Integer> ports,
-            SshKey key,
+            Form form,
             StageContext build)
             throws StageFailure, InterruptedException {
         var identity = suite.identity(inputs, connection, build.log());
-        try (var second = new Meanwhile<>(() -> secondInstance(inputs, identity, key, build))) {
+        try (var second = new Meanwhile<>(() -> secondInstance(inputs, identity, form, build))) {
             return firstInstance(inputs, instance, connection, build)
                     .and(second.result())
                     .and(network(instance, connection, ports, build))
-                    .and(reboot(inputs, identity, instance, connection, key, build));
+                    .and(reboot(inputs, identity, instance, connection, form.key(), build));
         }
     }
 
@@ -151,10 +178,10 @@ public final class InstanceTests {
         return result;
     }
 
-    private SuiteResult secondInstance(SuiteInputs inputs, Identity first, SshKey key, StageContext build)
+    private SuiteResult secondInstance(SuiteInputs inputs, Identity first, Form form, StageContext build)
             throws StageFailure, InterruptedException {
-        var instance = boot(2, key, List.of(), build);
-        try (var connection = connect(instance, key, build)) {
+        var instance = boot(2, form, List.of(), build);
+        try (var connection = connect(instance, form, build)) {
             return suite.secondInstance(inputs, first, connection, build.log());
         } finally {
             instances(build).destroy(instance.machine().name());
@@ -188,40 +215,41 @@ public final class InstanceTests {
         }
     }
 
-    private TestInstance boot(int number, SshKey key, List<Integer> ports, StageContext build)
+    private TestInstance boot(int number, Form form, List<Integer> ports, StageContext build)
             throws StageFailure, InterruptedException {
-        var inputs = build.fact(Inputs.class);
-        var definition = inputs.definition();
+        var request = request(number, form, ports, build);
+        build.log()
+                .line(
+                        "booting %s from image %s in %s",
+                        request.name(), request.image().id(), request.image().region());
+        return instances(build).boot(request, build.log());
+    }
+
+    private InstanceRequest request(int number, Form form, List<Integer> ports, StageContext build)
+            throws StageFailure {
+        var definition = build.fact(Inputs.class).definition();
         var image = build.fact(ImageRegistered.class).image();
-        var name = names.testInstance(build.build(), number);
-        var request = new InstanceRequest(
-                name,
+        return new InstanceRequest(
+                names.testInstance(build.build(), number),
                 image,
                 registries.of(image.region()).file(image.id()).orElse(null),
                 definition.architecture(),
                 definition.firmware(),
                 hostname(number),
                 definition.os().user(),
-                key,
-                new HostSize(
-                        policy.instanceCpus(), Math.max(1024, definition.sizes().minRamMiB()), diskGiB(build)),
+                form.key(),
+                form.size(),
+                form.flavor(),
                 ports);
-        build.log().line("booting %s from image %s in %s", name, image.id(), image.region());
-        return instances(build).boot(request, build.log());
     }
 
     private static String hostname(int number) {
         return "ifaas-test-" + number;
     }
 
-    /** Larger than the image, so that growing shows. */
-    private static int diskGiB(StageContext build) {
-        return Math.toIntExact(build.fact(ImageBuilt.class).virtualBytes() / GIB) + 2;
-    }
-
-    private Connection connect(TestInstance instance, SshKey key, StageContext build)
+    private Connection connect(TestInstance instance, Form form, StageContext build)
             throws StageFailure, InterruptedException {
-        return remote.connect(instance.machine(), key, sshPatience(build));
+        return remote.connect(instance.machine(), form.key(), sshPatience(build));
     }
 
     /** Twice the budget, and never less than five minutes: how long it took is then a test's business. */
@@ -235,7 +263,7 @@ public final class InstanceTests {
         return Duration.ofSeconds((long) seconds * instances(build).patience());
     }
 
-    private SuiteInputs inputs(TestInstance instance, Duration boot, SshKey key, StageContext build)
+    private SuiteInputs inputs(TestInstance instance, Duration boot, Form form, StageContext build)
             throws StageFailure, IOException, InterruptedException {
         var inputs = build.fact(Inputs.class);
         var mirrors = inputs.sources().stream()
@@ -252,12 +280,12 @@ public final class InstanceTests {
         return new SuiteInputs(
                 inputs.definition().os().user(),
                 hostname(1),
-                key.publicKey(),
+                form.key().publicKey(),
                 boot,
                 budget(build),
                 instances(build).patience(),
                 build.fact(ImageBuilt.class).virtualBytes(),
-                diskGiB(build) * GIB,
+                form.size().diskGiB() * GIB,
                 mirrorHosts,
                 repository.mentioned(inputs.source(), mirrorHosts),
                 mirrors.isEmpty() ? null : outbound(mirrors.getFirst()),
@@ -275,8 +303,9 @@ public final class InstanceTests {
     }
 
     /** For whoever looks into the failure. */
-    private void keepConsole(TestInstance instance, StageContext build) throws StageFailure, IOException {
-        var key = "builds/" + build.id() + "/console.log";
+    private void keepConsole(TestInstance instance, @Nullable String flavor, StageContext build)
+            throws StageFailure, IOException {
+        var key = "builds/" + build.id() + "/console" + (flavor == null ? "" : "-" + flavor) + ".log";
         store.write(key, instances(build).console(instance.machine().name()));
         build.log().line("the console log is kept in %s", store.path(key));
     }

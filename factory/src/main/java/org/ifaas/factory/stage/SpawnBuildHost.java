@@ -6,6 +6,7 @@ import java.util.Set;
 import org.ifaas.factory.fact.HostSpawned;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.host.BuildHosts;
+import org.ifaas.factory.host.HostProvider;
 import org.ifaas.factory.host.HostRequest;
 import org.ifaas.factory.host.HostSize;
 import org.ifaas.factory.host.Remote;
@@ -54,6 +55,17 @@ public final class SpawnBuildHost implements Stage<HostSpawned> {
     }
 
     @Override
+    public void checkRoom(StageContext build) throws StageFailure, InterruptedException {
+        hosts(build).checkRoom(names.buildHost(build.build()));
+    }
+
+    private HostProvider hosts(StageContext build) throws StageFailure {
+        return hosts.of(
+                Objects.requireNonNull(build.fact(Inputs.class).hostKind()),
+                build.parameters().cloud());
+    }
+
+    @Override
     public HostSpawned run(StageContext build) throws StageFailure, InterruptedException {
         var inputs = build.fact(Inputs.class);
         var name = names.buildHost(build.build());
@@ -72,10 +84,7 @@ public final class SpawnBuildHost implements Stage<HostSpawned> {
                 userKey,
                 hostKey);
         build.log().line("host %s: %s", name, inputs.hostReason());
-        var host = hosts.of(
-                        Objects.requireNonNull(inputs.hostKind()),
-                        build.parameters().cloud())
-                .spawn(request, build.log());
+        var host = hosts(build).spawn(request, build.log());
         build.log().line("%s runs, reached at %s port %d", host.detail(), host.address(), host.port());
         return new HostSpawned(host, userKey);
     }

@@ -104,7 +104,7 @@ public final class Stages {
 
     private static Pipeline test(Ports ports, InstanceTests tests, Names names, ImagesToTest files) {
         return new Pipeline(List.of(
-                new InitializeForTest(ports.repository(), ports.mirrors(), ports.registries()),
+                new InitializeForTest(ports.repository(), ports.mirrors(), ports.instances(), ports.registries()),
                 new TakeImage(files, ports.registries(), ports.store(), ports.measurer(), ports.imageFiles()),
                 new FindImage(new RegisterPrivateImage(ports.registries(), ports.store()), ports.registries()),
                 new TestImage(tests, ports.registries(), ports.store(), ports.measurer()),

@@ -72,6 +72,11 @@ final class WithOwnStages<F extends Fact> implements Stage<F> {
     }
 
     @Override
+    public void checkRoom(StageContext build) throws StageFailure, InterruptedException {
+        stage.checkRoom(build);
+    }
+
+    @Override
     public F run(StageContext build) throws StageFailure, InterruptedException {
         run(own(true, build), build, null);
         var fact = stage.run(build);

@@ -3,6 +3,7 @@ package org.ifaas.factory.image;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,13 +13,20 @@ import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.source.Repository;
 import org.jspecify.annotations.Nullable;
 
-/** A repository with one definition and no file, until it is gone. */
+/** A repository with one definition, until it is gone. */
 public final class OneImage implements Repository {
     private final String image;
+    private final String file;
     private boolean gone;
 
     public OneImage(String image) {
+        this(image, "");
+    }
+
+    /** @param file content of every file that is asked for */
+    public OneImage(String image, String file) {
         this.image = image;
+        this.file = file;
     }
 
     public void isGone() {
@@ -29,8 +37,23 @@ public final class OneImage implements Repository {
         return definition(List.of(), List.of());
     }
 
+    /** With a test of its own, on these flavors. */
+    public ImageDefinition on(String... flavors) {
+        return definition(
+                List.of(),
+                List.of(),
+                new ImageDefinition.Tests("none", List.of("tests/own.sh"), 60, false, List.of(flavors)));
+    }
+
     public ImageDefinition definition(
             List<ImageDefinition.OwnStage> stages, List<ImageDefinition.CertificationStep> certification) {
+        return definition(stages, certification, new ImageDefinition.Tests("none", List.of(), 60, false, List.of()));
+    }
+
+    private ImageDefinition definition(
+            List<ImageDefinition.OwnStage> stages,
+            List<ImageDefinition.CertificationStep> certification,
+            ImageDefinition.Tests tests) {
         return new ImageDefinition(
                 image,
                 "One image",
@@ -44,7 +67,7 @@ public final class OneImage implements Repository {
                 "zlib",
                 "owner@example.org",
                 List.of("team@example.org"),
-                new ImageDefinition.Tests("none", List.of(), 60, false),
+                tests,
                 Map.of(),
                 "monthly",
                 List.of(),
@@ -75,7 +98,7 @@ public final class OneImage implements Repository {
 
     @Override
     public InputStream file(Resolved at, String path) {
-        return new ByteArrayInputStream(new byte[0]);
+        return new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

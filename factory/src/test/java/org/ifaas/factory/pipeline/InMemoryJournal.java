@@ -87,7 +87,7 @@ public final class InMemoryJournal implements Journal {
     public synchronized Lease take(BuildId id, Instant now) {
         var entry = entry(id);
         var build = entry.build;
-        if (build.state() == BuildState.QUEUED) {
+        if (build.state() == BuildState.QUEUED && build.reason() == null) {
             entry.build = with(build, BuildState.RUNNING, build.attempt(), now, null, null, build.cancelRequested());
         }
         return new Lease(id, ++entry.epoch);
@@ -137,6 +137,18 @@ public final class InMemoryJournal implements Journal {
     }
 
     @Override
+    public synchronized Build queued(Lease lease, String reason) {
+        var entry = fenced(lease);
+        var build = entry.build;
+        entry.runs
+                .getOrDefault(build.attempt(), new EnumMap<>(StageName.class))
+                .values()
+                .removeIf(run -> run.state() == StageState.RUNNING);
+        entry.build = with(build, BuildState.QUEUED, build.attempt(), null, null, reason, build.cancelRequested());
+        return entry.build;
+    }
+
+    @Override
     public synchronized Build nextAttempt(Lease lease) {
         var entry = fenced(lease);
         var build = entry.build;
@@ -157,6 +169,10 @@ public final class InMemoryJournal implements Journal {
     @Override
     public synchronized void start(Lease lease, StageName stage, Instant now) {
         var entry = fenced(lease);
+        var build = entry.build;
+        if (build.state() == BuildState.QUEUED) {
+            entry.build = with(build, BuildState.RUNNING, build.attempt(), now, null, null, build.cancelRequested());
+        }
         entry.run(new StageRun(
                 lease.build(), entry.build.attempt(), stage, StageState.RUNNING, now, null, null, null, null));
     }

@@ -165,6 +165,33 @@ public interface JournalContract {
     }
 
     @Test
+    default void a_build_that_waits_for_room_is_queued_with_its_reason_until_a_stage_starts() {
+        var journal = journal();
+        var lease = taken(journal);
+        journal.start(lease, StageName.CONFIGURE_BUILD_HOST, T1);
+        journal.done(lease, StageName.CONFIGURE_BUILD_HOST, CONFIGURED, null, T1);
+        var runs = journal.stageRuns(lease.build(), 1);
+        journal.start(lease, StageName.TEST_IMAGE, T1);
+        var waits = journal.queued(lease, "10 of 10 instances are used");
+        assertThat(waits.state()).isEqualTo(BuildState.QUEUED);
+        assertThat(waits.reason()).isEqualTo("10 of 10 instances are used");
+        assertThat(waits.started()).isNull();
+        assertThat(journal.stageRuns(lease.build(), 1)).isEqualTo(runs);
+        assertThat(journal.unfinished()).containsExactly(waits);
+
+        var again = journal.take(lease.build(), T2);
+        assertThat(journal.check(again)).as("a look is no start").isEqualTo(waits);
+        assertThatThrownBy(() -> journal.queued(lease, "x")).isInstanceOf(LeaseLost.class);
+        assertThat(journal.queued(again, "9 of 9 instances are used").reason()).startsWith("9 of 9");
+
+        journal.start(again, StageName.TEST_IMAGE, T3);
+        var goesOn = journal.check(again);
+        assertThat(goesOn.state()).isEqualTo(BuildState.RUNNING);
+        assertThat(goesOn.started()).isEqualTo(T3);
+        assertThat(goesOn.reason()).isNull();
+    }
+
+    @Test
     default void nobody_takes_a_build_that_is_not_there() {
         var journal = journal();
         assertThatThrownBy(() -> journal.take(BuildId.random(), T0)).isInstanceOf(NoSuchElementException.class);

@@ -199,6 +199,98 @@ class RunnerTest {
         assertThat(stages.ran()).contains(StageName.DESTROY_BUILD_HOST);
     }
 
+    private static TestStages.Behaviour full(String used) {
+        return b -> {
+            throw new NoRoom(used, "Have the quota raised.");
+        };
+    }
+
+    @Test
+    void aBuildForWhichThereIsNoRoomWaitsInTheQueueAndGoesOnWhenThereIs() throws Exception {
+        stages.roomFor(StageName.SPAWN_BUILD_HOST, full("10 of 10 are used"));
+        for (int look = 0; look < 5; look++) {
+            var waits = carry();
+            assertThat(waits.state()).isEqualTo(BuildState.QUEUED);
+            assertThat(waits.reason()).isEqualTo("10 of 10 are used");
+            assertThat(waits.attempt()).isEqualTo(1);
+            assertThat(state(1, StageName.SPAWN_BUILD_HOST)).isEqualTo(StageState.WAITING);
+            now.updateAndGet(time -> time.plus(Duration.ofDays(1)));
+        }
+        assertThat(stages.ran()).containsExactly(StageName.INITIALIZE);
+
+        stages.roomFor(StageName.SPAWN_BUILD_HOST, b -> {});
+        assertThat(carry().state()).isEqualTo(BuildState.SUCCEEDED);
+        assertThat(stages.ran()).containsExactlyInAnyOrder(StageName.values());
+    }
+
+    @Test
+    void theLastRoomMayBeTakenByAnotherWhileTheStageBegins() throws Exception {
+        stages.in(StageName.SPAWN_BUILD_HOST, full("10 of 10 are used"));
+        assertThat(carry().state()).isEqualTo(BuildState.QUEUED);
+        assertThat(state(1, StageName.SPAWN_BUILD_HOST)).isEqualTo(StageState.WAITING);
+        stages.in(StageName.SPAWN_BUILD_HOST, b -> {});
+        assertThat(carry().state()).isEqualTo(BuildState.SUCCEEDED);
+    }
+
+    @Test
+    void aBuildThatWaitsForRoomCanBeCancelled() throws Exception {
+        stages.roomFor(StageName.SPAWN_BUILD_HOST, full("10 of 10 are used"));
+        carry();
+        journal.requestCancel(build.id());
+        assertThat(carry().state()).isEqualTo(BuildState.CANCELLED);
+        assertThat(stages.ran())
+                .containsExactly(StageName.INITIALIZE, StageName.CLEAN_UP, StageName.DESTROY_BUILD_HOST);
+    }
+
+    @Test
+    void aCancelThatComesWhileRoomIsLookedForIsNotForgotten() throws Exception {
+        stages.roomFor(StageName.SPAWN_BUILD_HOST, b -> {
+            journal.requestCancel(b.id());
+            throw new NoRoom("10 of 10 are used", "");
+        });
+        assertThat(carry().state()).isEqualTo(BuildState.CANCELLED);
+    }
+
+    @Test
+    void whileAnImageWaitsForItsTestItsHostIsGivenBackAndTheOtherStagesGoOn() throws Exception {
+        var tested = new CountDownLatch(1);
+        stages.roomFor(StageName.TEST_IMAGE, b -> {
+            tested.countDown();
+            throw new NoRoom("10 of 10 are used", "");
+        });
+        stages.in(
+                StageName.HASH_IMAGE,
+                b -> assertThat(tested.await(30, TimeUnit.SECONDS)).isTrue());
+        stages.in(StageName.DESTROY_BUILD_HOST, b -> stages.isGone(TestStages.Spawned.class));
+        assertThat(carry().state()).isEqualTo(BuildState.QUEUED);
+        assertThat(stages.ran())
+                .contains(StageName.HASH_IMAGE)
+                .endsWith(StageName.DESTROY_BUILD_HOST)
+                .doesNotContain(StageName.TEST_IMAGE, StageName.CLEAN_UP);
+
+        stages.roomFor(StageName.TEST_IMAGE, b -> {});
+        assertThat(carry().state()).isEqualTo(BuildState.SUCCEEDED);
+        assertThat(stages.ran().stream().filter(StageName.BUILD_IMAGE::equals)).hasSize(1);
+        assertThat(stages.ran().stream().filter(StageName.SPAWN_BUILD_HOST::equals))
+                .hasSize(1);
+        assertThat(stages.ran()).endsWith(StageName.CLEAN_UP, StageName.DESTROY_BUILD_HOST);
+    }
+
+    @Test
+    void aBuildThatWaitedWhenItsNodeDiedIsLookedAtAgain() throws Exception {
+        var reached = new CountDownLatch(1);
+        stages.roomFor(StageName.SPAWN_BUILD_HOST, b -> {
+            reached.countDown();
+            Thread.sleep(Duration.ofMinutes(1));
+        });
+        stopWhen(reached);
+        stages.roomFor(StageName.SPAWN_BUILD_HOST, full("10 of 10 are used"));
+        assertThat(carry().state()).isEqualTo(BuildState.QUEUED);
+        stages.roomFor(StageName.SPAWN_BUILD_HOST, b -> {});
+        assertThat(carry().state()).isEqualTo(BuildState.SUCCEEDED);
+        assertThat(stages.ran().stream().filter(StageName.INITIALIZE::equals)).hasSize(1);
+    }
+
     @Test
     void attemptsAreUsedUp() throws Exception {
         stages.in(StageName.SPAWN_BUILD_HOST, b -> {

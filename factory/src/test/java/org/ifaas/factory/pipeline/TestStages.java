@@ -51,9 +51,15 @@ public final class TestStages {
     public record Destroyed() implements Fact {}
 
     private final Map<StageName, Behaviour> behaviours = new EnumMap<>(StageName.class);
+    private final Map<StageName, Behaviour> rooms = new EnumMap<>(StageName.class);
     private final List<StageName> ran = new CopyOnWriteArrayList<>();
     private final Set<Class<? extends Fact>> gone = java.util.concurrent.ConcurrentHashMap.newKeySet();
     private volatile @Nullable String nothingToDo;
+
+    /** What a stage does when it is asked whether there is room for it. */
+    public void roomFor(StageName stage, Behaviour look) {
+        rooms.put(stage, look);
+    }
 
     public void in(StageName stage, Behaviour behaviour) {
         behaviours.put(stage, behaviour);
@@ -150,6 +156,11 @@ public final class TestStages {
             @Override
             public boolean sparesOthers(Blame blame) {
                 return name == StageName.COPY_TO_REGIONS && blame == Blame.CLOUD;
+            }
+
+            @Override
+            public void checkRoom(StageContext build) throws StageFailure, InterruptedException {
+                rooms.getOrDefault(name, b -> {}).run(build);
             }
 
             @Override

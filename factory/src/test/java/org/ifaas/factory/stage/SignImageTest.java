@@ -161,7 +161,7 @@ class SignImageTest {
                         "zlib",
                         "o@example.org",
                         List.of(),
-                        new ImageDefinition.Tests("none", List.of(), 60, false),
+                        new ImageDefinition.Tests("none", List.of(), 60, false, List.of()),
                         Map.of(),
                         "monthly",
                         List.of(),
@@ -188,7 +188,7 @@ class SignImageTest {
         var facts = new Facts(List.of(
                 inputs(),
                 image(),
-                new ImageTested(false, 1, 0, "TCG", 1, Map.of(), List.of(FOLDER + "/" + RESULTS)),
+                new ImageTested(false, 1, 0, "TCG", 1, Map.of(), List.of(FOLDER + "/" + RESULTS), List.of()),
                 new ImageHashed(null, 0)));
         var build = new Build(
                 new BuildId("k3f9x2ma"),

@@ -20,7 +20,7 @@ import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
 
 /** A connection to the machine that the test runs on: its short commands, for real. */
-class LocalConnection implements Connection {
+public class LocalConnection implements Connection {
     final List<Command> commands = new CopyOnWriteArrayList<>();
     boolean closed;
 

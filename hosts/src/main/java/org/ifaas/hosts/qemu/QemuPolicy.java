@@ -3,6 +3,8 @@ package org.ifaas.hosts.qemu;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.ifaas.factory.host.HostSize;
 
 /**
  * How virtual machines are run.
@@ -19,6 +21,7 @@ import java.util.List;
  * @param rootAge how old a prepared root may become before it is made anew
  * @param rootsKept how many prepared roots are kept
  * @param rootLimit how long making one may take
+ * @param flavors of test instances, by name: what a definition's {@code tests.flavors} mean on this machine
  */
 public record QemuPolicy(
         String qemu,
@@ -31,7 +34,8 @@ public record QemuPolicy(
         Path workArea,
         Duration rootAge,
         int rootsKept,
-        Duration rootLimit) {
+        Duration rootLimit,
+        Map<String, HostSize> flavors) {
 
     /**
      * UEFI firmware.
@@ -61,6 +65,7 @@ public record QemuPolicy(
                 Path.of("/var/tmp"),
                 Duration.ofDays(7),
                 4,
-                Duration.ofMinutes(20));
+                Duration.ofMinutes(20),
+                Map.of());
     }
 }

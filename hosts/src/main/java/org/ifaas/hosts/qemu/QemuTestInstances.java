@@ -4,10 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.TreeSet;
 import org.ifaas.factory.definition.ImageDefinition.Firmware;
 import org.ifaas.factory.host.Availability;
 import org.ifaas.factory.host.BuildHost;
 import org.ifaas.factory.host.HostKind;
+import org.ifaas.factory.host.HostSize;
 import org.ifaas.factory.host.InstanceRequest;
 import org.ifaas.factory.host.TestInstance;
 import org.ifaas.factory.host.TestInstances;
@@ -58,6 +60,21 @@ public final class QemuTestInstances implements TestInstances {
             Thread.currentThread().interrupt();
             return policy.tcgPatience();
         }
+    }
+
+    @Override
+    public HostSize flavor(String name) throws StageFailure {
+        var size = policy.flavors().get(name);
+        if (size == null) {
+            var known = new TreeSet<>(policy.flavors().keySet());
+            throw new StageFailure(
+                    Blame.IMAGE,
+                    "tests.flavors: this machine has no flavor " + name,
+                    (known.isEmpty() ? "" : "Choose among " + String.join(", ", known) + ", or: ")
+                            + "Describe it under flavors in ifaas.yaml (vcpus, ram_mib, disk_gib), or build for a cloud that"
+                            + " has it.");
+        }
+        return size;
     }
 
     @Override

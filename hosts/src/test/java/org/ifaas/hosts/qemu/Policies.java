@@ -2,6 +2,8 @@ package org.ifaas.hosts.qemu;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.ifaas.factory.host.HostSize;
 
 /** Policies that differ from the defaults in one thing. */
 final class Policies {
@@ -34,6 +36,7 @@ final class Policies {
                 DEFAULTS.workArea(),
                 DEFAULTS.rootAge(),
                 DEFAULTS.rootsKept(),
-                DEFAULTS.rootLimit());
+                DEFAULTS.rootLimit(),
+                Map.of("small", new HostSize(1, 512, 3)));
     }
 }

@@ -175,6 +175,16 @@ class QemuTestInstancesTest {
     }
 
     @Test
+    void aFlavorIsWhatTheConfigurationSaysOnThisMachine() throws Exception {
+        var configured = instances(Policies.withoutFirmware());
+        assertThat(configured.flavor("small")).isEqualTo(new HostSize(1, 512, 3));
+        var failure = catchThrowableOfType(StageFailure.class, () -> configured.flavor("m1.huge"));
+        assertThat(failure.blame()).isEqualTo(Blame.IMAGE);
+        assertThat(failure).hasMessage("tests.flavors: this machine has no flavor m1.huge");
+        assertThat(failure.mend()).contains("Choose among small", "flavors in ifaas.yaml");
+    }
+
+    @Test
     void aHostileNameNamesNoFolder() {
         var failure = catchThrowableOfType(IllegalArgumentException.class, () -> instances.destroy("../region"));
 
@@ -207,6 +217,7 @@ class QemuTestInstancesTest {
                 "tester",
                 new SshKey(scratch.resolve("key"), "ssh-ed25519 AAAA test"),
                 new HostSize(1, memoryMiB, 1),
+                null,
                 List.of());
     }
 }

@@ -4,14 +4,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.ifaas.factory.host.Availability;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.openstack.client.CloudClient;
 import org.ifaas.openstack.client.CloudFailure;
 import org.ifaas.openstack.nova.Placement;
 import org.ifaas.openstack.nova.PlacementCheck;
+import org.ifaas.openstack.nova.Quota;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Looks at everything that a build needs in a cloud, for real, and tries that the factory may not publish there. */
@@ -131,30 +132,15 @@ public final class CloudDoctor {
     }
 
     private Availability quota(Placement where) throws CloudFailure, InterruptedException {
-        var limits = cloud.service("compute", where.region()).get("/limits").at("/limits/absolute");
-        long servers = left(limits, "maxTotalInstances", "totalInstancesUsed");
-        var detail = "%s servers, %s vCPUs, %s MiB of memory are left"
-                .formatted(
-                        shown(servers),
-                        shown(left(limits, "maxTotalCores", "totalCoresUsed")),
-                        shown(left(limits, "maxTotalRAMSize", "totalRAMUsed")));
-        return servers < SERVERS
+        var quotas = Quota.of(cloud.service("compute", where.region()));
+        var detail = quotas.stream().map(Quota::shown).collect(Collectors.joining(", ")) + " are left";
+        return quotas.getFirst().left() < SERVERS
                 ? new Availability(
                         false,
                         detail,
                         "A build has up to " + SERVERS
                                 + " servers at once: have the quota raised, or remove what is not" + " needed.")
                 : good(detail);
-    }
-
-    /** Nova says -1 for without limit. */
-    private static long left(JsonNode limits, String most, String used) {
-        long limit = limits.path(most).asLong(-1);
-        return limit < 0 ? Long.MAX_VALUE : limit - limits.path(used).asLong(0);
-    }
-
-    private static String shown(long left) {
-        return left == Long.MAX_VALUE ? "any number of" : Long.toString(left);
     }
 
     private static Availability good(String detail) {

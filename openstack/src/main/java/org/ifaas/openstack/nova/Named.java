@@ -44,7 +44,7 @@ final class Named {
                         "Have such a flavor made, or name one in instance_flavor of the cloud in ifaas.yaml."));
     }
 
-    private List<JsonNode> flavors() throws CloudFailure, InterruptedException {
+    List<JsonNode> flavors() throws CloudFailure, InterruptedException {
         return compute.all("/flavors/detail", "flavors");
     }
 

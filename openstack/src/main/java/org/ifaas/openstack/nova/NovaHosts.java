@@ -69,6 +69,17 @@ public final class NovaHosts implements HostProvider {
     }
 
     @Override
+    public void checkRoom(String name) throws StageFailure, InterruptedException {
+        try {
+            if (servers.named(name).isEmpty()) {
+                servers.checkRoom(servers.named().flavor(placement.hostFlavor()), 1);
+            }
+        } catch (CloudFailure e) {
+            throw e.because("build host " + name);
+        }
+    }
+
+    @Override
     public BuildHost spawn(HostRequest request, StageLog log) throws StageFailure, InterruptedException {
         var name = request.name();
         try {
@@ -86,7 +97,7 @@ public final class NovaHosts implements HostProvider {
             var launch = new Servers.Launch(
                     name,
                     named.image(placement.hostImage()),
-                    named.flavor(placement.hostFlavor()).path("id").asString(),
+                    named.flavor(placement.hostFlavor()),
                     placement.hostVolumeGiB(),
                     UserData.buildHost(name, request.userKey(), request.hostKey()),
                     request.userKey(),

@@ -3,18 +3,22 @@ package org.ifaas.openstack.nova;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.ifaas.factory.host.Availability;
 import org.ifaas.factory.host.BuildHost;
 import org.ifaas.factory.host.HostKind;
+import org.ifaas.factory.host.HostSize;
 import org.ifaas.factory.host.InstanceRequest;
 import org.ifaas.factory.host.TestInstance;
 import org.ifaas.factory.host.TestInstances;
+import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.openstack.client.CloudClient;
 import org.ifaas.openstack.client.CloudFailure;
 import org.ifaas.openstack.client.Pause;
+import tools.jackson.databind.JsonNode;
 
 /** Test instances that are servers of a cloud, booted from the very image that its Glance has registered. */
 public final class NovaTestInstances implements TestInstances {
@@ -63,20 +67,63 @@ public final class NovaTestInstances implements TestInstances {
     }
 
     @Override
+    public void checkRoom(InstanceRequest request, int count) throws StageFailure, InterruptedException {
+        try {
+            if (servers.named(request.name()).isEmpty()) {
+                servers.checkRoom(flavor(request), count);
+            }
+        } catch (CloudFailure e) {
+            throw e.because("test instance " + request.name());
+        }
+    }
+
+    @Override
+    public HostSize flavor(String name) throws StageFailure, InterruptedException {
+        try {
+            var flavors = servers.named().flavors();
+            return flavors.stream()
+                    .filter(flavor -> flavor.path("name").asString("").equals(name))
+                    .findFirst()
+                    .map(flavor -> new HostSize(
+                            flavor.path("vcpus").asInt(),
+                            flavor.path("ram").asInt(),
+                            flavor.path("disk").asInt()))
+                    .orElseThrow(() -> new StageFailure(
+                            Blame.IMAGE,
+                            "tests.flavors: cloud " + cloud.name() + " has no flavor " + name,
+                            "Choose among "
+                                    + flavors.stream()
+                                            .map(flavor -> flavor.path("name").asString(""))
+                                            .sorted()
+                                            .limit(20)
+                                            .collect(Collectors.joining(", "))
+                                    + "."));
+        } catch (CloudFailure e) {
+            throw e.because("flavor " + name);
+        }
+    }
+
+    private JsonNode flavor(InstanceRequest request) throws CloudFailure, StageFailure, InterruptedException {
+        if (request.flavor() != null) {
+            return servers.named().flavor(request.flavor());
+        }
+        return placement.instanceFlavor() == null
+                ? servers.named().flavor(request.size())
+                : servers.named().flavor(placement.instanceFlavor());
+    }
+
+    @Override
     public TestInstance boot(InstanceRequest request, StageLog log) throws StageFailure, InterruptedException {
         var name = request.name();
         try {
             servers.destroy(name);
-            var named = servers.named();
-            var flavor = placement.instanceFlavor() == null
-                    ? named.flavor(request.size())
-                    : named.flavor(placement.instanceFlavor());
+            var flavor = flavor(request);
             log.line("flavor %s", flavor.path("name").asString());
             var launch = new Servers.Launch(
                     name,
                     request.image().id(),
-                    flavor.path("id").asString(),
-                    0,
+                    flavor,
+                    flavor.path("disk").asInt() == 0 ? request.size().diskGiB() : 0,
                     UserData.testInstance(request.hostname(), request.user(), request.userKey()),
                     request.userKey(),
                     Map.of());

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param instanceFlavor flavor of test instances; null for the smallest that the image fits into
  * @param patience how many times longer than on hardware a boot takes there: 1, and more where Nova emulates
  * @param launch how long a server may take until it is ACTIVE
- * @param quota how long is waited for a quota that is full
  */
 public record Placement(
         String region,
@@ -30,8 +29,7 @@ public record Placement(
         int hostVolumeGiB,
         @Nullable String instanceFlavor,
         int patience,
-        Duration launch,
-        Duration quota) {
+        Duration launch) {
     /** Whether build hosts are made there, and not only test instances. */
     public boolean hosts() {
         return !hostImage.isEmpty() && !hostFlavor.isEmpty();

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import org.ifaas.factory.host.SshKey;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Names;
+import org.ifaas.factory.pipeline.NoRoom;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.openstack.client.CloudClient;
@@ -34,10 +35,11 @@ final class Servers {
     private static final Version LEAST = Version.of("2.52");
     private static final Version MOST = Version.of("2.90");
     private static final Duration BETWEEN = Duration.ofSeconds(3);
-    private static final Duration QUOTA = Duration.ofSeconds(30);
     private static final int LOOKS_AFTER_A_LOST_ANSWER = 4;
     private static final int LOOKS_UNTIL_GONE = 60;
     private static final int MOST_LOST = 2;
+    private static final String RAISE =
+            "Have the project's quota raised, or remove what is not needed there ('openstack quota show').";
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final CloudClient cloud;
@@ -52,12 +54,13 @@ final class Servers {
     /**
      * @param name of the server and all that belongs to it
      * @param image its id
+     * @param flavor as Nova describes it
      * @param volumeGiB 0 to boot from the flavor's disk
      */
     record Launch(
             String name,
             String image,
-            String flavor,
+            JsonNode flavor,
             int volumeGiB,
             String userData,
             SshKey key,
@@ -98,9 +101,8 @@ final class Servers {
     JsonNode launch(Launch wanted, StageLog log) throws CloudFailure, StageFailure, InterruptedException {
         var there = named(wanted.name());
         if (there.isEmpty()) {
-            keypair(wanted.name(), wanted.key());
-            var group = doorway.group(wanted.name(), placement.factoryAddress());
-            create(wanted, body(wanted, group), log);
+            checkRoom(wanted.flavor(), 1);
+            make(wanted, log);
         } else {
             log.line("server %s is there already", wanted.name());
         }
@@ -113,11 +115,58 @@ final class Servers {
         return server;
     }
 
+    /**
+     * Whether Nova's quotas have room for so many servers of that flavor.
+     *
+     * @throws NoRoom when they have none now; another failure when they never will
+     */
+    void checkRoom(JsonNode flavor, int count) throws CloudFailure, StageFailure, InterruptedException {
+        var quotas = Quota.of(compute()).iterator();
+        checkRoom(quotas.next(), count);
+        checkRoom(quotas.next(), count * flavor.path("vcpus").asLong());
+        checkRoom(quotas.next(), count * flavor.path("ram").asLong());
+    }
+
+    private void checkRoom(Quota quota, long wanted) throws CloudFailure, StageFailure, InterruptedException {
+        if (!quota.mayHold(wanted)) {
+            throw new StageFailure(
+                    Blame.CLOUD,
+                    "%s: %d %s are needed at once, and its quota is %d"
+                            .formatted(project(), wanted, quota.of(), quota.limit()),
+                    RAISE);
+        }
+        if (quota.left() < wanted) {
+            throw new NoRoom(
+                    "%s: the quota of %s is full: %d of %d are used, %d more are needed"
+                            .formatted(project(), quota.of(), quota.used(), quota.limit(), wanted),
+                    RAISE);
+        }
+    }
+
+    private String project() throws CloudFailure, InterruptedException {
+        return "cloud %s, project %s in %s".formatted(cloud.name(), cloud.project(), placement.region());
+    }
+
+    /** What others took meanwhile, and quotas of keypairs, groups, ports, volumes, show only here; nothing is left then. */
+    private void make(Launch wanted, StageLog log) throws CloudFailure, StageFailure, InterruptedException {
+        try {
+            keypair(wanted.name(), wanted.key());
+            var group = doorway.group(wanted.name(), placement.factoryAddress());
+            create(wanted, body(wanted, group), log);
+        } catch (CloudFailure e) {
+            if (!e.quota()) {
+                throw e;
+            }
+            destroy(wanted.name());
+            throw new NoRoom(project() + ": " + e.reason(), RAISE);
+        }
+    }
+
     private ObjectNode body(Launch wanted, String group) throws CloudFailure, StageFailure, InterruptedException {
         var root = JSON.createObjectNode();
         var server = root.putObject("server");
         server.put("name", wanted.name());
-        server.put("flavorRef", wanted.flavor());
+        server.put("flavorRef", wanted.flavor().path("id").asString());
         server.put("key_name", wanted.name());
         server.put("config_drive", true);
         server.put(
@@ -149,27 +198,19 @@ final class Servers {
 
     private void create(Launch wanted, ObjectNode body, StageLog log)
             throws CloudFailure, StageFailure, InterruptedException {
-        var waited = Duration.ZERO;
-        int lost = 0;
-        while (true) {
+        for (int lost = 1; ; lost++) {
             try {
                 compute().post("/servers", body);
                 return;
             } catch (CloudFailure e) {
-                if (e.quota()) {
-                    if (waited.compareTo(placement.quota()) >= 0) {
-                        throw e.because("server %s can't be made, after %d minutes of waiting for the quota"
-                                .formatted(wanted.name(), waited.toMinutes()));
-                    }
-                    log.line("waiting for the quota: %s", e.reason());
-                    pause.of(QUOTA);
-                    waited = waited.plus(QUOTA);
-                } else if (!e.uncertain()) {
+                if (!e.uncertain()) {
                     throw e;
-                } else if (appeared(wanted.name())) {
+                }
+                if (appeared(wanted.name())) {
                     log.line("the answer got lost, and server %s was made all the same", wanted.name());
                     return;
-                } else if (++lost == MOST_LOST) {
+                }
+                if (lost == MOST_LOST) {
                     throw e;
                 }
             }

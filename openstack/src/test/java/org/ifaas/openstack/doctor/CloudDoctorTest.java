@@ -47,8 +47,7 @@ class CloudDoctorTest {
                 0,
                 "m1.tiny",
                 1,
-                Duration.ofMinutes(1),
-                Duration.ZERO);
+                Duration.ofMinutes(1));
         return new CloudDoctor(cloud.client(), List.of("one", "two"), placement, "f4c70r").checks();
     }
 

@@ -23,6 +23,7 @@ public final class FakeNova {
     private final Map<String, ObjectNode> keypairs = new ConcurrentHashMap<>();
     private final List<ObjectNode> flavors = new ArrayList<>();
     public int mostServers = 10;
+    public int mostMemory = 51200;
     /** Servers end in ERROR with this reason. */
     public @Nullable String fault;
 
@@ -38,7 +39,7 @@ public final class FakeNova {
         flavor("3", "m1.build", 4096, 40, 4);
     }
 
-    private void flavor(String id, String name, int ram, int disk, int cpus) {
+    public void flavor(String id, String name, int ram, int disk, int cpus) {
         flavors.add(JSON.createObjectNode()
                 .put("id", id)
                 .put("name", name)
@@ -81,12 +82,21 @@ public final class FakeNova {
             case "limits" -> {
                 var limits = body.putObject("limits").putObject("absolute");
                 limits.put("maxTotalInstances", mostServers).put("totalInstancesUsed", servers.size());
-                limits.put("maxTotalCores", 20).put("totalCoresUsed", servers.size());
-                limits.put("maxTotalRAMSize", 51200).put("totalRAMUsed", 512 * servers.size());
+                limits.put("maxTotalCores", 20).put("totalCoresUsed", used("vcpus"));
+                limits.put("maxTotalRAMSize", mostMemory).put("totalRAMUsed", used("ram"));
                 yield FakeCloud.json(200, body);
             }
             default -> FakeCloud.error(404, "itemNotFound", "no");
         };
+    }
+
+    private int used(String what) {
+        return servers.values().stream()
+                .mapToInt(server -> flavors.stream()
+                        .filter(flavor -> flavor.path("id").equals(server.path("flavorRef")))
+                        .mapToInt(flavor -> flavor.path(what).asInt())
+                        .sum())
+                .sum();
     }
 
     private Reply servers(Request request, String[] parts) throws IOException {

@@ -19,6 +19,7 @@ import org.ifaas.factory.host.HostSize;
 import org.ifaas.factory.host.SshKey;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Names;
+import org.ifaas.factory.pipeline.NoRoom;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.openstack.fake.FakeCloud;
 import org.jspecify.annotations.Nullable;
@@ -74,8 +75,7 @@ class NovaHostsTest {
                 volume,
                 null,
                 1,
-                Duration.ofMinutes(10),
-                Duration.ofMinutes(5));
+                Duration.ofMinutes(10));
     }
 
     private HostRequest request() throws IOException {
@@ -161,15 +161,56 @@ class NovaHostsTest {
     }
 
     @Test
-    void a_quota_that_is_full_is_waited_for_and_then_told() throws Exception {
-        cloud.nova.mostServers = 0;
+    void a_quota_that_is_full_is_named_and_a_host_that_is_there_needs_no_more_room() throws Exception {
+        hosts.checkRoom(NAME);
+        hosts.spawn(request(), log::add);
+        cloud.nova.mostServers = 1;
+        hosts.checkRoom(NAME);
+        hosts.spawn(request(), log::add);
+
+        var failure = catchThrowableOfType(NoRoom.class, () -> hosts.checkRoom("ifaas-f4c70r-k3f9x2mb-h1"));
+        assertThat(failure)
+                .hasMessage("cloud fake, project imagefactory in one: the quota of servers is full: 1 of 1 are used,"
+                        + " 1 more are needed");
+        assertThat(failure.mend()).contains("quota raised");
+        hosts.destroy(NAME);
+        hosts.checkRoom("ifaas-f4c70r-k3f9x2mb-h1");
+    }
+
+    @Test
+    void memory_and_vcpus_of_the_flavor_count_too() throws Exception {
+        cloud.nova.mostMemory = 4096;
+        hosts.checkRoom(NAME);
+        hosts.spawn(request(), log::add);
+        assertThat(catchThrowableOfType(NoRoom.class, () -> hosts.checkRoom("ifaas-f4c70r-k3f9x2mb-h1")))
+                .hasMessageContaining(
+                        "the quota of MiB of memory is full: 4096 of 4096 are used, 4096 more are needed");
+    }
+
+    @Test
+    void what_no_quota_will_ever_hold_is_not_waited_for() throws Exception {
+        cloud.nova.mostMemory = 2048;
         var request = request();
         var failure = catchThrowableOfType(StageFailure.class, () -> hosts.spawn(request, log::add));
         assertThat(failure)
-                .hasMessageContaining("after 5 minutes of waiting for the quota")
-                .hasMessageContaining("403 Quota exceeded for instances: Requested 1, but already used 0 of 0");
-        assertThat(failure.mend()).contains("quota raised");
-        assertThat(log).anyMatch(line -> line.startsWith("waiting for the quota"));
+                .isNotInstanceOf(NoRoom.class)
+                .hasMessageContaining("4096 MiB of memory are needed at once, and its quota is 2048");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void room_that_another_takes_meanwhile_is_told_in_novas_words_and_leaves_nothing() throws Exception {
+        cloud.answer(
+                POST,
+                1,
+                403,
+                Map.of(),
+                "{\"forbidden\": {\"message\": \"Quota exceeded for cores: Requested 4, but already used 18 of 20 cores\"}}");
+        var request = request();
+        assertThat(catchThrowableOfType(NoRoom.class, () -> hosts.spawn(request, log::add)))
+                .hasMessage(
+                        "cloud fake, project imagefactory in one: Quota exceeded for cores: Requested 4, but already"
+                                + " used 18 of 20 cores");
         assertNothingIsLeft();
     }
 
@@ -250,18 +291,7 @@ class NovaHostsTest {
     @Test
     void what_is_not_there_is_named_with_what_is() throws Exception {
         hosts = hosts(new Placement(
-                "one",
-                "lab",
-                null,
-                "::1/128",
-                null,
-                "Debian 12",
-                "m1.huge",
-                0,
-                null,
-                1,
-                Duration.ofMinutes(1),
-                Duration.ZERO));
+                "one", "lab", null, "::1/128", null, "Debian 12", "m1.huge", 0, null, 1, Duration.ofMinutes(1)));
         var availability = hosts.availability();
         assertThat(availability.available()).isFalse();
         assertThat(availability.detail()).isEqualTo("cloud fake: there is no flavor m1.huge");

@@ -16,9 +16,12 @@ import org.ifaas.factory.host.HostSize;
 import org.ifaas.factory.host.InstanceRequest;
 import org.ifaas.factory.host.SshKey;
 import org.ifaas.factory.image.ImageRef;
+import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Names;
+import org.ifaas.factory.pipeline.NoRoom;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.openstack.fake.FakeCloud;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,10 @@ class NovaTestInstancesTest {
     }
 
     private static InstanceRequest request(HostSize size) {
+        return request(size, null);
+    }
+
+    private static InstanceRequest request(HostSize size, @Nullable String flavor) {
         return new InstanceRequest(
                 NAME,
                 new ImageRef("fake.one", IMAGE),
@@ -55,6 +62,7 @@ class NovaTestInstancesTest {
                 "debian",
                 new SshKey(Path.of("/nowhere"), "ssh-ed25519 AAAA tests"),
                 size,
+                flavor,
                 List.of());
     }
 
@@ -75,12 +83,49 @@ class NovaTestInstancesTest {
     }
 
     @Test
+    void an_instance_has_the_flavor_that_is_asked_for() throws Exception {
+        assertThat(instances.flavor("m1.build")).isEqualTo(new HostSize(4, 4096, 40));
+        instances.boot(request(instances.flavor("m1.build"), "m1.build"), log::add);
+        assertThat(cloud.nova.servers().getFirst().path("flavorRef").asString()).isEqualTo("3");
+        var failure = catchThrowableOfType(StageFailure.class, () -> instances.flavor("m1.huge"));
+        assertThat(failure.blame()).isEqualTo(Blame.IMAGE);
+        assertThat(failure).hasMessage("tests.flavors: cloud fake has no flavor m1.huge");
+        assertThat(failure.mend()).contains("m1.build, m1.small, m1.tiny");
+    }
+
+    @Test
+    void a_flavor_without_a_disk_boots_from_a_volume_that_goes_with_its_server() throws Exception {
+        cloud.nova.flavor("4", "SCS-1V-2", 2048, 0, 1);
+        instances.boot(request(new HostSize(1, 2048, 5), "SCS-1V-2"), log::add);
+        var server = cloud.nova.servers().getFirst();
+        assertThat(server.has("imageRef")).isFalse();
+        assertThat(server.at("/block_device_mapping_v2/0/uuid").asString()).isEqualTo(IMAGE);
+        assertThat(server.at("/block_device_mapping_v2/0/volume_size").asInt()).isEqualTo(5);
+    }
+
+    @Test
     void a_cloud_without_routers_has_no_floating_addresses_to_remove() throws Exception {
         cloud.neutron.withoutRouters();
         instances.boot(request(new HostSize(1, 256, 1)), log::add);
         instances.destroy(NAME);
         assertThat(instances.list()).isEmpty();
         assertThat(cloud.neutron.all("security-groups")).isEmpty();
+    }
+
+    @Test
+    void room_is_looked_for_as_many_as_are_needed_at_once() throws Exception {
+        cloud.nova.mostServers = 2;
+        var request = request(new HostSize(1, 256, 1));
+        instances.checkRoom(request, 2);
+        assertThat(catchThrowableOfType(StageFailure.class, () -> instances.checkRoom(request, 3)))
+                .isNotInstanceOf(NoRoom.class)
+                .hasMessageContaining("3 servers are needed at once, and its quota is 2");
+        instances.boot(request, log::add);
+        instances.checkRoom(request, 2);
+        cloud.nova.copy(cloud.nova.servers().getFirst()).put("name", "web-1");
+        instances.destroy(NAME);
+        assertThat(catchThrowableOfType(NoRoom.class, () -> instances.checkRoom(request, 2)))
+                .hasMessageContaining("1 of 2 are used, 2 more are needed");
     }
 
     @Test

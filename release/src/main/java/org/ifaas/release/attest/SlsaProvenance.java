@@ -99,6 +99,9 @@ record SlsaProvenance(Build build, Inputs inputs, ImageBuilt image, String facto
         var suite = to.putObject("tests").put("suite", tests.suite());
         texts("own", tests.own(), suite);
         suite.put("bootBudgetSeconds", tests.bootBudgetSeconds()).put("twoInstances", tests.twoInstances());
+        if (!tests.flavors().isEmpty()) {
+            texts("flavors", tests.flavors(), suite);
+        }
         texts("properties", definition.properties(), to);
         to.put("replaceFrequency", definition.replaceFrequency());
         texts("regions", definition.regions(), to);

@@ -86,7 +86,7 @@ record FinishedBuild(BuildId id, String distro, HostKind host) {
                 "zlib",
                 "owner@example.org",
                 List.of("team@example.org"),
-                new ImageDefinition.Tests("baseline", List.of(), 60, true),
+                new ImageDefinition.Tests("baseline", List.of(), 60, true, List.of()),
                 Map.of("os_purpose", "custom"),
                 "monthly",
                 List.of(),

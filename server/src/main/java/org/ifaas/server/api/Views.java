@@ -1,6 +1,5 @@
 package org.ifaas.server.api;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.stream.Collectors;
 import org.ifaas.api.ApprovalView;
 import org.ifaas.api.BuildRequest;
 import org.ifaas.api.BuildView;
+import org.ifaas.api.FlavorView;
 import org.ifaas.api.ReleaseView;
 import org.ifaas.api.RequestView;
 import org.ifaas.api.StageView;
@@ -21,6 +21,7 @@ import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.ImageCopied;
 import org.ifaas.factory.fact.ImageRegistered;
 import org.ifaas.factory.fact.ImageTested;
+import org.ifaas.factory.fact.ImageTested.Flavor;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.image.ImageRef;
@@ -36,6 +37,7 @@ import org.ifaas.factory.publish.Certification;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequests;
 import org.ifaas.factory.publish.SignedApproval;
+import org.ifaas.factory.suite.FlavorResults;
 import org.jspecify.annotations.Nullable;
 
 /** The journal's records as the interface shows them. */
@@ -78,7 +80,7 @@ public final class Views {
         for (var stage : StageName.values()) {
             stages.add(stage(build, stage, runs));
         }
-        return view(build, stages, facts, releaseOf(build, facts), tests(facts), certification(build.id()));
+        return view(build, stages, facts, releaseOf(build, facts), tests(build, facts), certification(build.id()));
     }
 
     /** Its own, or the one that it signs anew. */
@@ -140,23 +142,47 @@ public final class Views {
                 evidence == null ? null : evidence.sha256());
     }
 
-    private @Nullable TestsView tests(Facts facts) {
-        var tested = facts.find(ImageTested.class).orElse(null);
-        if (tested == null) {
+    private @Nullable TestsView tests(Build build, Facts facts) {
+        var inputs = facts.find(Inputs.class).orElse(null);
+        if (inputs == null) {
             return null;
         }
-        var results = tested.resultKeys().stream()
-                .map(store::path)
-                .findFirst()
-                .map(Path::getParent)
-                .map(Path::toString);
+        var results = FlavorResults.of(store, inputs);
+        var tested = facts.find(ImageTested.class).orElse(null);
+        if (tested == null) {
+            var flavors = results.of(inputs.definition().tests().flavors(), build.attempt());
+            return flavors.isEmpty()
+                    ? null
+                    : new TestsView(
+                            flavors.stream().mapToInt(Flavor::passed).sum(),
+                            flavors.stream().mapToInt(Flavor::skipped).sum(),
+                            flavors.getFirst().accelerator(),
+                            flavors.getFirst().bootSeconds(),
+                            flavors.getFirst().figures(),
+                            store.path(results.folder()).toString(),
+                            flavors(flavors, results));
+        }
         return new TestsView(
                 tested.passed(),
                 tested.skippedTests(),
                 tested.accelerator(),
                 tested.bootSeconds(),
                 tested.figures(),
-                results.orElse(""));
+                tested.skipped() ? "" : store.path(results.folder()).toString(),
+                flavors(tested.flavors(), results));
+    }
+
+    private List<FlavorView> flavors(List<Flavor> flavors, FlavorResults results) {
+        return flavors.stream()
+                .map(flavor -> new FlavorView(
+                        flavor.name(),
+                        flavor.passed(),
+                        flavor.failed(),
+                        flavor.skipped(),
+                        flavor.accelerator(),
+                        flavor.bootSeconds(),
+                        store.path(results.folder(flavor.name())).toString()))
+                .toList();
     }
 
     private StageView stage(Build build, StageName stage, Map<StageName, StageRun> runs) {
@@ -232,7 +258,12 @@ public final class Views {
     }
 
     private static String tests(ImageTested tested) {
-        return tested.skipped() ? "not run" : tested.passed() + " passed, " + tested.skippedTests() + " skipped";
+        if (tested.skipped()) {
+            return "not run";
+        }
+        var flavors = tested.flavors().stream().map(Flavor::name).collect(Collectors.joining(", "));
+        return tested.passed() + " passed, " + tested.skippedTests() + " skipped"
+                + (flavors.isEmpty() ? "" : " on " + flavors);
     }
 
     static String image(ImageRef image) {

@@ -18,6 +18,7 @@ import org.ifaas.factory.fact.HostDestroyed;
 import org.ifaas.factory.fact.HostSpawned;
 import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.ImageTested;
+import org.ifaas.factory.fact.ImageTested.Flavor;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.pipeline.Build;
@@ -30,6 +31,7 @@ import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageRun;
 import org.ifaas.factory.pipeline.StageState;
+import org.ifaas.factory.suite.FlavorResults;
 import org.ifaas.server.api.Refusal;
 import org.ifaas.sources.KeepHost;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +75,7 @@ public final class BuildPage {
             List<Artifact> artifacts,
             boolean released,
             @Nullable ImageTested tested,
+            List<OnFlavor> flavors,
             List<TestResults.Result> tests,
             List<StageName> stages) {
 
@@ -120,6 +123,19 @@ public final class BuildPage {
 
     public record Named(String name, String value) {}
 
+    /** What was found on one flavor. */
+    public record OnFlavor(String name, Shown state, int passed, int failed, int skipped, String boot) {
+        static OnFlavor of(Flavor flavor) {
+            return new OnFlavor(
+                    flavor.name(),
+                    Shown.of(flavor.failed() == 0 ? StageState.DONE : StageState.FAILED),
+                    flavor.passed(),
+                    flavor.failed(),
+                    flavor.skipped(),
+                    flavor.bootSeconds() > 0 ? Amounts.duration(flavor.bootSeconds()) : "–");
+        }
+    }
+
     /** A file that the build has left in the artifact store. */
     public record Artifact(String key, String name, String size) {}
 
@@ -131,6 +147,7 @@ public final class BuildPage {
         var now = clock.instant();
         var bars = bars(build, attempt, runs, now);
         var tested = facts.find(ImageTested.class).orElse(null);
+        var flavors = tested == null ? flavors(facts, attempt) : tested.flavors();
         exchange.page(
                 build.parameters().image() + " " + build.id(),
                 "/",
@@ -155,8 +172,23 @@ public final class BuildPage {
                         artifacts(build, facts),
                         facts.has(ReleaseSealed.class),
                         tested,
-                        tested == null ? List.of() : TestResults.read(store, tested.resultKeys()),
+                        flavors.stream().map(OnFlavor::of).toList(),
+                        TestResults.read(store, tested == null ? results(facts, flavors) : tested.resultKeys()),
                         List.of(StageName.values())));
+    }
+
+    /** Of an image that has not passed, or not yet. */
+    private List<Flavor> flavors(Facts facts, int attempt) {
+        return facts.find(Inputs.class)
+                .map(inputs -> FlavorResults.of(store, inputs)
+                        .of(inputs.definition().tests().flavors(), attempt))
+                .orElse(List.of());
+    }
+
+    private List<String> results(Facts facts, List<Flavor> flavors) {
+        return flavors.stream()
+                .map(flavor -> FlavorResults.of(store, facts.get(Inputs.class)).key(flavor.name()))
+                .toList();
     }
 
     private Build build(Exchange exchange) {
@@ -442,6 +474,9 @@ public final class BuildPage {
         if (build.state().ended()) {
             return "The build has " + (build.state().good() ? "ended well: " : "ended: ")
                     + Shown.of(build.state()).word();
+        }
+        if (build.reason() != null) {
+            return "The build waits: " + build.reason();
         }
         Map<StageState, List<String>> byState = journal.stageRuns(build.id(), build.attempt()).stream()
                 .collect(Collectors.groupingBy(

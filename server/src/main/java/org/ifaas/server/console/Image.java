@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import org.ifaas.factory.definition.ImageDefinition;
+import org.ifaas.factory.fact.ImageTested.Flavor;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.StageName;
@@ -55,7 +56,26 @@ public final class Image {
             int older,
             List<StageTimes> times,
             List<Chart> charts,
-            List<Measured> releases) {}
+            List<Measured> releases) {
+
+        /** All flavors that releases were tested on. */
+        public List<String> flavors() {
+            return releases.stream()
+                    .flatMap(release -> release.flavors().stream())
+                    .map(Flavor::name)
+                    .distinct()
+                    .toList();
+        }
+
+        /** Such as {@code 24 passed, 0:31}. */
+        public String on(Measured release, String flavor) {
+            return release.flavors().stream()
+                    .filter(on -> on.name().equals(flavor))
+                    .map(on -> on.passed() + " passed, " + Amounts.duration(on.bootSeconds()))
+                    .findFirst()
+                    .orElse("–");
+        }
+    }
 
     /** One build. */
     public record Row(Build build, Shown state, String time, List<Cell> cells) {}

@@ -15,7 +15,10 @@ public final class TestResults {
 
     private TestResults() {}
 
-    /** @param problem what was wrong, or why it was skipped; empty when it passed */
+    /**
+     * @param suite after the flavor, where there are several
+     * @param problem what was wrong, or why it was skipped; empty when it passed
+     */
     public record Result(String suite, String name, Shown state, String problem) {}
 
     private static XMLInputFactory factory() {
@@ -46,6 +49,7 @@ public final class TestResults {
     }
 
     private static void read(XMLStreamReader reader, List<Result> results) throws XMLStreamException {
+        var flavor = "";
         var suite = "";
         var name = "";
         var state = passed();
@@ -54,8 +58,13 @@ public final class TestResults {
             int event = reader.next();
             if (event == XMLStreamConstants.START_ELEMENT) {
                 switch (reader.getLocalName()) {
+                    case "property" -> {
+                        if (attribute(reader, "name").equals("flavor")) {
+                            flavor = attribute(reader, "value") + ": ";
+                        }
+                    }
                     case "testcase" -> {
-                        suite = attribute(reader, "classname");
+                        suite = flavor + attribute(reader, "classname");
                         name = attribute(reader, "name");
                         state = passed();
                         problem = "";

@@ -76,7 +76,8 @@ class PagesTest {
         assertThat(page("/images/debian-12"))
                 .contains("Register private image", "2:30", "stage=test-image", "succeeded", "failed")
                 .contains("Image size over 2 releases", "Boot time", "Iperf3 to factory", "Mbit/s")
-                .contains("20261122-" + first, "20261122-" + second);
+                .contains("20261122-" + first, "20261122-" + second)
+                .contains("m1.large", "28 passed, 0:22");
         assertThat(page("/images/debian-12/differences?from=" + first + "&to=" + second))
                 .contains("3 changes, 1 unchanged", "curl", "came", "telnet", "went", "3.0.1", "3.0.2");
         assertThat(browser.get("/images/nothing").statusCode()).isEqualTo(404);
@@ -92,7 +93,8 @@ class PagesTest {
                 .contains("id=\"build-image-L1\"", "a first line", "Setting up base-files")
                 .contains("?attempt=1&amp;stage=build-image#build-image-L2")
                 .contains("c".repeat(40), "author@example.org", "systemd-nspawn", "56 passed", "282CCFABAC4A1B5F")
-                .contains("files/packages.tsv", "ImageBuilt", "names are resolved", "Retry from");
+                .contains("files/packages.tsv", "ImageBuilt", "names are resolved", "Retry from")
+                .contains("Results on each flavor", "m1.small", "m1.large");
     }
 
     @Test
@@ -102,6 +104,16 @@ class PagesTest {
         assertThat(page("/builds/" + id))
                 .contains("Test image failed: 3 of 56 tests failed", "Mend it and build again", "the image definition")
                 .contains("data-stage=\"test-image\"", "about to fail");
+    }
+
+    @Test
+    void a_build_that_waits_for_a_quota_is_queued_and_says_which() throws Exception {
+        var full =
+                "cloud de, project images in eu-de: the quota of servers is full: 10 of 10 are used, 1 more are needed";
+        var id = server.sample.waiting("debian-12", NOW.minusSeconds(90), full);
+        assertThat(page("/builds/" + id)).contains("queued", full).doesNotContain("running");
+        assertThat(page("/")).contains("queued", full);
+        assertThat(page("/images/debian-12")).contains("queued");
     }
 
     @Test

@@ -94,6 +94,15 @@ final class SampleBuilds {
         return request(image, "anna", requested);
     }
 
+    /** One that has begun, and waits for room for its host. */
+    BuildId waiting(String image, Instant requested, String reason) throws Exception {
+        var id = request(image, "anna", requested);
+        var lease = store.journal().take(id, requested.plusSeconds(3));
+        done(lease, image, StageName.INITIALIZE, requested.plusSeconds(3), 1);
+        store.journal().queued(lease, reason);
+        return id;
+    }
+
     /** @param pace 1 for the usual times */
     BuildId succeeded(String image, Instant requested, double pace, String... packages) throws Exception {
         var id = request(image, "anna", requested);
@@ -297,7 +306,10 @@ final class SampleBuilds {
                 "TCG",
                 31 + from.getEpochSecond() % 7,
                 Map.of("iperf3_to_factory_mbit_per_s", 900.0 + from.getEpochSecond() % 50),
-                List.of(release + "/files/tests.xml"));
+                List.of(release + "/files/tests.xml"),
+                List.of(
+                        new ImageTested.Flavor("m1.small", 28, 0, 1, "TCG", 31, Map.of()),
+                        new ImageTested.Flavor("m1.large", 28, 0, 0, "TCG", 22, Map.of())));
     }
 
     private PublicationRequested published(Lease lease, String image, String serial, Instant from) throws Exception {

@@ -48,7 +48,7 @@ final class SampleImages implements Repository {
                         "zlib",
                         "owner@example.org",
                         List.of(),
-                        new ImageDefinition.Tests("baseline", List.of(), 60, false),
+                        new ImageDefinition.Tests("baseline", List.of(), 60, false, List.of()),
                         Map.of(),
                         frequency,
                         List.of(),

@@ -9,11 +9,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.ifaas.factory.definition.ImagePatterns;
+import org.ifaas.factory.fact.ImageTested.Flavor;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageRun;
 import org.ifaas.factory.publish.PublicationRequest;
+import org.ifaas.store.sql.Json;
 import org.ifaas.store.sql.Sql;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +44,7 @@ public final class PostgresHistory {
         var rows = sql.query(handle -> handle.createQuery("""
                         select b.id, b.ended, inputs.body ->> 'serial' serial, request.state published, built.body ->> 'packages' packages,
                             built.body #>> '{measured,size}' size, tested.body ->> 'bootSeconds' boot,
-                            tested.body ->> 'accelerator' accelerator, figure.key figure, figure.value measured
+                            tested.body ->> 'accelerator' accelerator, tested.body ->> 'flavors' flavors, figure.key figure, figure.value measured
                         from (select id, ended from build where parameters ->> 'image' = :image and state = 'SUCCEEDED'
                                 and coalesce(parameters ->> 'kind', 'BUILD') = 'BUILD'
                             order by ended desc limit :limit) b
@@ -63,6 +65,7 @@ public final class PostgresHistory {
                         row.getString("packages"),
                         row.getString("boot"),
                         row.getString("accelerator"),
+                        row.getString("flavors"),
                         row.getString("figure"),
                         row.getString("measured")))
                 .list());
@@ -87,6 +90,7 @@ public final class PostgresHistory {
             @Nullable String packages,
             @Nullable String boot,
             @Nullable String accelerator,
+            @Nullable String flavors,
             @Nullable String figure,
             @Nullable String value) {
         Measured measured() {
@@ -98,7 +102,8 @@ public final class PostgresHistory {
                     size == null ? 0 : Long.parseLong(size),
                     packages == null ? 0 : Integer.parseInt(packages),
                     boot == null || accelerator == null || accelerator.isEmpty() ? 0 : Double.parseDouble(boot),
-                    new TreeMap<>());
+                    new TreeMap<>(),
+                    flavors == null ? List.of() : Json.readList(flavors, Flavor.class));
         }
     }
 
@@ -107,6 +112,7 @@ public final class PostgresHistory {
      * @param size of the image in bytes; 0 where it isn't known
      * @param bootSeconds 0 where it was not booted
      * @param figures such as those of iperf3
+     * @param flavors what its tests have found on each that its definition named
      */
     public record Measured(
             BuildId build,
@@ -116,7 +122,8 @@ public final class PostgresHistory {
             long size,
             int packages,
             double bootSeconds,
-            Map<String, Double> figures) {}
+            Map<String, Double> figures,
+            List<Flavor> flavors) {}
 
     /** Publication requests that were decided, newest first. */
     public List<PublicationRequest> decided(ImagePatterns images, int limit) {

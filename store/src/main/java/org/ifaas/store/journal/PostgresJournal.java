@@ -127,8 +127,8 @@ public final class PostgresJournal implements Journal {
         return sql.transaction(handle -> {
             var epoch = handle.createQuery("""
                     update build set epoch = epoch + 1,
-                        started = case state when 'QUEUED' then :now else started end,
-                        state = case state when 'QUEUED' then 'RUNNING' else state end
+                        started = case when state = 'QUEUED' and reason is null then :now else started end,
+                        state = case when state = 'QUEUED' and reason is null then 'RUNNING' else state end
                     where id = :id returning epoch""")
                     .bind("id", id.value())
                     .bind("now", Times.stored(now))
@@ -191,6 +191,23 @@ public final class PostgresJournal implements Journal {
     }
 
     @Override
+    public Build queued(Lease lease, String reason) {
+        return Fence.pass(sql, lease, handle -> {
+            handle.createUpdate("""
+                    delete from stage_run using build
+                    where build.id = :id and stage_run.build = build.id and stage_run.attempt = build.attempt
+                        and stage_run.state = 'RUNNING'""").bind("id", lease.build().value()).execute();
+            var changed = handle.createUpdate("""
+                    update build set state = 'QUEUED', started = null, reason = :reason
+                    where id = :id and (state <> 'QUEUED' or reason is distinct from :reason)""")
+                    .bind("id", lease.build().value())
+                    .bind("reason", Texts.storable(reason))
+                    .execute();
+            return changed == 0 ? find(handle, lease.build()).orElseThrow() : changed(handle, lease.build());
+        });
+    }
+
+    @Override
     public Build nextAttempt(Lease lease) {
         return Fence.pass(sql, lease, handle -> {
             handle.createUpdate("update build set attempt = attempt + 1 where id = :id")
@@ -215,6 +232,12 @@ public final class PostgresJournal implements Journal {
     @Override
     public void start(Lease lease, StageName stage, Instant now) {
         Fence.pass(sql, lease, handle -> {
+            handle.createUpdate("""
+                    update build set state = 'RUNNING', started = :now, reason = null
+                    where id = :id and state = 'QUEUED'""")
+                    .bind("id", lease.build().value())
+                    .bind("now", Times.stored(now))
+                    .execute();
             handle.createUpdate("""
                     insert into stage_run (build, attempt, stage, state, started)
                     select id, attempt, :stage, 'RUNNING', :now from build where id = :id

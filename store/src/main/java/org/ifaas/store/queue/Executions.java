@@ -2,6 +2,7 @@ package org.ifaas.store.queue;
 
 import com.github.kagkarlsson.scheduler.task.Execution;
 import java.time.Instant;
+import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.store.sql.Sql;
 
 /** db-scheduler's rows, where we must write them ourselves. */
@@ -14,6 +15,20 @@ final class Executions {
     Executions(Sql sql, String table) {
         this.sql = sql;
         this.table = table;
+    }
+
+    /** Queues a build; one that is to be looked at later is due now. */
+    void queue(BuildId build, Instant now) {
+        sql.write(handle -> handle.createUpdate("""
+                insert into build_queue (task_name, task_instance, execution_time, picked, version)
+                values (:task, :id, :now, false, 1)
+                on conflict (task_name, task_instance) do update
+                set execution_time = excluded.execution_time, version = build_queue.version + 1
+                where not build_queue.picked and build_queue.execution_time > excluded.execution_time""")
+                .bind("task", BUILD)
+                .bind("id", build.value())
+                .bind("now", now)
+                .execute());
     }
 
     /** What an earlier process of this node was carrying when it died keeps its place before those that wait. */
@@ -35,9 +50,10 @@ final class Executions {
 
     /**
      * Forgets an execution that is over, unless another node has it by now. Whoever asked for a retry in this moment found
-     * the build still queued, so a build that has not ended is queued anew: at once, or later when it is half done.
+     * the build still queued, so a build that has not ended is queued anew: at once, or later when it waits for room or is half
+     * done.
      */
-    void finish(Execution execution, Instant now, Instant later) {
+    void finish(Execution execution, Instant now, Instant whenThereMayBeRoom, Instant later) {
         sql.write(handle -> {
             handle.createUpdate("""
                     delete from build_queue
@@ -48,12 +64,15 @@ final class Executions {
                     .execute();
             handle.createUpdate("""
                     insert into build_queue (task_name, task_instance, execution_time, picked, version)
-                    select :task, id, case state when 'QUEUED' then :now::timestamptz else :later::timestamptz end, false, 1
+                    select :task, id, case when cancel_requested then :now::timestamptz
+                            when state = 'QUEUED' and reason is null then :now::timestamptz
+                            when state = 'QUEUED' then :room::timestamptz else :later::timestamptz end, false, 1
                     from build where id = :id and ended is null
                     on conflict do nothing""")
                     .bind("task", BUILD)
                     .bind("id", execution.getId())
                     .bind("now", now)
+                    .bind("room", whenThereMayBeRoom)
                     .bind("later", later)
                     .execute();
         });

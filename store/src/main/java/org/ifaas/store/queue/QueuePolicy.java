@@ -9,10 +9,12 @@ import java.time.Duration;
  * @param heartbeat how often a node says that it still carries its builds
  * @param missed after how many missed heartbeats it is taken for dead; 4 at least
  * @param polling how often a node looks for builds that others have queued
+ * @param room how often a build that waits for room is looked at
  * @param retry after how long a build is handed on again when the factory, not the build, has failed; doubled each time
  * @param stop how long a stopping node waits for its builds to be let go
  */
-public record QueuePolicy(Duration heartbeat, int missed, Duration polling, Duration retry, Duration stop) {
+public record QueuePolicy(
+        Duration heartbeat, int missed, Duration polling, Duration room, Duration retry, Duration stop) {
     public QueuePolicy {
         if (missed < 4) {
             throw new IllegalArgumentException("missed " + missed + ": 4 or more");
@@ -22,7 +24,12 @@ public record QueuePolicy(Duration heartbeat, int missed, Duration polling, Dura
     /** 4 s × 6 + 1 s: within 30 s. */
     public static QueuePolicy defaults() {
         return new QueuePolicy(
-                Duration.ofSeconds(4), 4, Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(10));
+                Duration.ofSeconds(4),
+                4,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10));
     }
 
     /** The longest that a dead node's build waits for another node with a free place. */

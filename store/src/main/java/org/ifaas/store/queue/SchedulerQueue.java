@@ -4,7 +4,6 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.Execution;
-import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,7 +30,6 @@ public final class SchedulerQueue implements BuildQueue, AutoCloseable {
     private final String node;
     private final QueuePolicy policy;
     private final InstantSource clock;
-    private final CustomTask<Void> task;
     private final Scheduler scheduler;
     private final Map<BuildId, Thread> carried = new ConcurrentHashMap<>();
     private volatile boolean closing;
@@ -46,7 +44,7 @@ public final class SchedulerQueue implements BuildQueue, AutoCloseable {
         this.carrier = carrier;
         this.policy = policy;
         this.clock = clock;
-        this.task = Tasks.custom(Executions.BUILD, Void.class)
+        var task = Tasks.custom(Executions.BUILD, Void.class)
                 .onDeadExecution((complete, operations) -> revive(complete.getExecution()))
                 .execute((instance, context) -> carry(context.getExecution()));
         this.scheduler = Scheduler.create(sql.database(), task)
@@ -61,7 +59,6 @@ public final class SchedulerQueue implements BuildQueue, AutoCloseable {
                 .missedHeartbeatsLimit(policy.missed())
                 .shutdownMaxWait(policy.stop())
                 .clock(clock::instant)
-                .enableImmediateExecution()
                 .build();
     }
 
@@ -82,7 +79,8 @@ public final class SchedulerQueue implements BuildQueue, AutoCloseable {
 
     @Override
     public void enqueue(BuildId build) {
-        scheduler.scheduleIfNotExists(task.instance(build.value()), clock.instant());
+        executions.queue(build, clock.instant());
+        wake();
     }
 
     /** The builds that this node carries now. */
@@ -105,8 +103,8 @@ public final class SchedulerQueue implements BuildQueue, AutoCloseable {
             var over = !closing;
             return (complete, operations) -> {
                 if (over) {
-                    executions.finish(
-                            execution, clock.instant(), clock.instant().plus(policy.retry()));
+                    var now = clock.instant();
+                    executions.finish(execution, now, now.plus(policy.room()), now.plus(policy.retry()));
                 } else {
                     executions.letGo(execution);
                 }

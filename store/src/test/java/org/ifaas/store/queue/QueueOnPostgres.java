@@ -45,7 +45,12 @@ public abstract class QueueOnPostgres extends StoreTest implements BuildQueueCon
     @Override
     protected QueuePolicy queuePolicy() {
         return new QueuePolicy(
-                Duration.ofMillis(100), 4, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(10));
+                Duration.ofMillis(100),
+                4,
+                Duration.ofMillis(50),
+                Duration.ofHours(1),
+                Duration.ofMillis(100),
+                Duration.ofSeconds(10));
     }
 
     @Override
@@ -249,6 +254,42 @@ public abstract class QueueOnPostgres extends StoreTest implements BuildQueueCon
     }
 
     @Test
+    void a_build_that_waits_for_room_is_looked_at_later_or_when_somebody_cancels_it() throws Exception {
+        var clock = new SettableClock(T0);
+        var looks = new LinkedBlockingQueue<Integer>();
+        var queue = node("node-a", clock, 1, id -> {
+            var lease = store.journal().take(id, clock.instant());
+            if (store.journal().check(lease).cancelRequested()) {
+                store.journal().end(lease, BuildState.CANCELLED, null, T0);
+            } else {
+                store.journal().queued(lease, "10 of 10 are used");
+            }
+            looks.add(looks.size());
+        });
+        var id = build();
+        queue.enqueue(id);
+        next(looks);
+        var other = build();
+        queue.enqueue(other);
+        next(looks);
+        assertThat(store.journal().find(id).orElseThrow().state())
+                .as("it holds no place of the one that there is")
+                .isEqualTo(BuildState.QUEUED);
+        clock.pass(queuePolicy().room().minusSeconds(1));
+        assertThat(looks).isEmpty();
+        clock.pass(Duration.ofSeconds(1));
+        next(looks, clock);
+        next(looks, clock);
+        until(2);
+        store.journal().requestCancel(id);
+        queue.enqueue(id);
+        next(looks);
+        until(1);
+        assertThat(store.journal().find(id).orElseThrow().state()).isEqualTo(BuildState.CANCELLED);
+        assertThat(store.journal().find(other).orElseThrow().reason()).isEqualTo("10 of 10 are used");
+    }
+
+    @Test
     void a_chore_is_done_again_and_again_even_when_it_fails() throws Exception {
         var done = new LinkedBlockingQueue<Integer>();
         var times = new AtomicInteger();
@@ -263,7 +304,12 @@ public abstract class QueueOnPostgres extends StoreTest implements BuildQueueCon
     @Test
     void too_few_missed_heartbeats_are_refused() {
         assertThatThrownBy(() -> new QueuePolicy(
-                        Duration.ofSeconds(1), 3, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)))
+                        Duration.ofSeconds(1),
+                        3,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1)))
                 .hasMessageContaining("missed 3");
     }
 }

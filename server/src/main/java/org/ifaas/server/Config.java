@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * All configuration, validated whole at start. Every setting has a default; {@code docs/operate/configuration.md} lists them.
  *
  * @param home where the factory keeps everything of its own
+ * @param shared what all nodes of the factory have in common; the home where there is one node
  * @param product the folder of the product itself, with the image definitions that ship with it
  * @param databaseUrl null for the embedded PostgreSQL
  * @param port of the REST interface and the console on loopback; 0 for any
@@ -52,6 +53,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Config(
         Path home,
+        Path shared,
         Path product,
         @Nullable String databaseUrl,
         int port,
@@ -156,8 +158,10 @@ record Config(
     static Config read(Arguments arguments, Settings settings) {
         var home = arguments.home();
         var database = arguments.databaseUrl() != null ? arguments.databaseUrl() : settings.textOrNull("database.url");
+        var shared = shared(home, database, settings);
         return new Config(
                 home,
+                shared,
                 arguments.product(),
                 database,
                 arguments.port() > 0 ? arguments.port() : settings.number("port", 0, 0, 65535),
@@ -165,16 +169,16 @@ record Config(
                 settings.duration("idle_exit_after", Duration.ofSeconds(30)),
                 settings.duration("reaper.every", Duration.ofMinutes(1)),
                 repositories(settings),
-                regions(home, settings),
+                regions(shared, settings),
                 CloudConfig.read(settings, System.getenv(), Path.of("").toAbsolutePath()),
                 Policies.read(settings),
                 settings.flag("hosts.package_cache", true),
                 signingKey("signing_key", "Image Factory <image-factory@localhost>", settings),
                 signingKey("approval_key", "Image Factory approvals <image-factory@localhost>", settings),
                 publication(settings),
-                Path.of(settings.text("store.directory", home.resolve("store").toString()))
+                Path.of(settings.text("store.directory", shared.resolve("store").toString()))
                         .toAbsolutePath(),
-                Path.of(settings.text("tests.folder", home.resolve("to-test").toString()))
+                Path.of(settings.text("tests.folder", shared.resolve("to-test").toString()))
                         .toAbsolutePath(),
                 settings.size("certification.evidence", 1 << 20, 1 << 10, 1 << 30),
                 Notification.read(settings),
@@ -191,6 +195,15 @@ record Config(
                 tokens(settings),
                 settings.effective(),
                 System.getenv().getOrDefault("PATH", ""));
+    }
+
+    private static Path shared(Path home, @Nullable String database, Settings settings) {
+        var folder = settings.textOrNull("shared");
+        if (folder != null && database == null) {
+            settings.error(
+                    "shared", folder, "to be used with database.url: nodes of one factory have a database in common");
+        }
+        return folder == null ? home : Path.of(folder).toAbsolutePath();
     }
 
     private static PublicationPolicy publication(Settings settings) {
@@ -296,12 +309,12 @@ record Config(
         }
     }
 
-    private static List<Region> regions(Path home, Settings settings) {
+    private static List<Region> regions(Path shared, Settings settings) {
         var entries = settings.entries("regions", Set.of("name", "directory", PUBLISHED_BY));
         if (entries.isEmpty()) {
             return List.of(
-                    new Region("region-a", home.resolve("regions/region-a"), true),
-                    new Region("region-b", home.resolve("regions/region-b"), true));
+                    new Region("region-a", shared.resolve("regions/region-a"), true),
+                    new Region("region-b", shared.resolve("regions/region-b"), true));
         }
         var regions = new ArrayList<Region>();
         for (var entry : entries) {

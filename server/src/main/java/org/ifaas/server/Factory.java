@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.ifaas.api.StatusView;
 import org.ifaas.factory.chore.Reaper;
 import org.ifaas.factory.notify.Channel;
@@ -22,6 +23,7 @@ import org.ifaas.factory.notify.Notices;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.pipeline.Names;
+import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.Runner;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.publish.ApprovalSigner;
@@ -153,8 +155,15 @@ final class Factory implements AutoCloseable {
                 new ImagesToTest(config.imagesToTest()),
                 journal,
                 store.audit());
-        var runner = new Runner(journal, logs, pipelines, config.policies().pipeline(), home.folder("builds"), clock);
-        this.queue = store.queue(runner::carry, config.parallelBuilds());
+        Predicate<Parameters> own = ports.hosts()::needOwnMachine;
+        var runner = new Runner(
+                journal,
+                logs,
+                pipelines,
+                config.policies().pipeline(),
+                of -> own.test(of) ? home.folder("builds") : home.shared("builds"),
+                clock);
+        this.queue = store.queue(new NodeCarrier(runner, journal, own), config.parallelBuilds());
         this.builds = new Builds(journal, queue, pipelines, store.audit(), clock);
         var certification = new Certification(
                 journal,
@@ -172,7 +181,8 @@ final class Factory implements AutoCloseable {
                 config.publication(),
                 store.audit(),
                 clock);
-        this.leftovers = new Leftovers(home.folder("builds"), journal, ports.hosts(), names);
+        this.leftovers =
+                new Leftovers(Set.of(home.folder("builds"), home.shared("builds")), journal, ports.hosts(), names);
         this.reaper = new Reaper(journal, ports.hosts(), ports.instances(), ports.registries(), names, clock);
         var notification = config.notification();
         var address = config.console().address();
@@ -303,12 +313,14 @@ final class Factory implements AutoCloseable {
         }
         found.forEach(LOG::info);
         queue.start();
+        // Hosts on a node's machine, and its copies of repositories, are seen by that node alone.
+        var here = config.shared().equals(config.home()) ? "" : " on " + home.node();
         var chores = store.chores(List.of(
-                new Chore("remove what no build owns", config.reaperEvery(), this::reap),
+                new Chore("remove what no build owns" + here, config.reaperEvery(), this::reap),
                 new Chore("compact logs that a crash left open", config.reaperEvery(), logs::closeAbandoned),
                 new Chore("publish what is approved", config.reaperEvery(), this::publishApproved),
-                new Chore("notice hosts that are kept too long", config.reaperEvery(), keptHosts::round),
-                new Chore("follow the definitions", config.gitPoll(), following::now),
+                new Chore("notice hosts that are kept too long" + here, config.reaperEvery(), keptHosts::round),
+                new Chore("follow the definitions" + here, config.gitPoll(), following::now),
                 new Chore("start scheduled builds", config.scheduleRound(), scheduling::round),
                 new Chore("tell what has happened", config.notification().every(), this::deliver),
                 new Chore("forget sessions and failed logins that are over", config.reaperEvery(), () -> {

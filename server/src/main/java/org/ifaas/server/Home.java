@@ -3,6 +3,7 @@ package org.ifaas.server;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,7 +14,10 @@ import java.time.Duration;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** The folder where a factory keeps everything of its own: one running factory a home. */
+/**
+ * The folder where a factory's node keeps what is of its own: one running node a home. What all nodes of a factory have in common
+ * lies in a folder that all of their machines mount; where there is one node, that is the home too.
+ */
 final class Home implements AutoCloseable {
     private static final String ANNOUNCEMENT = "run/factory.json";
 
@@ -23,11 +27,13 @@ final class Home implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path folder;
+    private final Path shared;
     private final FileChannel lockFile;
     private final FileLock lock;
 
-    private Home(Path folder, FileChannel lockFile, FileLock lock) {
+    private Home(Path folder, Path shared, FileChannel lockFile, FileLock lock) {
         this.folder = folder;
+        this.shared = shared;
         this.lockFile = lockFile;
         this.lock = lock;
     }
@@ -37,10 +43,11 @@ final class Home implements AutoCloseable {
      *
      * @throws Busy when another one runs there
      */
-    static Home open(Path folder) throws IOException, InterruptedException, Busy {
+    static Home open(Path folder, Path shared) throws IOException, InterruptedException, Busy {
         Files.createDirectories(
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.createDirectories(folder.resolve("run"));
+        Files.createDirectories(shared);
         var file = FileChannel.open(
                 folder.resolve("run/factory.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         var until = System.nanoTime() + GOING.toNanos();
@@ -53,20 +60,43 @@ final class Home implements AutoCloseable {
             Thread.sleep(50);
             lock = file.tryLock();
         }
-        return new Home(folder, file, lock);
+        return new Home(folder, shared, file, lock);
     }
 
     Path folder(String name) {
         return folder.resolve(name);
     }
 
-    /** Six characters, made once, by which things outside are known to be this factory's. */
+    /** Of what all nodes have in common. */
+    Path shared(String name) {
+        return shared.resolve(name);
+    }
+
+    /** Six characters, made once, by which things outside are known to be this factory's, whichever its node. */
     String factoryId() throws IOException {
-        var file = folder.resolve("factory-id");
+        return id(shared.resolve("factory-id"));
+    }
+
+    /** The name of this node, the same after a restart. */
+    String node() throws IOException {
+        return shared.equals(folder) ? "factory-" + factoryId() : "node-" + id(folder.resolve("node-id"));
+    }
+
+    /** Two nodes that make it at once have the same: the first one's. */
+    private static String id(Path file) throws IOException {
         if (!Files.exists(file)) {
             var bytes = new byte[3];
             RANDOM.nextBytes(bytes);
-            write(file, HexFormat.of().formatHex(bytes));
+            var made = HexFormat.of().formatHex(bytes);
+            var own = file.resolveSibling(file.getFileName() + "." + made);
+            write(own, made);
+            try {
+                Files.createLink(file, own);
+            } catch (FileAlreadyExistsException anothers) {
+                // It is read below.
+            } finally {
+                Files.delete(own);
+            }
         }
         return Files.readString(file).strip();
     }

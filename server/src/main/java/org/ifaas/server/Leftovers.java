@@ -17,13 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Folders of builds that have ended and keep no host: a crash after the last stage, or a kept host that is gone. */
-record Leftovers(Path folders, Journal journal, BuildHosts hosts, Names names) {
+record Leftovers(Set<Path> folders, Journal journal, BuildHosts hosts, Names names) {
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
 
     void remove() {
-        if (!Files.isDirectory(folders)) {
-            return;
-        }
+        folders.stream().filter(Files::isDirectory).forEach(this::remove);
+    }
+
+    private void remove(Path folders) {
         try (var all = Files.newDirectoryStream(folders)) {
             var withHost = buildsWithHost();
             for (var folder : all) {

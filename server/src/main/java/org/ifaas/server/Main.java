@@ -88,10 +88,10 @@ public final class Main {
     private static int run(List<String> words) {
         try {
             var arguments = Arguments.read(words, defaultHome());
-            try (var home = Home.open(arguments.home())) {
-                var product = Path.of(System.getProperty("ifaas.root", "."));
-                var config = Config.read(new Config.Arguments(
-                        arguments.home(), product, arguments.config(), arguments.databaseUrl(), arguments.port()));
+            var product = Path.of(System.getProperty("ifaas.root", "."));
+            var config = Config.read(new Config.Arguments(
+                    arguments.home(), product, arguments.config(), arguments.databaseUrl(), arguments.port()));
+            try (var home = Home.open(arguments.home(), config.shared())) {
                 return switch (arguments.command()) {
                     case "restore" -> restore(config, home, Path.of(String.valueOf(arguments.file())));
                     default -> serve(config, home, arguments);
@@ -192,7 +192,7 @@ public final class Main {
                 : new Database.Served(config.databaseUrl(), null, null);
         return StoreConfig.of(
                 database,
-                "factory-" + home.factoryId(),
+                home.node(),
                 config.policies().queue(),
                 config.policies().logs());
     }
@@ -270,7 +270,7 @@ public final class Main {
         var smtp = notification.smtp();
         channels.add(
                 smtp == null
-                        ? new MailFolder(home.folder("mail"), notification.from(), home.factoryId())
+                        ? new MailFolder(home.shared("mail"), notification.from(), home.factoryId())
                         : new Smtp(smtp, notification.from(), home.factoryId()));
         notification
                 .webhooks()
@@ -309,7 +309,7 @@ public final class Main {
         }
         var policy = new SigningKeyPolicy(
                 name,
-                home.folder("keys"),
+                home.shared("keys"),
                 key.userId(),
                 Optional.ofNullable(key.file()),
                 Optional.ofNullable(key.passphraseFile()),

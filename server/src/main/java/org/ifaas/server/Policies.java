@@ -80,6 +80,7 @@ record Policies(
                 settings.number("builds.heartbeats_missed", defaults.missed(), 4, 100),
                 settings.duration("builds.polling", defaults.polling()),
                 settings.duration("builds.look_for_room", defaults.room()),
+                settings.duration("builds.wait_for_node", defaults.node()),
                 settings.duration("builds.retry_after_trouble", defaults.retry()),
                 settings.duration("builds.stop", defaults.stop()));
     }

@@ -17,7 +17,7 @@ class HomeTest {
 
     /** Another factory's process: it goes when it is told so. */
     public static void main(String[] arguments) throws Exception {
-        try (var home = Home.open(Path.of(arguments[0]))) {
+        try (var home = Home.open(Path.of(arguments[0]), Path.of(arguments[0]))) {
             home.announce("http://127.0.0.1:1", Home.newToken(), "1");
             System.out.println("is there");
             System.in.read();
@@ -56,7 +56,7 @@ class HomeTest {
     @Test
     void aSecondFactoryIsRefused() throws Exception {
         anotherIsThere();
-        assertThatThrownBy(() -> Home.open(folder))
+        assertThatThrownBy(() -> Home.open(folder, folder))
                 .isInstanceOf(Home.Busy.class)
                 .hasMessageContaining("a factory runs in " + folder + " already");
     }
@@ -74,7 +74,7 @@ class HomeTest {
                 throw new IllegalStateException(e);
             }
         });
-        Home.open(folder).close();
+        Home.open(folder, folder).close();
         going.join();
         assertThat(other.waitFor()).isZero();
     }

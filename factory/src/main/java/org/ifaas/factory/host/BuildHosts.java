@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.Parameters.HostChoice;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,16 @@ public final class BuildHosts {
         return providers.stream()
                 .filter(provider -> provider.cloud() == null || provider.cloud().equals(cloud))
                 .toList();
+    }
+
+    /** Whether such a build needs the machine of the node that carries it, for its host or its test instance. */
+    public boolean needOwnMachine(Parameters of) {
+        return of.cloud() == null
+                || switch (of.host()) {
+                    case CONTAINER, QEMU -> true;
+                    case NOVA -> false;
+                    case AUTO -> provider(HostKind.NOVA, of.cloud()).isEmpty();
+                };
     }
 
     /** @param reason in words, for people */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,11 +21,17 @@ public final class Runner {
     private final Logs logs;
     private final Pipelines pipelines;
     private final Policy policy;
-    private final Path folders;
+    private final Function<Parameters, Path> folders;
     private final InstantSource clock;
 
-    /** @param folders where builds have their folders on this machine's disk */
-    public Runner(Journal journal, Logs logs, Pipelines pipelines, Policy policy, Path folders, InstantSource clock) {
+    /** @param folders where builds have their folders: those with such parameters */
+    public Runner(
+            Journal journal,
+            Logs logs,
+            Pipelines pipelines,
+            Policy policy,
+            Function<Parameters, Path> folders,
+            InstantSource clock) {
         this.journal = journal;
         this.logs = logs;
         this.pipelines = pipelines;
@@ -62,9 +69,8 @@ public final class Runner {
     private void carry(Lease lease) throws IOException, InterruptedException {
         while (true) {
             var build = journal.check(lease);
-            var outcome = new Attempt(
-                            journal, logs, pipelines.of(build), policy, folder(lease.build()), clock, lease, build)
-                    .run();
+            var outcome =
+                    new Attempt(journal, logs, pipelines.of(build), policy, folder(build), clock, lease, build).run();
             if (outcome instanceof Outcome.Queued) {
                 LOG.info("build {}: {}, {}", lease.build(), outcome.state(), outcome.reason());
                 if (journal.queued(lease, outcome.reason()).cancelRequested()) {
@@ -109,10 +115,11 @@ public final class Runner {
         LOG.info("build {}: {}, {}", lease.build(), outcome.state(), outcome.reason());
     }
 
-    private Path folder(BuildId id) throws IOException {
-        var folder = folders.resolve(id.value());
+    private Path folder(Build build) throws IOException {
+        var all = folders.apply(build.parameters());
+        var folder = all.resolve(build.id().value());
         if (!Files.isDirectory(folder)) {
-            Files.createDirectories(folders);
+            Files.createDirectories(all);
             Files.createDirectory(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }

@@ -40,7 +40,7 @@ class RunnerTest {
 
     private Runner runner() {
         var policy = new Policy(3, pause, Policy.defaults().limits(), Duration.ofSeconds(10), Duration.ofMillis(5));
-        return new Runner(journal, logs, stages.pipelines(), policy, folders, clock);
+        return new Runner(journal, logs, stages.pipelines(), policy, of -> folders, clock);
     }
 
     private Build carry() throws InterruptedException {

@@ -11,4 +11,9 @@ public interface Carrier {
      * @throws InterruptedException when this node stops; the build is handed on
      */
     void carry(BuildId build) throws InterruptedException;
+
+    /** Whether what it needs is on this node's machine, so that another node could only begin it anew. */
+    default boolean isOfThisMachine(BuildId build) {
+        return false;
+    }
 }

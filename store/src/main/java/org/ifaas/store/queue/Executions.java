@@ -2,8 +2,10 @@ package org.ifaas.store.queue;
 
 import com.github.kagkarlsson.scheduler.task.Execution;
 import java.time.Instant;
+import java.util.Optional;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.store.sql.Sql;
+import org.jspecify.annotations.Nullable;
 
 /** db-scheduler's rows, where we must write them ourselves. */
 final class Executions {
@@ -78,26 +80,69 @@ final class Executions {
         });
     }
 
-    /** Lets go of an execution that is not over, for any node to take before those that wait, unless another has it by now. */
-    void letGo(Execution execution) {
-        putBack(execution, execution.executionTime, 0);
+    /** From now on it waits for that node when it is let go. */
+    void bind(Execution execution, String node) {
+        sql.write(handle -> handle.createUpdate("""
+                update build_queue set node = :node, node_until = null
+                where task_name = :task and task_instance = :id and version = :version""")
+                .bind("node", node)
+                .bind("task", execution.getTaskName())
+                .bind("id", execution.getId())
+                .bind("version", execution.version)
+                .execute());
+    }
+
+    /** The other node that it waits for. */
+    Optional<String> waitsFor(Execution execution, String node, Instant now) {
+        return sql.query(handle -> handle.createQuery("""
+                        select node from build_queue where task_name = :task and task_instance = :id
+                            and node <> :node and coalesce(node_until > :now, true)""")
+                .bind("task", execution.getTaskName())
+                .bind("id", execution.getId())
+                .bind("node", node)
+                .bind("now", now)
+                .mapTo(String.class)
+                .findOne());
+    }
+
+    /** What waits for this node is looked at now. */
+    void hurry(String node, Instant now) {
+        sql.write(handle ->
+                handle.createUpdate("""
+                update build_queue set execution_time = least(execution_time, :now) where node = :node and not picked""").bind("node", node).bind("now", now).execute());
+    }
+
+    /**
+     * Lets go of an execution that is not over, for any node to take before those that wait, unless another has it by now.
+     *
+     * @param until how long it then waits for the node that it is bound to, if it is
+     */
+    void letGo(Execution execution, Instant until) {
+        putBack(execution, execution.executionTime, 0, until);
     }
 
     /** The same when it has failed: to be tried again later. */
-    void putOff(Execution execution, Instant when) {
-        putBack(execution, when, execution.consecutiveFailures + 1);
+    void putOff(Execution execution, Instant when, Instant until) {
+        putBack(execution, when, execution.consecutiveFailures + 1, until);
     }
 
-    private void putBack(Execution execution, Instant when, int failures) {
+    /** Leaves it to the node that it waits for. */
+    void leave(Execution execution, Instant when) {
+        putBack(execution, when, execution.consecutiveFailures, null);
+    }
+
+    private void putBack(Execution execution, Instant when, int failures, @Nullable Instant until) {
         sql.write(handle -> handle.createUpdate("update " + table + """
                  set picked = false, picked_by = null, last_heartbeat = null, version = version + 1,
-                    execution_time = :when, consecutive_failures = :failures
+                    execution_time = :when, consecutive_failures = :failures,
+                    node_until = case when node is null then null else coalesce(:until, node_until) end
                 where task_name = :task and task_instance = :id and version = :version""")
                 .bind("task", execution.getTaskName())
                 .bind("id", execution.getId())
                 .bind("version", execution.version)
                 .bind("when", when)
                 .bind("failures", failures)
+                .bind("until", until)
                 .execute());
     }
 }

@@ -6,6 +6,7 @@ import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class SchedulerQueue implements BuildQueue, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SchedulerQueue.class);
     private static final Duration SLOWEST_RETRY = Duration.ofMinutes(5);
+
+    /** For so many rounds of polling a node leaves alone what waits for another. */
+    private static final int LEFT_FOR = 5;
 
     private final Executions executions;
     private final Carrier carrier;
@@ -74,6 +78,7 @@ public final class SchedulerQueue implements BuildQueue, AutoCloseable {
                     released,
                     swept);
         }
+        executions.hurry(node, now);
         scheduler.start();
     }
 
@@ -97,7 +102,16 @@ public final class SchedulerQueue implements BuildQueue, AutoCloseable {
         }
         try {
             if (closing) {
-                return (complete, operations) -> executions.letGo(execution);
+                return (complete, operations) -> letGo(execution);
+            }
+            var other = executions.waitsFor(execution, node, clock.instant());
+            if (other.isPresent()) {
+                LOG.debug("build {}: waits for node {}, whose machine has its host", build, other.get());
+                return (complete, operations) -> executions.leave(
+                        execution, clock.instant().plus(policy.polling().multipliedBy(LEFT_FOR)));
+            }
+            if (carrier.isOfThisMachine(build)) {
+                executions.bind(execution, node);
             }
             carrier.carry(build);
             var over = !closing;
@@ -106,24 +120,24 @@ public final class SchedulerQueue implements BuildQueue, AutoCloseable {
                     var now = clock.instant();
                     executions.finish(execution, now, now.plus(policy.room()), now.plus(policy.retry()));
                 } else {
-                    executions.letGo(execution);
+                    letGo(execution);
                 }
             };
         } catch (LeaseLost e) {
             LOG.info("{}", e.getMessage());
-            return (complete, operations) -> executions.letGo(execution);
+            return (complete, operations) -> letGo(execution);
         } catch (InterruptedException e) {
             LOG.info("build {}: let go, whoever is next carries it on", build);
-            return (complete, operations) -> executions.letGo(execution);
+            return (complete, operations) -> letGo(execution);
         } catch (RuntimeException e) {
             if (closing) {
                 LOG.info("build {}: let go, whoever is next carries it on ({})", build, e.toString());
-                return (complete, operations) -> executions.letGo(execution);
+                return (complete, operations) -> letGo(execution);
             }
             var wait = wait(execution.consecutiveFailures);
             LOG.error("build {}: the factory failed; it is carried on in {} s", build, wait.toSeconds(), e);
             return (complete, operations) ->
-                    executions.putOff(execution, clock.instant().plus(wait));
+                    executions.putOff(execution, clock.instant().plus(wait), waitForNode());
         } finally {
             carried.remove(build, Thread.currentThread());
             // What comes after must reach the database although this thread was told to stop.
@@ -131,12 +145,20 @@ public final class SchedulerQueue implements BuildQueue, AutoCloseable {
         }
     }
 
+    private void letGo(Execution execution) {
+        executions.letGo(execution, waitForNode());
+    }
+
+    private Instant waitForNode() {
+        return clock.instant().plus(policy.node());
+    }
+
     private void revive(Execution execution) {
         LOG.warn(
                 "build {}: node {} no longer says that it carries it; it is handed on",
                 execution.getId(),
                 execution.pickedBy);
-        executions.letGo(execution);
+        letGo(execution);
     }
 
     private Duration wait(int failures) {

@@ -49,6 +49,7 @@ public abstract class QueueOnPostgres extends StoreTest implements BuildQueueCon
                 4,
                 Duration.ofMillis(50),
                 Duration.ofHours(1),
+                Duration.ofMinutes(10),
                 Duration.ofMillis(100),
                 Duration.ofSeconds(10));
     }
@@ -112,6 +113,51 @@ public abstract class QueueOnPostgres extends StoreTest implements BuildQueueCon
             }
         }
         throw new AssertionError("no event within 60 s");
+    }
+
+    /** Tells which node takes a build, and carries it until the test ends; all builds are of the node's own machine. */
+    private static final class OwnMachine implements Carrier {
+        private final BlockingQueue<String> taken;
+        private final String name;
+
+        OwnMachine(String name, BlockingQueue<String> taken) {
+            this.name = name;
+            this.taken = taken;
+        }
+
+        @Override
+        public void carry(BuildId build) throws InterruptedException {
+            taken.add(name);
+            Thread.sleep(Duration.ofHours(1));
+        }
+
+        @Override
+        public boolean isOfThisMachine(BuildId build) {
+            return true;
+        }
+    }
+
+    @Test
+    void a_build_of_a_nodes_own_machine_waits_for_it_and_is_begun_anew_by_another_when_it_stays_away()
+            throws Exception {
+        var clock = new SettableClock(T0);
+        var taken = new LinkedBlockingQueue<String>();
+        var a = node("node-a", clock, 1, new OwnMachine("a", taken));
+        a.enqueue(build());
+        assertThat(next(taken, clock)).isEqualTo("a");
+        var b = node("node-b", clock, 1, new OwnMachine("b", taken));
+        a.close();
+        for (int round = 0; round < 20; round++) {
+            clock.pass(queuePolicy().polling());
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        assertThat(taken).as("it is left to the node that stopped").isEmpty();
+        var again = node("node-a", clock, 1, new OwnMachine("a again", taken));
+        assertThat(next(taken, clock)).isEqualTo("a again");
+        again.close();
+        clock.pass(queuePolicy().node().plusSeconds(1));
+        assertThat(next(taken, clock)).isEqualTo("b");
+        b.close();
     }
 
     @Test
@@ -306,6 +352,7 @@ public abstract class QueueOnPostgres extends StoreTest implements BuildQueueCon
         assertThatThrownBy(() -> new QueuePolicy(
                         Duration.ofSeconds(1),
                         3,
+                        Duration.ofSeconds(1),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1),

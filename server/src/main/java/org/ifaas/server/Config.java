@@ -222,7 +222,8 @@ record Config(
                         settings.duration("console.session_idle", defaults.idle()),
                         settings.duration("console.session_longest", defaults.longest()),
                         settings.number("console.login_attempts", defaults.attempts(), 1, 1000),
-                        settings.duration("console.login_window", defaults.window())),
+                        settings.duration("console.login_window", defaults.window()),
+                        settings.number("console.password_rounds", defaults.passwordRounds(), 1000, 10_000_000)),
                 Ldap.read(settings),
                 metricsToken(settings));
     }

@@ -244,7 +244,8 @@ final class Factory implements AutoCloseable {
         services.put("/audit", new AuditRoutes(store.audit()));
         services.put("/releases", new ReleaseRoutes(journal, views, verifier, builds));
         this.sessions = new Sessions(store.sessions(), config.console().login(), clock);
-        this.admin = new LocalAdmin(store.localAccounts(), store.sessions(), clock);
+        this.admin = new LocalAdmin(
+                store.localAccounts(), store.sessions(), config.console().login(), clock);
         this.logins = new Logins(
                 accounts(admin, config.console().ldap()),
                 store.loginFailures(),

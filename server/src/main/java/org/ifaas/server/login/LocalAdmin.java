@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.ifaas.store.login.PostgresLocalAccounts;
 import org.ifaas.store.login.PostgresSessions;
+import org.jspecify.annotations.Nullable;
 
 /** The one account of the factory itself. Its password is made by the factory, shown once, and stored as a hash. */
 public final class LocalAdmin implements Accounts {
@@ -18,23 +19,30 @@ public final class LocalAdmin implements Accounts {
 
     private final PostgresLocalAccounts accounts;
     private final PostgresSessions sessions;
+    private final int rounds;
     private final InstantSource clock;
+    private @Nullable String nobodys;
 
-    public LocalAdmin(PostgresLocalAccounts accounts, PostgresSessions sessions, InstantSource clock) {
+    public LocalAdmin(
+            PostgresLocalAccounts accounts, PostgresSessions sessions, LoginPolicy policy, InstantSource clock) {
         this.accounts = accounts;
         this.sessions = sessions;
+        this.rounds = policy.passwordRounds();
         this.clock = clock;
     }
 
-    /** Made when it is first needed: it takes a while. */
-    private static final class Nobody {
-        static final String PASSWORD = PasswordHash.of("");
+    /** Compared with where there is no account, so that it takes as long. */
+    private synchronized String nobodys() {
+        if (nobodys == null) {
+            nobodys = PasswordHash.of("", rounds);
+        }
+        return nobodys;
     }
 
     @Override
     public Optional<Account> signIn(String name, String password) {
         var stored = name.equals(NAME) ? accounts.password(NAME) : Optional.<String>empty();
-        boolean right = PasswordHash.matches(password, stored.orElseGet(() -> Nobody.PASSWORD));
+        boolean right = PasswordHash.matches(password, stored.orElseGet(this::nobodys));
         return right && stored.isPresent() && !password.isEmpty()
                 ? Optional.of(new Account(NAME, Set.of(Role.ADMIN)))
                 : Optional.empty();
@@ -46,7 +54,7 @@ public final class LocalAdmin implements Accounts {
             return Optional.empty();
         }
         var password = random();
-        return accounts.create(NAME, PasswordHash.of(password), clock.instant())
+        return accounts.create(NAME, PasswordHash.of(password, rounds), clock.instant())
                 ? Optional.of(password)
                 : Optional.empty();
     }
@@ -54,7 +62,7 @@ public final class LocalAdmin implements Accounts {
     /** Another password, for one that is lost or known to others; whoever was signed in by the old one no longer is. */
     public String newPassword() {
         var password = random();
-        accounts.change(NAME, PasswordHash.of(password), clock.instant());
+        accounts.change(NAME, PasswordHash.of(password, rounds), clock.instant());
         sessions.endAll(NAME);
         return password;
     }

@@ -10,22 +10,21 @@ import javax.crypto.spec.PBEKeySpec;
 /** Passwords as they are stored: {@code pbkdf2-sha512$ROUNDS$SALT$HASH}, so that the rounds can be raised later. */
 final class PasswordHash {
     private static final String SCHEME = "pbkdf2-sha512";
-    private static final int ROUNDS = 210_000;
     private static final int BITS = 256;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private PasswordHash() {}
 
-    static String of(String password) {
+    static String of(String password, int rounds) {
         var salt = new byte[16];
         RANDOM.nextBytes(salt);
         var encoder = Base64.getEncoder();
         return String.join(
                 "$",
                 SCHEME,
-                Integer.toString(ROUNDS),
+                Integer.toString(rounds),
                 encoder.encodeToString(salt),
-                encoder.encodeToString(hash(password, salt, ROUNDS)));
+                encoder.encodeToString(hash(password, salt, rounds)));
     }
 
     static boolean matches(String password, String stored) {

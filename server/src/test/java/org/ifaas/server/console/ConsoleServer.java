@@ -96,7 +96,11 @@ final class ConsoleServer implements AutoCloseable {
         var registries = new Registries(
                 List.of(new InMemoryRegistry("region-a", clock), new InMemoryRegistry("region-b", clock)));
         sample = new SampleBuilds(store, logs, artifacts, registries, folder);
-        admin = new LocalAdmin(store.localAccounts(), store.sessions(), clock);
+        // The fewest rounds that the configuration allows: guessing is tested often.
+        var defaults = LoginPolicy.defaults();
+        var policy = new LoginPolicy(
+                defaults.idle(), defaults.longest(), defaults.attempts(), defaults.window(), 1000);
+        admin = new LocalAdmin(store.localAccounts(), store.sessions(), policy, clock);
         var journal = store.journal();
         var builds = new Builds(journal, id -> {}, new TestStages().pipelines(), store.audit(), clock);
         var certification = new Certification(
@@ -110,7 +114,6 @@ final class ConsoleServer implements AutoCloseable {
                 publication,
                 store.audit(),
                 clock);
-        var policy = LoginPolicy.defaults();
         sessions = new Sessions(store.sessions(), policy, clock);
         var logins = new Logins(
                 Accounts.anyOf(List.of(admin, this::people)), store.loginFailures(), policy, store.audit(), clock);

@@ -182,7 +182,7 @@ final class Factory implements AutoCloseable {
                 store.audit(),
                 clock);
         this.leftovers =
-                new Leftovers(Set.of(home.folder("builds"), home.shared("builds")), journal, ports.hosts(), names);
+                new Leftovers(List.of(home.folder("builds"), home.shared("builds")), journal, ports.hosts(), names);
         this.reaper = new Reaper(journal, ports.hosts(), ports.instances(), ports.registries(), names, clock);
         var notification = config.notification();
         var address = config.console().address();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.pipeline.BuildId;
@@ -17,11 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Folders of builds that have ended and keep no host: a crash after the last stage, or a kept host that is gone. */
-record Leftovers(Set<Path> folders, Journal journal, BuildHosts hosts, Names names) {
+record Leftovers(List<Path> folders, Journal journal, BuildHosts hosts, Names names) {
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
 
     void remove() {
-        folders.stream().filter(Files::isDirectory).forEach(this::remove);
+        folders.stream().distinct().filter(Files::isDirectory).forEach(this::remove);
     }
 
     private void remove(Path folders) {

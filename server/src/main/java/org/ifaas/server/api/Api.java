@@ -1,6 +1,7 @@
 package org.ifaas.server.api;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpException;
 import io.helidon.http.NotFoundException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.FilterChain;
@@ -97,11 +98,13 @@ public final class Api implements AutoCloseable {
             lastRequest.set(System.nanoTime());
             open.incrementAndGet();
             try {
+                Framing.begin(request, response);
                 if (request.path().path().startsWith("/api/")) {
                     admit(chain, request, response, callers, reach);
                 } else {
                     chain.proceed();
                 }
+                Framing.end(request);
             } finally {
                 open.decrementAndGet();
                 lastRequest.set(System.nanoTime());
@@ -123,6 +126,7 @@ public final class Api implements AutoCloseable {
                 (request, response, e) -> Json.refuse(
                         response,
                         new Refusal(503, "the factory stops", null, null, "Ask again: the next one answers.")));
+        routing.error(HttpException.class, (request, response, e) -> Json.refuse(response, notUnderstood(e)));
         routing.error(Throwable.class, (request, response, e) -> {
             LOG.error("{} {}", request.prologue().method(), request.path().path(), e);
             Json.refuse(
@@ -196,6 +200,17 @@ public final class Api implements AutoCloseable {
                 "Authorization",
                 null,
                 "Send 'Bearer' and a token: one that 'ifaas tokens create' has made, or on the factory's machine that of run/factory.json.");
+    }
+
+    /** What the web server finds wrong with a request is the client's to mend. */
+    private static Refusal notUnderstood(HttpException e) {
+        int status = e.status().code();
+        return new Refusal(
+                status >= 400 && status < 500 ? status : 400,
+                String.valueOf(e.getMessage()),
+                "request",
+                null,
+                "GET /api/v1/openapi.yaml says what there is.");
     }
 
     private static Refusal nothing(ServerRequest request) {

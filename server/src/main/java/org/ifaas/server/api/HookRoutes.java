@@ -2,8 +2,6 @@ package org.ifaas.server.api;
 
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HttpException;
-import io.helidon.http.RequestException;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -50,7 +48,7 @@ public final class HookRoutes implements HttpService {
     }
 
     private void pushed(ServerRequest request, ServerResponse response) {
-        var body = body(request);
+        var body = Body.bytes(request);
         var secret = secret();
         var signature = request.headers().first(SIGNATURE).orElse("");
         var token = request.headers().first(TOKEN).orElse("");
@@ -58,22 +56,12 @@ public final class HookRoutes implements HttpService {
             throw new Refusal(
                     401,
                     "the signature is missing or wrong",
-                    signature.isEmpty() && token.isEmpty() ? "X-Hub-Signature-256" : null,
+                    (signature.isEmpty() && !token.isEmpty() ? TOKEN : SIGNATURE).defaultCase(),
                     null,
                     "Give the git server the first line of git.hook_secret_file as its webhook's secret.");
         }
         fetch.run();
         Json.send(response, 202, Map.of("accepted", true));
-    }
-
-    private static byte[] body(ServerRequest request) {
-        try {
-            return request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
-        } catch (HttpException | RequestException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new Refusal(400, "can't be read to its end", "body", null, "Send it whole, in well-formed chunks.");
-        }
     }
 
     private String secret() {

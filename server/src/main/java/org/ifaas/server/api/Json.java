@@ -81,7 +81,7 @@ final class Json {
             throw new Refusal(
                     400,
                     "is not a field there",
-                    e.getPropertyName(),
+                    e.getPropertyName().isBlank() ? "body" : e.getPropertyName(),
                     null,
                     known.isEmpty() ? "Remove it." : "Remove it; known are " + String.join(", ", known) + ".");
         } catch (DatabindException e) {

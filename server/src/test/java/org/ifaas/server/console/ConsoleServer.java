@@ -1,5 +1,8 @@
 package org.ifaas.server.console;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,6 +39,7 @@ import org.ifaas.server.api.Callers;
 import org.ifaas.server.api.CertificationRoutes;
 import org.ifaas.server.api.ConsoleRoutes;
 import org.ifaas.server.api.Differences;
+import org.ifaas.server.api.HookRoutes;
 import org.ifaas.server.api.HostList;
 import org.ifaas.server.api.HostRoutes;
 import org.ifaas.server.api.ImageRoutes;
@@ -197,8 +201,16 @@ final class ConsoleServer implements AutoCloseable {
                         Map.entry("/console", new ConsoleRoutes(() -> "/", () -> "a new password")),
                         Map.entry("/tokens", new TokenRoutes(tokens, registries, clock)),
                         Map.entry("", new SystemRoutes(() -> STATUS, cloud -> List.of(), out -> {}, () -> {}))),
-                Map.of(),
+                Map.of("/hooks/git", new HookRoutes(hookSecret(), () -> {})),
                 console::answer);
+    }
+
+    private Path hookSecret() {
+        try {
+            return Files.writeString(folder.resolve("hook-secret"), "known to both\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Optional<Account> people(String name, String password) {

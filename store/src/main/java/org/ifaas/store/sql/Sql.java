@@ -1,10 +1,14 @@
 package org.ifaas.store.sql;
 
+import java.sql.Types;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.argument.AbstractArgumentFactory;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.config.ConfigRegistry;
 import org.jdbi.v3.core.statement.SqlStatements;
 
 /**
@@ -19,6 +23,19 @@ public final class Sql {
         this.database = database;
         this.jdbi = Jdbi.create(database);
         jdbi.getConfig(SqlStatements.class).setSqlParser(new PlainParser());
+        jdbi.registerArgument(new PlainText());
+    }
+
+    /** PostgreSQL has no text with U+0000: whoever asks for such finds nothing. */
+    private static final class PlainText extends AbstractArgumentFactory<String> {
+        private PlainText() {
+            super(Types.VARCHAR);
+        }
+
+        @Override
+        protected Argument build(String text, ConfigRegistry config) {
+            return (position, statement, context) -> statement.setString(position, text.replace('\0', '\ufffd'));
+        }
     }
 
     public DataSource database() {

@@ -22,7 +22,9 @@ import org.ifaas.server.login.LdapPolicy;
 import org.ifaas.server.login.LoginPolicy;
 import org.ifaas.server.login.TokenPolicy;
 import org.ifaas.sources.CronRules;
+import org.ifaas.sources.GitAccess;
 import org.ifaas.sources.GitRepository;
+import org.ifaas.sources.GitServers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,6 +161,7 @@ record Config(
         var home = arguments.home();
         var database = arguments.databaseUrl() != null ? arguments.databaseUrl() : settings.textOrNull("database.url");
         var shared = shared(home, database, settings);
+        var policies = Policies.read(settings);
         return new Config(
                 home,
                 shared,
@@ -168,10 +171,10 @@ record Config(
                 settings.number("builds.parallel", 2, 1, 64),
                 settings.duration("idle_exit_after", Duration.ofSeconds(30)),
                 settings.duration("reaper.every", Duration.ofMinutes(1)),
-                repositories(settings),
+                repositories(settings, policies.git().servers()),
                 regions(shared, settings),
                 CloudConfig.read(settings, System.getenv(), Path.of("").toAbsolutePath()),
-                Policies.read(settings),
+                policies,
                 settings.flag("hosts.package_cache", true),
                 signingKey("signing_key", "Image Factory <image-factory@localhost>", settings),
                 signingKey("approval_key", "Image Factory approvals <image-factory@localhost>", settings),
@@ -256,22 +259,34 @@ record Config(
         return null;
     }
 
-    private static List<GitRepository> repositories(Settings settings) {
-        var entries = settings.entries("repositories", Set.of("name", "url", "path", "ref", "trusted"));
+    private static List<GitRepository> repositories(Settings settings, GitServers servers) {
+        var entries = settings.entries(
+                "repositories",
+                Set.of("name", "url", "path", "ref", "trusted", "key_file", "token_file", "token_user"));
         var repositories = new ArrayList<GitRepository>();
         for (var entry : entries) {
             try {
-                repositories.add(new GitRepository(
+                var repository = new GitRepository(
                         entry.getOrDefault("name", ""),
                         entry.getOrDefault("url", ""),
                         entry.getOrDefault("path", ""),
                         entry.get("ref"),
-                        "true".equals(entry.get("trusted"))));
+                        "true".equals(entry.get("trusted")),
+                        new GitAccess(
+                                path(entry.get("key_file")),
+                                path(entry.get("token_file")),
+                                entry.getOrDefault("token_user", GitAccess.OPEN.tokenUser())));
+                servers.admit(repository);
+                repositories.add(repository);
             } catch (IllegalArgumentException e) {
                 settings.error("repositories", entry, "a repository: " + e.getMessage());
             }
         }
         return repositories;
+    }
+
+    private static @Nullable Path path(@Nullable String text) {
+        return text == null ? null : Path.of(text);
     }
 
     private static @Nullable Path file(@Nullable String text) {

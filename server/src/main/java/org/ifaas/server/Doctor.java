@@ -140,6 +140,7 @@ final class Doctor {
         checks.add(key("signing key", ports.signer()::usableKey));
         checks.add(key("approval key", approvals::key));
         checks.add(mirrors(ports.mirrors()));
+        checks.addAll(repositories());
         ports.repository().definitions().forEach(listed -> {
             if (listed.error() != null) {
                 checks.add(new CheckView(
@@ -213,6 +214,20 @@ final class Doctor {
                     name, "ok", key.fingerprint() + ", " + key.userId() + ", expires " + key.expires(), null, null);
         } catch (StageFailure e) {
             return new CheckView(name, "failed", String.valueOf(e.getMessage()), e.mend(), null);
+        }
+    }
+
+    private List<CheckView> repositories() {
+        try {
+            var checks = new ArrayList<CheckView>();
+            ports.repository()
+                    .availability()
+                    .forEach((name, found) -> checks.add(available("repository " + name, found, "failed")));
+            return checks;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of(
+                    new CheckView("repositories", "failed", "not checked: the factory stops", "Ask again.", null));
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.ifaas.factory.host.HostSize;
 import org.ifaas.factory.pipeline.Policy;
@@ -19,6 +20,7 @@ import org.ifaas.hosts.ssh.SshPolicy;
 import org.ifaas.openstack.client.ClientPolicy;
 import org.ifaas.sources.AptPolicy;
 import org.ifaas.sources.GitPolicy;
+import org.ifaas.sources.GitServers;
 import org.ifaas.storage.StorePolicy;
 import org.ifaas.store.log.LogPolicy;
 import org.ifaas.store.queue.QueuePolicy;
@@ -197,7 +199,29 @@ record Policies(
                 settings.duration("git.command_limit", defaults.commandLimit()),
                 settings.duration("git.fresh", defaults.fresh()),
                 settings.size("git.file", defaults.mostFileBytes(), KIB, GIB),
-                settings.size("git.bundle", defaults.mostBundleBytes(), MIB, 1024 * GIB));
+                settings.size("git.bundle", defaults.mostBundleBytes(), MIB, 1024 * GIB),
+                gitServers(settings));
+    }
+
+    private static GitServers gitServers(Settings settings) {
+        var defaults = GitServers.defaults();
+        var hosts = Set.copyOf(settings.texts("git.hosts"));
+        var protocols = Set.copyOf(settings.texts("git.protocols"));
+        var known = settings.textOrNull("git.known_hosts_file");
+        var authorities = settings.textOrNull("git.ca_file");
+        if (!GitServers.ALL_PROTOCOLS.containsAll(protocols)) {
+            settings.error("git.protocols", protocols, "a list of any of " + new TreeSet<>(GitServers.ALL_PROTOCOLS));
+        }
+        try {
+            return new GitServers(
+                    hosts,
+                    protocols.isEmpty() ? defaults.protocols() : protocols,
+                    known == null ? null : Path.of(known),
+                    authorities == null ? null : Path.of(authorities));
+        } catch (IllegalArgumentException e) {
+            settings.problem("git.known_hosts_file, git.ca_file: " + e.getMessage());
+            return defaults;
+        }
     }
 
     private static AptPolicy mirrors(Settings settings) {

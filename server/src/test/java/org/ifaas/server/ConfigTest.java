@@ -24,6 +24,9 @@ import org.ifaas.mail.webhook.WebhookTarget;
 import org.ifaas.server.console.SettingView;
 import org.ifaas.server.login.Grant;
 import org.ifaas.server.login.Role;
+import org.ifaas.sources.GitAccess;
+import org.ifaas.sources.GitRepository;
+import org.ifaas.sources.GitServers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -208,6 +211,51 @@ class ConfigTest {
                         "tiny",
                         new Timing("0 3 * * MON", ZoneId.of("Europe/Berlin"), Duration.ofMinutes(30)),
                         "ifaas.yaml"));
+    }
+
+    @Test
+    void repositories_are_those_of_servers_that_are_allowed() throws Exception {
+        var config = read("""
+                git: {hosts: [git.example.org], known_hosts_file: /etc/ifaas/known_hosts, ca_file: /etc/ifaas/ca.pem}
+                repositories:
+                  - {name: a, url: "git@git.example.org:a.git", trusted: true, key_file: /etc/ifaas/a}
+                  - {name: b, url: "https://git.example.org/b.git", token_file: /etc/ifaas/b, token_user: bot}
+                  - {name: c, url: /srv/images}
+                """);
+        assertThat(config.repositories())
+                .extracting(GitRepository::access)
+                .containsExactly(
+                        new GitAccess(Path.of("/etc/ifaas/a"), null, "git"),
+                        new GitAccess(null, Path.of("/etc/ifaas/b"), "bot"),
+                        GitAccess.OPEN);
+        assertThat(config.policies().git().servers())
+                .isEqualTo(new GitServers(
+                        Set.of("git.example.org"),
+                        Set.of("https", "ssh"),
+                        Path.of("/etc/ifaas/known_hosts"),
+                        Path.of("/etc/ifaas/ca.pem")));
+    }
+
+    @Test
+    void a_repository_that_leads_elsewhere_is_told_with_its_mend() {
+        assertThatThrownBy(() -> read("""
+                        git: {hosts: [git.example.org], protocols: [https, ssh, ftp]}
+                        repositories:
+                          - {name: a, url: "https://elsewhere.example/a.git"}
+                          - {name: b, url: "http://git.example.org/b.git"}
+                          - {name: c, url: "ssh://git@git.example.org/c.git", key_file: /etc/ifaas/c}
+                          - {name: d, url: "ssh://git@git.example.org/d.git"}
+                          - {name: e, url: "ext::sh -c id"}
+                          - {name: f, url: "http://git.example.org/f.git", trusted: true}
+                        """))
+                .hasMessageContainingAll(
+                        "git.protocols: [",
+                        "“https://elsewhere.example/a.git”, whose host is none of git.hosts, [git.example.org]",
+                        "“http://git.example.org/b.git”, whose protocol is none of git.protocols, [",
+                        "git.known_hosts_file",
+                        "key_file of a repository",
+                        "“ext::sh -c id”",
+                        "anybody on the way can change what comes by http");
     }
 
     @Test

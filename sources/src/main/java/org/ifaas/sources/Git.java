@@ -81,9 +81,14 @@ final class Git {
                 "GIT_ATTR_NOSYSTEM", "1",
                 "GIT_TERMINAL_PROMPT", "0",
                 "GIT_ASKPASS", "",
-                "GIT_SSH_COMMAND", "ssh -o BatchMode=yes -o ConnectTimeout=20",
-                "GIT_ALLOW_PROTOCOL", "file:git:http:https:ssh",
+                // Nothing is asked of anybody, but where a mirror says of whom and how.
+                "GIT_SSH_COMMAND", "false",
+                "GIT_SSH_VARIANT", "ssh",
+                "GIT_ALLOW_PROTOCOL", "",
                 "GIT_OPTIONAL_LOCKS", "0"));
+        // curl looks for a .netrc there.
+        variables.put("HOME", folder.toString());
+        variables.put("XDG_CONFIG_HOME", folder.toString());
         variables.putAll(environment);
         return new Program(List.copyOf(argv), folder, variables, limit, mostOutput);
     }

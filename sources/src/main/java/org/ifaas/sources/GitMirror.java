@@ -28,6 +28,7 @@ final class GitMirror {
     private final Path folder;
     private final Git git;
     private final GitPolicy policy;
+    private final Upstream upstream;
     private final InstantSource clock;
     private volatile @Nullable Instant fetched;
 
@@ -36,6 +37,7 @@ final class GitMirror {
         this.folder = folder;
         this.git = git;
         this.policy = policy;
+        this.upstream = new Upstream(repository, policy.servers());
         this.clock = clock;
     }
 
@@ -64,13 +66,10 @@ final class GitMirror {
                     "+HEAD:" + HEAD,
                     "+refs/heads/*:refs/upstream/heads/*",
                     "+refs/tags/*:refs/upstream/tags/*");
-            var output = git.program(arguments, Map.of(), policy.fetchLimit(), 1 << 20)
+            var output = git.program(arguments, upstream.environment(), policy.fetchLimit(), 1 << 20)
                     .run(new byte[0]);
             if (output.exit() != 0) {
-                throw new IOException(
-                        output.error().contains("couldn't find remote ref HEAD")
-                                ? "it has no commit yet"
-                                : Git.failure(arguments, output));
+                throw upstream.failure(arguments, output);
             }
             fetched = clock.instant();
         }

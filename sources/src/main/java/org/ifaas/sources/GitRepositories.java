@@ -15,11 +15,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.ifaas.factory.definition.ImageDefinition;
+import org.ifaas.factory.host.Availability;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.source.Repository;
@@ -44,6 +46,7 @@ public final class GitRepositories implements Repository {
 
     /** @param folder of the factory's own, for the mirrors; made when it is missing */
     public GitRepositories(List<GitRepository> repositories, Path folder, GitPolicy policy, InstantSource clock) {
+        repositories.forEach(policy.servers()::admit);
         try {
             var git = new Git(folder, policy);
             mirrors = repositories.stream()
@@ -79,7 +82,7 @@ public final class GitRepositories implements Repository {
                 try {
                     mirror.refresh();
                 } catch (IOException e) {
-                    stale = e.getMessage();
+                    stale = e.getMessage() + ". " + NotFetched.mend(e);
                 }
                 var commit = mirror.commit(null);
                 if (commit.isEmpty()) {
@@ -177,6 +180,24 @@ public final class GitRepositories implements Repository {
                         e.getMessage());
             }
         }
+    }
+
+    @Override
+    public Map<String, Availability> availability() throws InterruptedException {
+        var found = new TreeMap<String, Availability>();
+        for (var mirror : mirrors) {
+            var repository = mirror.repository();
+            var address = Git.redacted(repository.url());
+            try {
+                mirror.fetch();
+                found.put(repository.name(), new Availability(true, address, ""));
+            } catch (IOException e) {
+                found.put(
+                        repository.name(),
+                        new Availability(false, address + " can't be fetched: " + e.getMessage(), NotFetched.mend(e)));
+            }
+        }
+        return found;
     }
 
     @Override
@@ -286,7 +307,7 @@ public final class GitRepositories implements Repository {
                     Blame.CLOUD,
                     "the repository " + repository.name() + " at " + Git.redacted(repository.url())
                             + " can't be fetched: " + e.getMessage(),
-                    "Check the address and the network; another repository's image is chosen by repository:image.",
+                    NotFetched.mend(e),
                     e);
         }
     }

@@ -34,7 +34,12 @@ public final class ShippedImages {
         var git = new Git(folder, policy);
         var here = product.toAbsolutePath().normalize();
         return new GitRepository(
-                NAME, isCheckout(git, here) ? here.toString() : made(git, here, folder), FOLDER, null, true);
+                NAME,
+                isCheckout(git, here) ? here.toString() : made(git, here, folder),
+                FOLDER,
+                null,
+                true,
+                GitAccess.OPEN);
     }
 
     /** Not when the product was merely unpacked somewhere inside another repository. */

@@ -188,7 +188,8 @@ class GitRepositoriesTest {
         var other = Checkout.in(temporary.resolve("other")).image("tiny").image("more");
         var theirs = other.commit("Theirs");
         var repositories = repositories(
-                ours(null), new GitRepository("theirs", other.folder().toString(), "images", null, false));
+                ours(null),
+                new GitRepository("theirs", other.folder().toString(), "images", null, false, GitAccess.OPEN));
         assertThat(repositories.resolve("tiny", null).commit()).isEqualTo(first);
         assertThat(repositories.resolve("theirs:tiny", null))
                 .isEqualTo(new Resolved("tiny", "theirs", "images/tiny", theirs, "anna@example.org", false));
@@ -275,7 +276,8 @@ class GitRepositoriesTest {
 
     @Test
     void one_that_was_never_there_is_listed_as_such() {
-        var repositories = repositories(new GitRepository("ours", temporary + "/nowhere", "images", null, true));
+        var repositories =
+                repositories(new GitRepository("ours", temporary + "/nowhere", "images", null, true, GitAccess.OPEN));
         assertThat(repositories.definitions()).singleElement().satisfies(listed -> {
             assertThat(listed.name()).isEqualTo("*");
             assertThat(listed.error()).contains("/nowhere can't be read: git fetch: fatal:");
@@ -285,7 +287,8 @@ class GitRepositoriesTest {
     @Test
     void one_without_a_commit_says_so() throws Exception {
         var empty = Checkout.in(temporary.resolve("empty"));
-        var repositories = repositories(new GitRepository("ours", empty.folder().toString(), "images", null, true));
+        var repositories = repositories(
+                new GitRepository("ours", empty.folder().toString(), "images", null, true, GitAccess.OPEN));
         assertThat(repositories.definitions().getFirst().error()).contains("it has no commit yet");
     }
 
@@ -303,7 +306,8 @@ class GitRepositoriesTest {
     void definitions_may_lie_in_the_root_of_a_repository() throws Exception {
         var root = Checkout.in(temporary.resolve("root")).file("tiny/image.yaml", Checkout.IMAGE.formatted("tiny"));
         root.commit("In the root");
-        var repositories = repositories(new GitRepository("ours", "file://" + root.folder(), "", null, true));
+        var repositories =
+                repositories(new GitRepository("ours", "file://" + root.folder(), "", null, true, GitAccess.OPEN));
         assertThat(repositories.resolve("tiny", null).path()).isEqualTo("tiny");
         assertThat(repositories.definition(repositories.resolve("tiny", null)).name())
                 .isEqualTo("tiny");
@@ -389,7 +393,8 @@ class GitRepositoriesTest {
     void a_shallow_clone_makes_a_shallow_bundle() throws Exception {
         var second = checkout.image("other").commit("Second");
         checkout.git("clone", "--quiet", "--depth=1", "--", "file://" + checkout.folder(), temporary + "/shallow");
-        var repositories = repositories(new GitRepository("ours", temporary + "/shallow", "images", null, true));
+        var repositories =
+                repositories(new GitRepository("ours", temporary + "/shallow", "images", null, true, GitAccess.OPEN));
         var host = unbundled(repositories, repositories.resolve("other", null));
         assertThat(host.git("rev-parse", "HEAD")).isEqualTo(second);
         assertThat(host.git("log", "--format=%H")).isEqualTo(second);
@@ -507,7 +512,7 @@ class GitRepositoriesTest {
     }
 
     private GitRepository ours(@Nullable String ref) {
-        return new GitRepository("ours", checkout.folder().toString(), "images", ref, true);
+        return new GitRepository("ours", checkout.folder().toString(), "images", ref, true, GitAccess.OPEN);
     }
 
     private GitRepositories repositories(GitRepository... repositories) {

@@ -92,16 +92,27 @@ class HostileRefsTest {
                 "fd::3",
                 "/a\nb",
                 "file://x::y",
-                "javascript:x"
+                "file://elsewhere/x",
+                "javascript:x",
+                "https://host.example",
+                "https://a@b@host.example/x",
+                "https://host.example\\@evil.example/x",
+                "https://host.example/a b",
+                "https://-host.example/x",
+                "ssh://-oProxyCommand=touch/x",
+                "-oProxyCommand=x@host.example:x",
+                "git@-oProxyCommand=x:x",
+                "http://host.example/x",
+                "git://host.example/x"
             })
     void a_hostile_address_is_refused(String url) {
-        assertThatThrownBy(() -> new GitRepository("ours", url, "images", null, true))
+        assertThatThrownBy(() -> new GitRepository("ours", url, "images", null, true, GitAccess.OPEN))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("url");
     }
 
     private GitRepositories repositories() {
-        var ours = new GitRepository("ours", temporary + "/checkout", "images", null, true);
+        var ours = new GitRepository("ours", temporary + "/checkout", "images", null, true, GitAccess.OPEN);
         return new GitRepositories(
                 List.of(ours), temporary.resolve("mirrors"), GitPolicy.defaults(), InstantSource.system());
     }

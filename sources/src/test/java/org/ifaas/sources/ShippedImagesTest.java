@@ -19,7 +19,8 @@ class ShippedImagesTest {
         var commit = product.commit("The product");
         var shipped = ShippedImages.in(product.folder(), temporary.resolve("home"), GitPolicy.defaults());
         assertThat(shipped)
-                .isEqualTo(new GitRepository("shipped", product.folder().toString(), "images", null, true));
+                .isEqualTo(new GitRepository(
+                        "shipped", product.folder().toString(), "images", null, true, GitAccess.OPEN));
         assertThat(commit(shipped)).isEqualTo(commit);
     }
 

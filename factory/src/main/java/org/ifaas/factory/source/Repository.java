@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.ifaas.factory.definition.ImageDefinition;
+import org.ifaas.factory.host.Availability;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,11 @@ public interface Repository {
 
     /** Asks every repository what is new. One that can't be reached is asked again the next time. */
     default void fetch() throws InterruptedException {}
+
+    /** Asks every repository, and says of each by its name whether it answers. */
+    default Map<String, Availability> availability() throws InterruptedException {
+        return Map.of();
+    }
 
     /**
      * Finds the repository that has the image and resolves the ref to a commit, fetching where needed.

@@ -206,6 +206,16 @@ class CommandsTest {
         assertThat(shell.out()).isEqualTo("== 1 Initialize ==\none\n\n== 2 Spawn build host ==\ntwo\n");
     }
 
+    @Test
+    void a_log_in_a_pipe_has_no_colours() {
+        factory.script(Fixtures.running("aaaaaaaa", "debian-12", 2, null));
+        log("initialize", 0, 0, new LogView("\033[0;1;31mone\033[0m\n", 18, false))
+                .log("initialize", 18, 0, new LogView("", 18, false));
+
+        assertThat(shell.run("logs", "aaaaaaaa", "1")).isZero();
+        assertThat(shell.out()).isEqualTo("one\n");
+    }
+
     @ParameterizedTest
     @CsvSource({"2", "spawn-build-host", "spawn"})
     void a_followed_log_is_read_piece_by_piece_until_it_is_closed(String stage) {

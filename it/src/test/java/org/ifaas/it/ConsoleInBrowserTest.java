@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -21,11 +22,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
+import org.ifaas.api.LogView;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A person with a browser, from signing in to the published image; the guest and its tests are real. */
 @Tag("slow")
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.TestInstance;
 class ConsoleInBrowserTest {
     private static final double LONGEST = Duration.ofMinutes(20).toMillis();
     private static final TestHome HOME = TestHome.make("console");
+    private static final JsonMapper JSON = JsonMapper.builder().build();
     private final List<String> complaints = new ArrayList<>();
     private RunningFactory factory;
     private Playwright playwright;
@@ -129,12 +133,47 @@ class ConsoleInBrowserTest {
                 .click();
         assertThat(page.getByText("Image size")).isVisible();
         onAPhoneNothingIsWiderThanTheScreen();
+        aLogsColoursAreDrawnAndItsTextStaysText(page);
         noPageKeepsAnybodyOut(page);
         Assertions.assertThat(complaints).as("what the browser complained of").isEmpty();
     }
 
+    /** As if the build had said so: in all inks and faces, and something that would be markup. */
+    private void aLogsColoursAreDrawnAndItsTextStaysText(Page page) {
+        var text = new StringBuilder();
+        for (int ink = 30; ink <= 37; ink++) {
+            for (var face : List.of("", "1;", "2;", "3;4;9;")) {
+                text.append("\u001b[0;" + face + ink + "mink " + ink + "\u001b[0m usual\n");
+            }
+        }
+        text.append("\u001b[0;31m<img src=x onerror=alert(1)>\u001b[0m error\n");
+        var events = "id: 1\ndata: " + JSON.writeValueAsString(new LogView(text.toString(), 1, false))
+                + "\n\nevent: end\ndata: {}\n\n";
+        page.route(
+                Pattern.compile("/logs/build-image/events"),
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("text/event-stream")
+                        .setBody(events)));
+        page.navigate(address + "/");
+        var build = page.locator("a[href^='/builds/']").first().getAttribute("href");
+        for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            page.navigate(address + build + "?stage=build-image");
+            assertThat(page.locator("#lines .ink-red")).hasCount(5);
+            assertThat(page.locator("#lines > div").last().locator("> span"))
+                    .hasText("<img src=x onerror=alert(1)> error");
+            assertThat(page.locator("#lines img")).hasCount(0);
+            page.getByLabel("Search in the log").fill("ink 35 usual");
+            assertThat(page.locator("#hits")).hasText("4 lines");
+            page.locator("#lines > div").last().locator("a").click();
+            keepsNobodyOut(page, scheme + " of coloured lines");
+        }
+        page.unroute(Pattern.compile("/logs/build-image/events"));
+    }
+
     /** In light and dark: what axe-core calls serious or critical. */
     private void noPageKeepsAnybodyOut(Page page) {
+        page.navigate(address + "/");
         var build = page.locator("a[href^='/builds/']").first().getAttribute("href");
         var pages = List.of(
                 "/",
@@ -152,22 +191,23 @@ class ConsoleInBrowserTest {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
             for (var path : pages) {
                 page.navigate(address + path);
-                var found = new AxeBuilder(page).analyze();
-                Assertions.assertThat(found.getPasses())
-                        .as("rules that were tried")
-                        .isNotEmpty();
-                Assertions.assertThat(found.getViolations().stream()
-                                .filter(violation ->
-                                        List.of("serious", "critical").contains(violation.getImpact()))
-                                .map(violation -> violation.getId() + ": " + violation.getHelp() + " in "
-                                        + violation.getNodes().stream()
-                                                .map(node -> node.getHtml())
-                                                .limit(3)
-                                                .toList()))
-                        .as("%s of %s", scheme, path)
-                        .isEmpty();
+                keepsNobodyOut(page, scheme + " of " + path);
             }
         }
+    }
+
+    private static void keepsNobodyOut(Page page, String what) {
+        var found = new AxeBuilder(page).analyze();
+        Assertions.assertThat(found.getPasses()).as("rules that were tried").isNotEmpty();
+        Assertions.assertThat(found.getViolations().stream()
+                        .filter(violation -> List.of("serious", "critical").contains(violation.getImpact()))
+                        .map(violation -> violation.getId() + ": " + violation.getHelp() + " in "
+                                + violation.getNodes().stream()
+                                        .map(node -> node.getHtml())
+                                        .limit(3)
+                                        .toList()))
+                .as(what)
+                .isEmpty();
     }
 
     private void onAPhoneNothingIsWiderThanTheScreen() {

@@ -47,13 +47,7 @@ final class LogsCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var rest = query.rest();
         var build = Json.read(rest.get(Address.of("builds", id)), BuildView.class);
-        var logs = new StageLogs(
-                rest,
-                surroundings.out(),
-                build.id(),
-                attempt,
-                query.json,
-                surroundings.terminal().live());
+        var logs = new StageLogs(rest, surroundings.out(), build.id(), attempt, query.json, surroundings.terminal());
         if (stage != null) {
             logs.print(Stages.find(build.stages(), stage), follow);
         } else if (follow) {

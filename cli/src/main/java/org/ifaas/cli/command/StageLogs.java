@@ -7,6 +7,7 @@ import java.util.Map;
 import org.ifaas.api.BuildView;
 import org.ifaas.api.LogView;
 import org.ifaas.api.StageView;
+import org.ifaas.cli.Terminal;
 import org.ifaas.cli.factory.Address;
 import org.ifaas.cli.factory.Json;
 import org.ifaas.cli.factory.Rest;
@@ -22,11 +23,11 @@ final class StageLogs {
     private final String build;
     private final @Nullable Integer attempt;
     private final boolean json;
-    private final boolean terminal;
+    private final Terminal terminal;
     private final Map<String, Long> offsets = new HashMap<>();
     private @Nullable String heading;
 
-    StageLogs(Rest rest, PrintStream out, String build, @Nullable Integer attempt, boolean json, boolean terminal) {
+    StageLogs(Rest rest, PrintStream out, String build, @Nullable Integer attempt, boolean json, Terminal terminal) {
         this.rest = rest;
         this.out = out;
         this.build = build;
@@ -102,7 +103,8 @@ final class StageLogs {
         if (json && !log.text().isEmpty()) {
             out.println(Json.write(log));
         } else {
-            out.print(terminal ? Columns.forTerminal(log.text()) : log.text());
+            out.print(
+                    terminal.live() ? Columns.forTerminal(log.text(), terminal.colour()) : Columns.forFile(log.text()));
         }
         out.flush();
     }

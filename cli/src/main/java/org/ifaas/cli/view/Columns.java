@@ -1,10 +1,17 @@
 package org.ifaas.cli.view;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Text by the columns that it takes on a terminal. */
 public final class Columns {
     private static final String ESCAPES = "\033(\\[[0-?]*[ -/]*[@-~]|\\][^\007\033]*(\007|\033\\\\)?|.)?";
+
+    /** Of those, what colours text: its ink and its face, nothing that hides it. */
+    private static final Pattern COLOUR = Pattern.compile("\033\\[([0-9;]{1,30})m");
+
+    private static final Pattern CODES = Pattern.compile("([012349]|[39][0-7])(;([012349]|[39][0-7]))*");
+    private static final String PLAIN = "\033[0m";
 
     private Columns() {}
 
@@ -15,9 +22,34 @@ public final class Columns {
         return text.replaceAll("\\p{Cc}|\\p{Cf}", "").strip();
     }
 
-    /** A log as it may reach a terminal: lines, tabs and text. Builds are hostile, and so is what they print. */
-    public static String forTerminal(String text) {
+    /**
+     * A log as it may reach a terminal: lines, tabs, text and, where they are wanted, colours. Builds are hostile, and so is what
+     * they print.
+     */
+    public static String forTerminal(String text, boolean colour) {
+        var shown = new StringBuilder();
+        var colours = COLOUR.matcher(text);
+        int from = 0;
+        while (colour && colours.find()) {
+            shown.append(withoutColours(text.substring(from, colours.start())));
+            if (CODES.matcher(colours.group(1)).matches()) {
+                shown.append(colours.group());
+            }
+            from = colours.end();
+        }
+        boolean coloured = shown.indexOf("\033") >= 0;
+        return shown.append(withoutColours(text.substring(from)))
+                .append(coloured ? PLAIN : "")
+                .toString();
+    }
+
+    private static String withoutColours(String text) {
         return text.replaceAll(ESCAPES, "").replaceAll("\r\n?", "\n").replaceAll("[\\p{Cc}\\p{Cf}&&[^\n\t]]", "");
+    }
+
+    /** A log as a file or another program gets it. */
+    public static String forFile(String text) {
+        return COLOUR.matcher(text).replaceAll("");
     }
 
     /** The lines of a text, each clean. */

@@ -109,10 +109,22 @@ class BuildLinesTest {
     void what_a_log_line_would_do_to_the_terminal_is_taken_out() {
         assertThat(Columns.clean("\033[31mred\033[0m\007 \033]0;title\007\033[2Jend\u202e"))
                 .isEqualTo("red end");
-        assertThat(Columns.forTerminal("a\033[2J\tb\r\nc\rd\033]0;x\007\u009b31m\n"))
+        assertThat(Columns.forTerminal("a\033[2J\tb\r\nc\rd\033]0;x\007\u009b31m\n", true))
                 .isEqualTo("a\tb\nc\nd31m\n");
         assertThat(Columns.clean("10 %\r20 %\r30 %")).isEqualTo("30 %");
         assertThat(Columns.clean("30 %\r\n")).isEqualTo("30 %");
+    }
+
+    @Test
+    void colours_reach_a_terminal_that_wants_them_and_end_with_the_text() {
+        var log = "\033[0;1;31mred\033[0m x\033[0;95my";
+        assertThat(Columns.forTerminal(log, true)).isEqualTo(log + "\033[0m");
+        assertThat(Columns.forTerminal(log, false)).isEqualTo("red xy");
+        assertThat(Columns.forFile(log)).isEqualTo("red xy");
+        assertThat(Columns.forTerminal("\033[8;31ma\033[41mb\033[38;5;1mc\033[0;31\033[0m", true))
+                .doesNotContain("[8", "[41", "38;5")
+                .startsWith("abc");
+        assertThat(Columns.forTerminal("\033]0;\033[31mx\007", true)).doesNotContain("\033]", "\007");
     }
 
     private static BuildView overlapping() {

@@ -6,8 +6,9 @@ import java.util.List;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Logs;
 import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.text.Coloured;
 
-/** The end of a stage's log. */
+/** The end of a stage's log, without colours. */
 final class LastLines {
     private static final int MOST_CHARACTERS = 500;
 
@@ -35,7 +36,8 @@ final class LastLines {
         return List.copyOf(last);
     }
 
-    private static void keep(ArrayDeque<String> last, String line, int most) {
+    private static void keep(ArrayDeque<String> last, String coloured, int most) {
+        var line = Coloured.plain(coloured);
         last.add(line.length() <= MOST_CHARACTERS ? line : line.substring(0, MOST_CHARACTERS) + " …");
         if (last.size() > most) {
             last.remove();

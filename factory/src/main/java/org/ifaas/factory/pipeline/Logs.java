@@ -12,7 +12,7 @@ public interface Logs {
 
     /**
      * Reads on from a byte offset; waits up to {@code wait} for something to come when there is nothing yet and the log is
-     * still open.
+     * still open. A part that does not reach the end ends with a line, unless it is less than one.
      */
     Chunk read(BuildId build, int attempt, StageName stage, long offset, Duration wait) throws InterruptedException;
 
@@ -26,7 +26,7 @@ public interface Logs {
     }
 
     /**
-     * @param text UTF-8 text from the offset on
+     * @param text UTF-8 text from the offset on, with colours as {@link org.ifaas.factory.text.Coloured} has them
      * @param next offset to read on from, in bytes
      * @param open whether more may come
      */

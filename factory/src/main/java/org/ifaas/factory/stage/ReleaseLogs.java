@@ -8,8 +8,9 @@ import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.pipeline.Logs;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.text.Coloured;
 
-/** How an image came to be, for its customers: the logs of the stages that made and tested it, as files of its release. */
+/** How an image came to be, for its customers: the logs of the stages that made and tested it, as files of its release, without colours. */
 record ReleaseLogs(Logs logs, ArtifactStore store) {
     private static final List<StageName> TOLD = List.of(
             StageName.CHECK_OUT_SOURCES,
@@ -40,7 +41,7 @@ record ReleaseLogs(Logs logs, ArtifactStore store) {
         }
         try (var out = store.create(key)) {
             while (!chunk.text().isEmpty()) {
-                out.write(chunk.text().getBytes(StandardCharsets.UTF_8));
+                out.write(Coloured.plain(chunk.text()).getBytes(StandardCharsets.UTF_8));
                 chunk = logs.read(build.id(), attempt, stage, chunk.next(), Duration.ZERO);
             }
         }

@@ -11,11 +11,14 @@ import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.Logs;
 import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.text.Coloured;
 import org.ifaas.server.api.LogEvents;
 import org.ifaas.server.api.Refusal;
 import org.jspecify.annotations.Nullable;
 
-/** The log of one stage: its beginning as part of a page, the rest as events or page by page, all of it as a file. */
+/**
+ * The log of one stage: its beginning as part of a page, the rest as events or page by page, all of it as a file, which has no colours.
+ */
 public final class LogPart {
     /** What builders say when something is wrong; log.js knows the same. */
     private static final Pattern BAD =
@@ -55,9 +58,14 @@ public final class LogPart {
             return Long.toString(from + index);
         }
 
+        /** The line as it is coloured by whoever wrote it. */
+        public List<Coloured.Part> parts(int index) {
+            return Coloured.parts(lines.get(index));
+        }
+
         /** The style sheet's name for the line's colour; null for most. */
         public @Nullable String look(int index) {
-            var line = lines.get(index);
+            var line = Coloured.plain(lines.get(index));
             return BAD.matcher(line).find() ? "bad" : DOUBTFUL.matcher(line).find() ? "doubtful" : null;
         }
 
@@ -141,7 +149,7 @@ public final class LogPart {
             for (var chunk = first;
                     !chunk.text().isEmpty();
                     chunk = logs.read(build.id(), attempt, stage, chunk.next(), Duration.ZERO)) {
-                out.write(chunk.text().getBytes(StandardCharsets.UTF_8));
+                out.write(Coloured.plain(chunk.text()).getBytes(StandardCharsets.UTF_8));
             }
             out.flush();
         }

@@ -12,6 +12,9 @@
   const most = 50000;
   const bad = /^E: |\b(error|fatal|failed|failure|panic|traceback)\b/i;
   const doubtful = /^W: |\bwarn(ing)?\b/i;
+  const sequence = /\u001b\[([0-9;]*)m/;
+  const looks = {1: "bold", 2: "faint", 3: "italic", 4: "underlined", 9: "struck"};
+  const inks = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"];
   let number = Number(log.dataset.line);
   let rest = "";
 
@@ -36,6 +39,24 @@
     return true;
   }
 
+  // Colours, as logs have them: each sequence says the whole look of what follows. All else stays text.
+  function write(words, text) {
+    const parts = text.split(sequence);
+    for (let i = 0; i < parts.length; i += 2) {
+      const look = i === 0 ? [] : parts[i - 1].split(";")
+        .map(code => looks[code] ?? (code >= 30 && inks[code % 10] ? "ink-" + inks[code % 10] : ""))
+        .filter(Boolean);
+      if (!look.length) {
+        words.append(parts[i]);
+      } else if (parts[i]) {
+        const part = document.createElement("span");
+        part.className = look.join(" ");
+        part.textContent = parts[i];
+        words.append(part);
+      }
+    }
+  }
+
   function row(text) {
     const line = document.createElement("div");
     const link = document.createElement("a");
@@ -44,9 +65,9 @@
     link.href = "?attempt=" + attempt + "&stage=" + stage + "#" + line.id;
     link.dataset.n = String(number);
     link.setAttribute("aria-label", "Line " + number);
-    words.textContent = text;
-    if (bad.test(text)) line.className = "bad";
-    else if (doubtful.test(text)) line.className = "doubtful";
+    write(words, text);
+    if (bad.test(words.textContent)) line.className = "bad";
+    else if (doubtful.test(words.textContent)) line.className = "doubtful";
     line.append(link, words);
     number += 1;
     return line;

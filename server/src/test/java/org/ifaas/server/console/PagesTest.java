@@ -131,6 +131,17 @@ class PagesTest {
     }
 
     @Test
+    void colours_of_a_log_are_drawn_by_the_style_sheet_and_leave_the_text_as_it_is() throws Exception {
+        var id = succeeded(Duration.ofHours(3), "base-files=12.4");
+        assertThat(page("/builds/" + id + "?stage=build-image"))
+                .contains("<span><span class=\"bold ink-yellow\">&lt;b&gt;Unpacking</span> base-files</span>")
+                .doesNotContain("\u001b");
+        assertThat(browser.get("/builds/" + id + "/logs/build-image").body())
+                .contains("\n<b>Unpacking base-files\n")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
     void artifacts_and_logs_are_kept_as_files_and_others_are_not_handed_out() throws Exception {
         var id = succeeded(Duration.ofHours(3), "base-files=12.4");
         var key = "releases/debian-12/20261122-" + id + "/files/packages.tsv";

@@ -51,6 +51,7 @@ import org.ifaas.store.log.PostgresLogs;
 /** Builds as the journal would have them, at times and of lengths that a test chooses. */
 final class SampleBuilds {
     static final String HOSTILE = "<img src=x onerror=alert('log')>";
+    static final String COLOURED = "\u001b[1;33m<b>Unpacking\u001b[0m base-files";
 
     private final Store store;
     private final PostgresLogs logs;
@@ -194,7 +195,7 @@ final class SampleBuilds {
             throws Exception {
         store.journal().start(lease, stage, at(stage, from, pace));
         if (stage == StageName.BUILD_IMAGE || stage == StageName.TEST_IMAGE) {
-            log(lease.build(), stage, "a first line", "Setting up base-files (12.4+deb12u11) ...", HOSTILE);
+            log(lease.build(), stage, "a first line", "Setting up base-files (12.4+deb12u11) ...", HOSTILE, COLOURED);
         }
         var fact = fact(lease, image, stage, from, packages);
         var message = stage == StageName.SPAWN_BUILD_HOST ? "container host" : null;

@@ -3,10 +3,12 @@ package org.ifaas.store.log;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import org.ifaas.factory.text.Look;
 
 /**
- * Text of unknown origin as lines that are safe to show: no control characters but the tab, no terminal sequences, nothing
- * that is not Unicode, no line longer than the limit. A carriage return ends a line, as progress bars use it.
+ * Text of unknown origin as lines that are safe to show: no control characters but the tab, nothing that is not Unicode, no line
+ * longer than the limit. Of terminal sequences only colours are kept, each as one that says the whole {@link Look}; they end with
+ * their line, so that any line can be read without the one before. A carriage return ends a line, as progress bars use it.
  */
 final class LogText {
     private static final char ESCAPE = '\u001b';
@@ -30,30 +32,42 @@ final class LogText {
     private static byte[] line(String text, int from, int to, int limit) {
         var line = new ByteArrayOutputStream(Math.min(to - from, limit) + 64);
         var at = from;
+        var look = Look.PLAIN;
+        var written = Look.PLAIN;
         while (at < to) {
             if (line.size() >= limit) {
+                written = show(Look.PLAIN, written, line);
                 line.writeBytes(
                         " … (line of %,d characters cut)".formatted(to - from).getBytes(StandardCharsets.UTF_8));
                 break;
             }
             var c = text.codePointAt(at);
             if (c == ESCAPE) {
-                at = behindSequence(text, at, to);
+                var end = behindSequence(text, at, to);
+                if (text.startsWith("[", at + 1) && text.charAt(end - 1) == 'm') {
+                    look = look.after(text.substring(at + 2, end - 1));
+                }
+                at = end;
                 continue;
             }
-            if (c < 0x80) {
-                if (c == '\t' || c >= ' ' && c != 0x7f) {
-                    line.write(c);
-                }
-            } else if (Character.getType(c) == Character.SURROGATE) {
-                line.writeBytes(REPLACEMENT.getBytes(StandardCharsets.UTF_8));
-            } else if (!Character.isISOControl(c)) {
-                line.writeBytes(Character.toString(c).getBytes(StandardCharsets.UTF_8));
+            if (c == '\t' || !Character.isISOControl(c)) {
+                written = show(look, written, line);
+                line.writeBytes((Character.getType(c) == Character.SURROGATE ? REPLACEMENT : Character.toString(c))
+                        .getBytes(StandardCharsets.UTF_8));
             }
             at += Character.charCount(c);
         }
+        show(Look.PLAIN, written, line);
         line.write('\n');
         return line.toByteArray();
+    }
+
+    /** Only before a character: what colours nothing takes no room. */
+    private static Look show(Look look, Look written, ByteArrayOutputStream line) {
+        if (!look.equals(written)) {
+            line.writeBytes(look.sequence().getBytes(StandardCharsets.US_ASCII));
+        }
+        return look;
     }
 
     /** Behind {@code ESC [ … letter} (colours, cursor), {@code ESC ] … BEL} (titles) or the escape alone. */

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.ifaas.factory.pipeline.Logs;
+import org.ifaas.factory.text.Coloured;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +39,7 @@ final class LogWriter implements Logs.Writer {
         return log;
     }
 
-    /** The newest line that is not empty. */
+    /** The newest line that is not empty, without colours. */
     String last() {
         lock.lock();
         try {
@@ -69,7 +70,7 @@ final class LogWriter implements Logs.Writer {
             pending.writeBytes(line);
             accepted += line.length;
             if (line.length > 1) {
-                last = new String(line, 0, line.length - 1, StandardCharsets.UTF_8);
+                last = Coloured.plain(new String(line, 0, line.length - 1, StandardCharsets.UTF_8));
             }
             if (accepted >= policy.stageBytes()) {
                 pending.writeBytes("… (the log has %,d bytes, the rest is dropped)%n"

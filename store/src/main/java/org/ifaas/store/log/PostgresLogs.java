@@ -13,6 +13,7 @@ import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Logs;
 import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.text.Coloured;
 import org.ifaas.store.sql.Changes;
 import org.ifaas.store.sql.Sql;
 import org.ifaas.store.sql.Undisturbed;
@@ -85,7 +86,7 @@ public final class PostgresLogs implements Logs, AutoCloseable {
         var log = look.get().state();
         var bytes =
                 offset < log.compacted() ? compacted(log, offset) : look.get().bytes();
-        var length = wholeCharacters(bytes, Math.min(bytes.length, MOST_READ));
+        var length = wholeLines(bytes, Math.min(bytes.length, MOST_READ));
         return new Chunk(new String(bytes, 0, length, StandardCharsets.UTF_8), offset + length, log.open());
     }
 
@@ -98,11 +99,21 @@ public final class PostgresLogs implements Logs, AutoCloseable {
         }
     }
 
-    /** The length without a character whose end is missing. */
-    private static int wholeCharacters(byte[] bytes, int length) {
+    /** The length without a line whose end is missing, where there is more than that line. */
+    private static int wholeLines(byte[] bytes, int length) {
         if (length == bytes.length && length < MOST_READ) {
             return length;
         }
+        for (int end = length; end > 0; end--) {
+            if (bytes[end - 1] == '\n') {
+                return end;
+            }
+        }
+        return wholeCharacters(bytes, length);
+    }
+
+    /** The length without a character whose end is missing. */
+    private static int wholeCharacters(byte[] bytes, int length) {
         var start = length - 1;
         while (start > 0 && start > length - 4 && (bytes[start] & 0xc0) == 0x80) {
             start--;
@@ -112,7 +123,7 @@ public final class PostgresLogs implements Logs, AutoCloseable {
         return start + size > length ? start : length;
     }
 
-    /** The newest line of a stage, for a live view: from memory where this node writes it, else from its newest chunk. */
+    /** The newest line of a stage without colours, for a live view: from memory where this node writes it, else from its newest chunk. */
     public Optional<String> lastLine(BuildId build, int attempt, StageName stage) {
         var key = new LogKey(build, attempt, stage);
         for (var writer : writers) {
@@ -121,7 +132,8 @@ public final class PostgresLogs implements Logs, AutoCloseable {
             }
         }
         return rows.newest(key)
-                .map(bytes -> new String(bytes, StandardCharsets.UTF_8).stripTrailing())
+                .map(bytes -> Coloured.plain(new String(bytes, StandardCharsets.UTF_8))
+                        .stripTrailing())
                 .map(text -> text.substring(text.lastIndexOf('\n') + 1))
                 .filter(line -> !line.isEmpty());
     }

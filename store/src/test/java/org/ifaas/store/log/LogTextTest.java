@@ -25,8 +25,28 @@ class LogTextTest {
     @Test
     void control_characters_and_terminal_sequences_are_removed() {
         assertThat(clean("a\0b\u0007c\u007fd\u009be")).isEqualTo("abcde\n");
-        assertThat(clean("\u001b[1;31mred\u001b[0m \u001b]0;title\u0007x\u001b"))
+        assertThat(clean("\u001b[2Jred\u001b[10;5H \u001b]0;title\u0007x\u001b"))
                 .isEqualTo("red x\n");
+        assertThat(clean("\u001b[?25lx\u001b[1m\u001b")).isEqualTo("x\n");
+    }
+
+    @Test
+    void colours_stay_and_end_with_their_line() {
+        assertThat(clean("\u001b[1;31mred\u001b[0m x")).isEqualTo("\u001b[0;1;31mred\u001b[0m x\n");
+        assertThat(clean("\u001b[32ma\nb")).isEqualTo("\u001b[0;32ma\u001b[0m\nb\n");
+    }
+
+    @Test
+    void what_would_hide_text_or_colours_nothing_goes() {
+        assertThat(clean("\u001b[8;41;7ma\u001b[31m\u001b[32m\u001b[0mb\u001b[33m"))
+                .isEqualTo("ab\n");
+        assertThat(clean("\u001b[" + "1;".repeat(5_000) + "mx")).isEqualTo("x\n");
+    }
+
+    @Test
+    void a_cut_line_has_its_colours_ended() {
+        assertThat(clean("\u001b[31m" + "x".repeat(60)))
+                .startsWith("\u001b[0;31m" + "x".repeat(33) + "\u001b[0m … (line of");
     }
 
     @Test

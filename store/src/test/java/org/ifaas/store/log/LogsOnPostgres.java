@@ -155,6 +155,20 @@ public abstract class LogsOnPostgres extends StoreTest implements LogsContract {
     }
 
     @Test
+    void a_part_of_a_log_ends_with_a_line_so_that_no_colour_is_cut() throws Exception {
+        var build = running();
+        try (var log = logs().open(build, 1, STAGE)) {
+            for (int i = 0; i < 4700; i++) {
+                log.line("\u001b[3" + i % 8 + "m" + "x".repeat(1 + i % 100));
+            }
+            assertThat(logs().lastLine(build, 1, STAGE)).contains("x".repeat(100));
+        }
+        var first = logs().read(build, 1, STAGE, 0, LONG);
+        assertThat(first.text()).endsWith("\u001b[0m\n").hasSizeGreaterThan(200_000);
+        assertThat(logs().read(build, 1, STAGE, first.next(), LONG).text()).startsWith("\u001b[0;3");
+    }
+
+    @Test
     void whoever_opens_a_log_last_writes_it_and_an_earlier_writer_is_dropped() throws Exception {
         var build = running();
         var paused = logs().open(build, 1, STAGE);

@@ -22,6 +22,7 @@ import org.ifaas.factory.notify.KeptHosts;
 import org.ifaas.factory.notify.Notices;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Builds;
+import org.ifaas.factory.pipeline.JournalAway;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.Runner;
@@ -432,8 +433,12 @@ final class Factory implements AutoCloseable {
     }
 
     private boolean isIdle(Api api) {
-        if (!store.journal().unfinished().isEmpty() || hostsAreKept()) {
-            workedUntil = System.nanoTime();
+        try {
+            if (!store.journal().unfinished().isEmpty() || hostsAreKept()) {
+                workedUntil = System.nanoTime();
+            }
+        } catch (JournalAway e) {
+            return false; // nobody knows what there is to do
         }
         return Math.min(System.nanoTime() - workedUntil, api.idleNanos())
                 > config.idleAfter().toNanos();

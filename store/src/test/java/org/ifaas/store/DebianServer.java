@@ -17,16 +17,17 @@ import java.util.concurrent.TimeUnit;
 import org.ifaas.store.sql.Address;
 
 /** Debian's postgresql, unpacked under target/ and run from there, stopped by its process. */
-final class DebianServer extends TestServer {
+public final class DebianServer extends TestServer {
     private static final String PASSWORD = "a password of the tests";
 
     private final Path folder = Scratch.folder("debian");
     private final String libraries;
-    private final Process process;
+    private final List<String> command;
+    private Process process;
     private final Address address;
     private final int major;
 
-    DebianServer() {
+    public DebianServer() {
         try {
             var script = script();
             var unpacked = script.getParent().resolveSibling("debian");
@@ -55,7 +56,7 @@ final class DebianServer extends TestServer {
                             "--no-sync"),
                     "");
             var port = freePort();
-            this.process = start(as(
+            this.command = as(
                     programs.resolve("postgres"),
                     "-D",
                     data,
@@ -68,7 +69,8 @@ final class DebianServer extends TestServer {
                     "-c",
                     "unix_socket_directories=",
                     "-c",
-                    "jit=off"));
+                    "jit=off");
+            this.process = start(command);
             this.address = new Address("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "ifaas", PASSWORD);
             awaitAnswer();
         } catch (IOException e) {
@@ -123,6 +125,27 @@ final class DebianServer extends TestServer {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
+    }
+
+    /** As an operator does: whoever is connected is told so, and cut off. */
+    public void stop() throws IOException {
+        try {
+            if (new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                                    .inheritIO()
+                                    .start()
+                                    .waitFor()
+                            != 0
+                    || !process.waitFor(60, TimeUnit.SECONDS)) {
+                throw new IOException("PostgreSQL did not stop: " + Files.readString(folder.resolve("log")));
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    public void startAgain() throws IOException {
+        process = start(command);
+        awaitAnswer();
     }
 
     private void awaitAnswer() throws IOException {

@@ -62,9 +62,16 @@ public final class Connection {
         long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
         while (System.nanoTime() < deadline) {
             Thread.sleep(250);
-            var running = RunningFactory.find(home);
-            if (running.isPresent()) {
-                return rest = running.get().rest();
+            try {
+                var running = RunningFactory.find(home);
+                if (running.isPresent()) {
+                    return rest = running.get().rest();
+                }
+            } catch (Refused e) {
+                if (e.isForNow()) {
+                    return lost;
+                }
+                throw e;
             }
             if (RunningFactory.crashed(home)) {
                 note.accept("The factory is gone; starting it again");

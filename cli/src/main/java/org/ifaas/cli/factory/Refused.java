@@ -8,6 +8,8 @@ import org.ifaas.cli.Stop;
 public final class Refused extends Stop {
     private static final long serialVersionUID = 1L;
 
+    private static final int UNAVAILABLE = 503;
+
     private final int status;
 
     Refused(int status, ErrorView view) {
@@ -21,6 +23,11 @@ public final class Refused extends Stop {
     /** HTTP status. */
     public int status() {
         return status;
+    }
+
+    /** What it leans on is away: it will answer when that is back. */
+    public boolean isForNow() {
+        return status == UNAVAILABLE;
     }
 
     private static String sentence(ErrorView view) {

@@ -8,6 +8,7 @@ import org.ifaas.cli.Stop;
 import org.ifaas.cli.factory.Address;
 import org.ifaas.cli.factory.Connection;
 import org.ifaas.cli.factory.Json;
+import org.ifaas.cli.factory.Refused;
 import org.ifaas.cli.factory.Rest;
 
 /** Reads the events of one build to the end, across restarts of the factory. */
@@ -58,6 +59,10 @@ final class Watch implements Runnable {
             rest.events(Address.of("builds", id, "events"), this::event);
         } catch (IOException e) {
             // The factory went away in the middle; whoever calls looks for it.
+        } catch (Refused e) {
+            if (!e.isForNow()) {
+                throw e;
+            }
         }
         return ended;
     }

@@ -5,6 +5,8 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,8 @@ public final class Deliveries {
     private final Map<String, Channel> channels = new LinkedHashMap<>();
     private final NotifyPolicy policy;
     private final InstantSource clock;
+    /** What has arrived while the database was away: written down before anything else is sent. */
+    private final Queue<Delivery> arrived = new ConcurrentLinkedQueue<>();
 
     public Deliveries(
             Outbox outbox, Notices notices, List<Channel> channels, NotifyPolicy policy, InstantSource clock) {
@@ -30,6 +34,7 @@ public final class Deliveries {
 
     /** One round; called again and again. */
     public void round() throws InterruptedException {
+        noteArrived();
         for (var event : outbox.unsettled(AT_ONCE)) {
             settle(event);
         }
@@ -64,13 +69,23 @@ public final class Deliveries {
         var key = delivery.notice().event().key();
         try {
             channel.tell(delivery.notice());
-            outbox.arrived(delivery, clock.instant());
-            LOG.info("{}: told by {}", key, delivery.channel());
         } catch (NotDelivered e) {
             later(delivery, String.valueOf(e.getMessage()));
+            return;
         } catch (RuntimeException e) {
             LOG.warn("{} by {}", key, delivery.channel(), e);
             later(delivery, "the factory failed: " + e);
+            return;
+        }
+        LOG.info("{}: told by {}", key, delivery.channel());
+        arrived.add(delivery);
+        noteArrived();
+    }
+
+    private void noteArrived() {
+        for (var delivery = arrived.peek(); delivery != null; delivery = arrived.peek()) {
+            outbox.arrived(delivery, clock.instant());
+            arrived.poll();
         }
     }
 

@@ -285,7 +285,7 @@ final class Attempt {
                 }
             }
             case RunningStage.Interrupted() -> cancelled(stage.name());
-            case RunningStage.Lost(var lost) -> throw lost;
+            case RunningStage.LetGo(var why) -> throw why;
         }
     }
 

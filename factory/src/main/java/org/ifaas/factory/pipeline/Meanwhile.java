@@ -29,6 +29,7 @@ public final class Meanwhile<T> implements AutoCloseable {
                 case StageFailure failure -> throw failure;
                 case InterruptedException interrupted -> throw interrupted;
                 case LeaseLost lost -> throw lost;
+                case JournalAway away -> throw away;
                 case Error error -> throw error;
                 case null, default -> throw new IllegalStateException(e.getCause());
             }

@@ -44,6 +44,7 @@ public final class Runner {
      * Carries the build to its end, or puts it back into the queue where there is no room for it.
      *
      * @throws InterruptedException when the factory stops; the build stays as the journal has it and is resumed later
+     * @throws JournalAway the same, when the journal does
      */
     public void carry(BuildId id) throws InterruptedException {
         var found = journal.find(id);
@@ -60,6 +61,8 @@ public final class Runner {
             carry(lease);
         } catch (LeaseLost lost) {
             LOG.warn("{}; this node leaves it alone", lost.getMessage());
+        } catch (JournalAway away) {
+            throw away;
         } catch (IOException | RuntimeException e) {
             LOG.error("build {}: the factory failed", id, e);
             end(lease, new Outcome.Failed(StageName.CLEAN_UP, Blame.FACTORY, "the factory failed: " + e));

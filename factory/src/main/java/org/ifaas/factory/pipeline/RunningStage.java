@@ -20,7 +20,8 @@ final class RunningStage {
 
     record Interrupted() implements Result {}
 
-    record Lost(LeaseLost lost) implements Result {}
+    /** @param why the build is no longer this node's to carry, or its journal is away */
+    record LetGo(RuntimeException why) implements Result {}
 
     private final Stage<?> stage;
     private final StageContext context;
@@ -64,8 +65,8 @@ final class RunningStage {
             return new Broken(failure);
         } catch (InterruptedException e) {
             return interrupted();
-        } catch (LeaseLost lost) {
-            return new Lost(lost);
+        } catch (LeaseLost | JournalAway e) {
+            return new LetGo(e);
         } catch (Exception | LinkageError | OutOfMemoryError e) {
             if (Thread.currentThread().isInterrupted()) {
                 return interrupted();

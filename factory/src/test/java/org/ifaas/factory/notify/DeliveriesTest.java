@@ -1,7 +1,9 @@
 package org.ifaas.factory.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.InMemoryJournal;
 import org.ifaas.factory.pipeline.InMemoryLogs;
+import org.ifaas.factory.pipeline.JournalAway;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageState;
@@ -32,7 +35,7 @@ class DeliveriesTest {
     private Instant now = OutboxContract.T0;
     private final InMemoryJournal journal = new InMemoryJournal();
     private final InMemoryLogs logs = new InMemoryLogs();
-    private final InMemoryOutbox outbox = new InMemoryOutbox();
+    private final MayBeAway outbox = new MayBeAway();
     private final OneImage repository = new OneImage("tiny");
     private final Told mail = new Told("mail");
     private final Told hook = new Told("webhook-a");
@@ -43,6 +46,7 @@ class DeliveriesTest {
         private final List<Notice> notices = new ArrayList<>();
         private boolean broken;
         private int tries;
+        private Runnable meanwhile = () -> {};
 
         private Told(String name) {
             this.name = name;
@@ -60,10 +64,15 @@ class DeliveriesTest {
                 throw new NotDelivered("the server mail.example.org does not answer");
             }
             notices.add(notice);
+            meanwhile.run();
         }
     }
 
     private void round() throws InterruptedException {
+        deliveries().round();
+    }
+
+    private Deliveries deliveries() {
         var notices = new Notices(
                 journal,
                 logs,
@@ -72,7 +81,7 @@ class DeliveriesTest {
                 List.of("operator@example.org"),
                 POLICY,
                 "https://images.example.org");
-        new Deliveries(outbox, notices, List.of(mail, hook), POLICY, () -> now).round();
+        return new Deliveries(outbox, notices, List.of(mail, hook), POLICY, () -> now);
     }
 
     private void failed(Blame blame) {
@@ -123,6 +132,33 @@ class DeliveriesTest {
             assertThat(notice.commands()).contains("ifaas logs b9v8qs38 test-image");
         });
         assertThat(hook.notices).isEqualTo(mail.notices);
+    }
+
+    private static final class MayBeAway extends InMemoryOutbox {
+        private boolean away;
+
+        @Override
+        public synchronized void arrived(Delivery delivery, Instant now) {
+            if (away) {
+                throw new JournalAway(new IOException("gone"));
+            }
+            super.arrived(delivery, now);
+        }
+    }
+
+    @Test
+    void whatWasToldWhileTheDatabaseWentAwayIsNotToldAgain() throws Exception {
+        var deliveries = deliveries();
+        failed(Blame.IMAGE);
+        mail.meanwhile = () -> outbox.away = true;
+        assertThatThrownBy(deliveries::round).isInstanceOf(JournalAway.class);
+        assertThatThrownBy(deliveries::round).isInstanceOf(JournalAway.class);
+        outbox.away = false;
+        mail.meanwhile = () -> {};
+        now = now.plus(POLICY.lease()).plusSeconds(1);
+        deliveries.round();
+        assertThat(mail.notices).hasSize(1);
+        assertThat(hook.notices).hasSize(1);
     }
 
     @Test

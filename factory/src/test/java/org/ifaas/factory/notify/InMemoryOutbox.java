@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An outbox for tests that need no database. */
-public final class InMemoryOutbox implements Outbox {
+public class InMemoryOutbox implements Outbox {
     private final Map<String, Event> events = new LinkedHashMap<>();
     private final Map<String, Notice> notices = new LinkedHashMap<>();
     private final List<Row> rows = new ArrayList<>();

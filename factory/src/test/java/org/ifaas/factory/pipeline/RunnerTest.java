@@ -444,6 +444,23 @@ class RunnerTest {
                 .isInstanceOf(LeaseLost.class);
     }
 
+    @ParameterizedTest
+    @EnumSource(StageName.class)
+    void aBuildWhoseJournalIsAwayInAStageIsCarriedOnFromThereWhenItIsBack(StageName stage) throws Exception {
+        var away = new AtomicBoolean(true);
+        stages.in(stage, b -> {
+            if (away.getAndSet(false)) {
+                throw new JournalAway(new java.io.IOException("gone"));
+            }
+        });
+        assertThatThrownBy(() -> runner().carry(build.id())).isInstanceOf(JournalAway.class);
+        assertThat(journal.find(build.id()).orElseThrow().state()).isEqualTo(BuildState.RUNNING);
+
+        assertThat(carry().state()).isEqualTo(BuildState.SUCCEEDED);
+        assertThat(journal.find(build.id()).orElseThrow().attempt()).isOne();
+        assertThat(stages.ran()).contains(StageName.values());
+    }
+
     @Test
     void aStageThatTakesLongerThanItsLimitIsEndedAndTheHostBlamed() throws Exception {
         stages.in(StageName.CONNECT_BUILD_HOST, b -> {

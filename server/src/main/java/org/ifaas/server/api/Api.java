@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import org.ifaas.factory.pipeline.JournalAway;
 import org.ifaas.server.login.Account;
 import org.ifaas.server.login.Tokens;
 import org.slf4j.Logger;
@@ -127,6 +128,7 @@ public final class Api implements AutoCloseable {
                         response,
                         new Refusal(503, "the factory stops", null, null, "Ask again: the next one answers.")));
         routing.error(HttpException.class, (request, response, e) -> Json.refuse(response, notUnderstood(e)));
+        routing.error(JournalAway.class, (request, response, e) -> Json.refuse(response, Refusal.away()));
         routing.error(Throwable.class, (request, response, e) -> {
             LOG.error("{} {}", request.prologue().method(), request.path().path(), e);
             Json.refuse(

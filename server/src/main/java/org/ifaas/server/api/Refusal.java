@@ -32,6 +32,16 @@ public final class Refusal extends RuntimeException {
                 "It lies in the artifact store: see that store.directory is mounted, and is the one of this database.");
     }
 
+    /** The database does not answer, so that nothing is known. */
+    public static Refusal away() {
+        return new Refusal(
+                503,
+                "the database can't be reached; builds go on when it is back",
+                "database",
+                null,
+                "Ask again soon. Whoever runs the factory sees to its database; the factory connects again by itself.");
+    }
+
     public int status() {
         return view.status();
     }

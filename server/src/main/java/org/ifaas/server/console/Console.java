@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import org.ifaas.api.ErrorView;
+import org.ifaas.factory.pipeline.JournalAway;
 import org.ifaas.server.api.Reach;
 import org.ifaas.server.api.Refusal;
 import org.slf4j.Logger;
@@ -133,7 +134,11 @@ public final class Console {
         if (exchange.response().isSent()) {
             return;
         }
-        var refusal = e instanceof Refusal refused ? refused : failed(exchange.request(), e);
+        var refusal = switch (e) {
+            case Refusal refused -> refused;
+            case JournalAway away -> Refusal.away();
+            default -> failed(exchange.request(), e);
+        };
         try {
             exchange.page(refusal.status(), "Not done", "", "error", new ErrorPage(refusal.status(), refusal.view()));
         } catch (IllegalStateException streaming) {

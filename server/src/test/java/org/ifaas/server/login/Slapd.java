@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** Debian's slapd, unpacked under target/ and run from there on loopback with a certificate of its own, stopped by its process. */
-final class Slapd implements AutoCloseable {
+public final class Slapd implements AutoCloseable {
     private static final String STORE_PASSWORD = "a password of the tests";
 
     private final Path folder;
@@ -27,7 +27,7 @@ final class Slapd implements AutoCloseable {
     private final int encryptedPort = freePort();
     private Process process;
 
-    Slapd(Path folder, String people) throws IOException, InterruptedException, GeneralSecurityException {
+    public Slapd(Path folder, String people) throws IOException, InterruptedException, GeneralSecurityException {
         this.folder = folder;
         var script = Path.of(URI.create(Objects.requireNonNull(Slapd.class.getResource("/debian-package.sh"))
                 .toString()));
@@ -69,19 +69,19 @@ final class Slapd implements AutoCloseable {
         start();
     }
 
-    URI plain() {
+    public URI plain() {
         return URI.create("ldap://localhost:" + port);
     }
 
-    URI encrypted() {
+    public URI encrypted() {
         return URI.create("ldaps://localhost:" + encryptedPort);
     }
 
-    Path certificatePem() {
+    public Path certificatePem() {
         return folder.resolve("certificate.pem");
     }
 
-    void start() throws IOException, InterruptedException {
+    public void start() throws IOException, InterruptedException {
         var builder = new ProcessBuilder(
                         root.resolve("usr/sbin/slapd").toString(),
                         "-f",

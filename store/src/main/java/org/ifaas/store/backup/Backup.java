@@ -29,7 +29,7 @@ public final class Backup {
      * @return rows by table
      */
     public Map<String, Long> backup(OutputStream to) throws IOException {
-        return Streamed.call(() -> sql.transaction(handle -> Streamed.io(() -> {
+        return Streamed.call(() -> sql.streamed(handle -> Streamed.io(() -> {
             handle.execute("set transaction isolation level repeatable read read only");
             try (var file = new BackupFile.Writer(to, Schema.version(sql), clock.instant())) {
                 for (var table : Schema.TABLES) {
@@ -69,7 +69,7 @@ public final class Backup {
                     Schema.drop(sql);
                     Schema.migrateTo(sql.database(), file.schema());
                 }
-                var rows = sql.transaction(handle -> Streamed.io(() -> {
+                var rows = sql.streamed(handle -> Streamed.io(() -> {
                     var counts = new LinkedHashMap<String, Long>();
                     for (var row = file.next(); row != null; row = file.next()) {
                         if (!Schema.TABLES.contains(row.table())) {

@@ -103,7 +103,7 @@ final class LogRows {
     /** Makes chunks again of what the artifact store has, unless another writer has opened the log since. */
     State takeBack(State log, InputStream from) throws IOException {
         try {
-            sql.write(handle -> {
+            sql.streamed(handle -> {
                 var back = log.key()
                         .bind(handle.createUpdate(
                                 "update stage_log set compacted = 0 where" + KEY + "and writer = :writer"))
@@ -119,6 +119,7 @@ final class LogRows {
                             .execute();
                     at += bytes.length;
                 }
+                return back;
             });
             return new State(log.key(), log.writer(), log.open(), log.size(), 0);
         } catch (UncheckedIOException e) {

@@ -10,7 +10,10 @@ import org.ifaas.factory.text.Coloured;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gathers the lines of one stage and writes them in chunks. While the database can't be reached it holds on to them for a while. */
+/**
+ * Gathers the lines of one stage and writes them in chunks. While the database can't be reached it holds on to them for a while,
+ * and takes more: a stage does not wait for it.
+ */
 final class LogWriter implements Logs.Writer {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
     private static final int MOST_PENDING = 1024 * 1024;
@@ -19,6 +22,9 @@ final class LogWriter implements Logs.Writer {
     private final LogRows.State log;
     private final LogPolicy policy;
     private final Consumer<LogWriter> onClose;
+    /** Held by whoever writes to the database, and taken before the other. */
+    private final ReentrantLock writing = new ReentrantLock();
+
     private final ReentrantLock lock = new ReentrantLock();
     private ByteArrayOutputStream pending = new ByteArrayOutputStream();
     private long accepted;
@@ -55,17 +61,21 @@ final class LogWriter implements Logs.Writer {
     }
 
     private void add(byte[] line) {
+        if (gathered(line)) {
+            flush();
+        }
+    }
+
+    /** Whether there is a chunk to be written now. */
+    private boolean gathered(byte[] line) {
         lock.lock();
         try {
             if (ended || accepted >= policy.stageBytes()) {
-                return;
+                return false;
             }
-            if (pending.size() + line.length > (unreachable ? MOST_PENDING : LogPolicy.CHUNK)) {
-                flush();
-                if (pending.size() + line.length > MOST_PENDING) {
-                    lost++;
-                    return;
-                }
+            if (pending.size() + line.length > MOST_PENDING) {
+                lost++;
+                return false;
             }
             pending.writeBytes(line);
             accepted += line.length;
@@ -77,6 +87,7 @@ final class LogWriter implements Logs.Writer {
                         .formatted(policy.stageBytes())
                         .getBytes(StandardCharsets.UTF_8));
             }
+            return pending.size() > LogPolicy.CHUNK && !unreachable;
         } finally {
             lock.unlock();
         }
@@ -84,22 +95,58 @@ final class LogWriter implements Logs.Writer {
 
     /** Writes what is pending; keeps it when the database can't be reached. */
     void flush() {
+        writing.lock();
+        try {
+            var bytes = pending();
+            for (int from = 0; from < bytes.length && !hasEnded(); ) {
+                int to = wholeLines(bytes, from);
+                written(to - from, rows.append(log, Arrays.copyOfRange(bytes, from, to)));
+                from = to;
+            }
+            reached();
+        } catch (RuntimeException e) {
+            notReached(e);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private byte[] pending() {
         lock.lock();
         try {
-            var bytes = pending.toByteArray();
-            var from = 0;
-            while (from < bytes.length && !ended) {
-                var to = wholeLines(bytes, from);
-                if (!rows.append(log, Arrays.copyOfRange(bytes, from, to))) {
-                    LOG.info(
-                            "log {}: another writer has opened it, this one ends",
-                            log.key().channelKey());
-                    ended = true;
-                }
-                from = to;
-                pending = new ByteArrayOutputStream();
-                pending.write(bytes, from, bytes.length - from);
+            return pending.toByteArray();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean hasEnded() {
+        lock.lock();
+        try {
+            return ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void written(int length, boolean stillOurs) {
+        lock.lock();
+        try {
+            if (!stillOurs) {
+                LOG.info("log {}: another writer has opened it, this one ends", log.key().channelKey());
+                ended = true;
             }
+            var bytes = pending.toByteArray();
+            pending = new ByteArrayOutputStream();
+            pending.write(bytes, length, bytes.length - length);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void reached() {
+        lock.lock();
+        try {
             unreachable = false;
             if (lost > 0) {
                 pending.writeBytes("… (%,d lines lost while the database could not be reached)%n"
@@ -107,7 +154,14 @@ final class LogWriter implements Logs.Writer {
                         .getBytes(StandardCharsets.UTF_8));
                 lost = 0;
             }
-        } catch (RuntimeException e) {
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void notReached(RuntimeException e) {
+        lock.lock();
+        try {
             if (!unreachable) {
                 LOG.warn("log {}: can't be written, trying again: {}", log.key().channelKey(), e.getMessage());
             }
@@ -131,13 +185,13 @@ final class LogWriter implements Logs.Writer {
 
     @Override
     public void close() {
+        if (hasEnded()) {
+            return;
+        }
+        flush();
+        flush();
         lock.lock();
         try {
-            if (ended) {
-                return;
-            }
-            flush();
-            flush();
             ended = true;
         } finally {
             lock.unlock();

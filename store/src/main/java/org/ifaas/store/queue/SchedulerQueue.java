@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildQueue;
+import org.ifaas.factory.pipeline.JournalAway;
 import org.ifaas.factory.pipeline.LeaseLost;
 import org.ifaas.store.sql.Sql;
 import org.slf4j.Logger;
@@ -128,6 +129,9 @@ public final class SchedulerQueue implements BuildQueue, AutoCloseable {
             return (complete, operations) -> letGo(execution);
         } catch (InterruptedException e) {
             LOG.info("build {}: let go, whoever is next carries it on", build);
+            return (complete, operations) -> letGo(execution);
+        } catch (JournalAway e) {
+            LOG.warn("build {}: let go, {}; it is carried on when that is back", build, e.getMessage());
             return (complete, operations) -> letGo(execution);
         } catch (RuntimeException e) {
             if (closing) {

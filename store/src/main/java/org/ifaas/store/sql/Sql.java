@@ -1,21 +1,38 @@
 package org.ifaas.store.sql;
 
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Types;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
+import org.ifaas.factory.pipeline.JournalAway;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.argument.AbstractArgumentFactory;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.config.ConfigRegistry;
 import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.transaction.TransactionException;
 
 /**
- * Statements and transactions that no interrupt can break. A virtual thread that is interrupted while it waits for the server
- * closes the connection, and nobody knows then whether the write took place; so each runs {@link Undisturbed}.
+ * Statements and transactions that no interrupt can break, nor a server that is away for a moment. A virtual thread that is
+ * interrupted while it waits for the server closes the connection, and nobody knows then whether the write took place; so each
+ * runs {@link Undisturbed}. What a server that stops has cut off, and so undone, is done again when it is back; it may be away for
+ * as long as one waits for a connection.
  */
 public final class Sql {
+    /** For how long connections of before are tried, of which a pool may have many. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /** Connections that can't be made or broke, servers that stop, start or have no connection to spare. */
+    private static final Pattern AWAY = Pattern.compile("08...|57P0[1-4]|53300");
+
     private final DataSource database;
     private final Jdbi jdbi;
 
@@ -42,14 +59,58 @@ public final class Sql {
         return database;
     }
 
-    /** One statement, or several that need no common transaction. */
+    /**
+     * One statement, or several that need no common transaction.
+     *
+     * @throws JournalAway when the server does not come back
+     */
     public <T> T query(Function<Handle, T> query) {
-        return Undisturbed.call(() -> jdbi.withHandle(query::apply));
+        return Undisturbed.call(() -> tried(() -> jdbi.withHandle(query::apply), PATIENCE));
     }
 
-    /** All or nothing; what returns has been written. */
+    /**
+     * All or nothing; what returns has been written.
+     *
+     * @throws JournalAway when the server does not come back, or was lost in the moment when it said whether it was written
+     */
     public <T> T transaction(Function<Handle, T> work) {
-        return Undisturbed.call(() -> jdbi.inTransaction(work::apply));
+        return Undisturbed.call(() -> tried(() -> jdbi.inTransaction(work::apply), PATIENCE));
+    }
+
+    /** The same, for work that can be done once only: it reads from a stream or writes to one. */
+    public <T> T streamed(Function<Handle, T> work) {
+        return Undisturbed.call(() -> tried(() -> jdbi.inTransaction(work::apply), Duration.ZERO));
+    }
+
+    private static <T> T tried(Supplier<T> work, Duration patience) {
+        long until = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                return work.get();
+            } catch (JdbiException e) {
+                if (!isAway(e)) {
+                    throw e;
+                }
+                if (System.nanoTime() - until >= 0
+                        || e instanceof ConnectionException
+                        || e instanceof TransactionException) {
+                    throw new JournalAway(e);
+                }
+            }
+        }
+    }
+
+    /** Whether it is the server, and not what was asked of it. */
+    private static boolean isAway(Throwable e) {
+        for (var cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTransientConnectionException
+                    || cause instanceof SQLException sql
+                            && sql.getSQLState() != null
+                            && AWAY.matcher(sql.getSQLState()).matches()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** {@link #transaction} without a result. */

@@ -133,7 +133,9 @@ final class LogWriter implements Logs.Writer {
         lock.lock();
         try {
             if (!stillOurs) {
-                LOG.info("log {}: another writer has opened it, this one ends", log.key().channelKey());
+                LOG.info(
+                        "log {}: another writer has opened it, this one ends",
+                        log.key().channelKey());
                 ended = true;
             }
             var bytes = pending.toByteArray();

@@ -8,6 +8,7 @@ import org.ifaas.openstack.client.ClientPolicy;
 import org.ifaas.openstack.client.CloudClient;
 import org.ifaas.openstack.client.Pause;
 import org.ifaas.openstack.cloud.CloudsYaml;
+import org.ifaas.openstack.glance.GlancePolicy;
 import org.ifaas.openstack.glance.GlanceRegion;
 import org.ifaas.release.digest.ParallelMeasurer;
 
@@ -18,7 +19,7 @@ class Uploading {
         var cloud = CloudsYaml.read(Map.of("OS_CLIENT_CONFIG_FILE", arguments[0]), here, here, List.of("factory"))
                 .get("factory");
         var client = new CloudClient(cloud, ClientPolicy.defaults(), Clock.systemUTC(), Pause.REAL);
-        var region = new GlanceRegion(arguments[1], client.service("image", arguments[1]), "bench0", Pause.REAL);
+        var region = new GlanceRegion(arguments[1], client.service("image", arguments[1]), "bench0", GlancePolicy.defaults(), Pause.REAL);
         var file = Path.of(arguments[2]);
         // As stage 7 has done.
         var image = new NewImage("bench-ours", file, new ParallelMeasurer().measure(file), Map.of());

@@ -12,6 +12,7 @@ import org.ifaas.api.RequestView;
 import org.ifaas.factory.image.RegionImage;
 import org.ifaas.factory.image.Registry;
 import org.ifaas.openstack.client.Pause;
+import org.ifaas.openstack.glance.GlancePolicy;
 import org.ifaas.openstack.glance.GlanceRegion;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,7 +56,7 @@ class OpenStackTest {
 
     private static Registry region(String name) throws Exception {
         var client = RealCloud.client(RealCloud.cloud("factory"));
-        return new GlanceRegion(name, client.service("image", name), "reader", Pause.REAL);
+        return new GlanceRegion(name, client.service("image", name), "reader", GlancePolicy.defaults(), Pause.REAL);
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.openstack.client.CloudClient;
 import org.ifaas.openstack.client.Pause;
 import org.ifaas.openstack.cloud.Cloud;
+import org.ifaas.openstack.glance.GlancePolicy;
 import org.ifaas.openstack.glance.GlanceRegion;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +56,8 @@ class RealGlanceTest extends RegistryContract {
     }
 
     private static Registry region(CloudClient client) {
-        return new GlanceRegion("west", client.service("image", "RegionTwo"), "f4c70r", Pause.REAL);
+        return new GlanceRegion(
+                "west", client.service("image", "RegionTwo"), "f4c70r", GlancePolicy.defaults(), Pause.REAL);
     }
 
     @AfterEach

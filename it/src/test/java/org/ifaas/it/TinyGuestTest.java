@@ -16,9 +16,12 @@ import org.ifaas.api.CheckView;
 import org.ifaas.api.HostView;
 import org.ifaas.api.ReleaseView;
 import org.ifaas.api.RequestView;
+import org.ifaas.factory.publish.Conversion;
 import org.ifaas.factory.signing.Sealer;
+import org.ifaas.release.attest.ConversionStatement;
 import org.ifaas.release.audit.HashdeepAuditor;
 import org.ifaas.release.digest.ParallelMeasurer;
+import org.ifaas.release.dsse.Envelope;
 import org.ifaas.release.openpgp.OpenPgpSigner;
 import org.ifaas.release.openpgp.SigningKeyPolicy;
 import org.ifaas.release.seal.ReleaseSealer;
@@ -40,6 +43,12 @@ class TinyGuestTest {
 
     @BeforeAll
     static void buildIt() throws Exception {
+        Files.writeString(
+                HOME.path().resolve("ifaas.yaml"), """
+                regions:
+                  - {name: region-a, directory: %1$s/region-a}
+                  - {name: region-b, directory: %1$s/region-b, disk_format: raw}
+                """.formatted(HOME.path().resolve("regions")));
         factory = RunningFactory.in(HOME.path());
         build = factory.awaitEnd(factory.build("{\"image\":\"busybox\"}").id());
     }
@@ -67,6 +76,40 @@ class TinyGuestTest {
                 .isNotEmpty()
                 .allSatisfy(
                         check -> assertThat(check.result()).as(check.detail()).isEqualTo("ok"));
+    }
+
+    @Test
+    @Order(2)
+    void theRegionThatWantsRawImagesHasWhatASignedStatementTiesToTheRelease() throws Exception {
+        var image = RegionFolder.of(HOME.path(), "region-b").images().getFirst();
+        assertThat(image.get("disk_format").asString()).isEqualTo("raw");
+        var release = Path.of(build.release().folder());
+        var raw = HOME.path().resolve("again.raw");
+        var converted = new ProcessBuilder(
+                        "qemu-img",
+                        "convert",
+                        "-f",
+                        "qcow2",
+                        "-O",
+                        "raw",
+                        release.resolve(build.release().file()).toString(),
+                        raw.toString())
+                .start();
+        assertThat(converted.waitFor()).isZero();
+        var measured = new ParallelMeasurer().measure(raw);
+        assertThat(image.get("os_hash_value").asString())
+                .isEqualTo(measured.digests().sha512());
+        var statement =
+                Envelope.read(release.resolve("statements/raw.intoto.json")).statement();
+        assertThat(ConversionStatement.read(statement))
+                .isEqualTo(new Conversion(
+                        "raw",
+                        measured.digests().sha256(),
+                        build.release().sha256(),
+                        new ParallelMeasurer()
+                                .measure(release.resolve("SHA256SUMS"))
+                                .digests()
+                                .sha256()));
     }
 
     @Test

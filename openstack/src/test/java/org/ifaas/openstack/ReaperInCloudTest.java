@@ -28,6 +28,7 @@ import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.openstack.client.Pause;
 import org.ifaas.openstack.fake.FakeCloud;
+import org.ifaas.openstack.glance.GlancePolicy;
 import org.ifaas.openstack.glance.GlanceRegion;
 import org.ifaas.openstack.nova.NovaHosts;
 import org.ifaas.openstack.nova.NovaTestInstances;
@@ -67,7 +68,8 @@ class ReaperInCloudTest {
                 "one", "lab", null, "192.0.2.7/32", null, "Debian 12", "m1.build", 0, null, 1, Duration.ofMinutes(10));
         Pause pause = cloud.pause();
         hosts = new NovaHosts(cloud.client(), placement, NAMES, pause);
-        region = new GlanceRegion("fake.one", cloud.client().service("image", "one"), "f4c70r", pause);
+        region = new GlanceRegion(
+                "fake.one", cloud.client().service("image", "one"), "f4c70r", GlancePolicy.defaults(), pause);
         reaper = new Reaper(
                 journal,
                 new BuildHosts(List.of(hosts)),

@@ -8,9 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.ifaas.openstack.cloud.Cloud;
 import org.ifaas.openstack.cloud.CloudsYaml;
 import org.ifaas.openstack.cloud.InvalidClouds;
+import org.ifaas.openstack.glance.GlancePolicy;
 import org.ifaas.openstack.nova.Placement;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  * A cloud that the factory uses.
  *
  * @param regions the cloud's own names of those regions that are the factory's too, the home region first
+ * @param images how they come into each of these regions
  * @param own whether the factory publishes in its regions itself
  * @param placement null where the factory has no servers there
  */
 record CloudConfig(
         Cloud cloud,
         List<String> regions,
+        Map<String, GlancePolicy> images,
         boolean own,
         @Nullable Placement placement) {
     private static final String CLOUDS = "clouds";
@@ -40,6 +44,7 @@ record CloudConfig(
             "instance_flavor",
             "boot_patience",
             "launch_limit",
+            Config.DISK_FORMAT,
             Config.PUBLISHED_BY);
 
     String name() {
@@ -95,13 +100,47 @@ record CloudConfig(
                     CLOUDS + " " + cloud.name() + ": regions",
                     regions,
                     "a list of regions of that cloud, the home region first; clouds.yaml may have it too");
-            return new CloudConfig(cloud, List.of(), false, null);
+            return new CloudConfig(cloud, List.of(), Map.of(), false, null);
         }
         return new CloudConfig(
                 cloud,
                 regions,
+                images(cloud, regions, entry, settings),
                 Config.own(CLOUDS + " " + cloud.name(), entry, Config.PUBLISHER, settings),
                 placement(cloud, regions.getFirst(), entry, settings));
+    }
+
+    private static Map<String, GlancePolicy> images(
+            Cloud cloud, List<String> regions, Map<String, String> entry, Settings settings) {
+        var where = CLOUDS + " " + cloud.name();
+        var formats = eachRegion(where + ": " + Config.DISK_FORMAT, entry.get(Config.DISK_FORMAT), regions, settings);
+        var policies = new TreeMap<String, GlancePolicy>();
+        for (var region : regions) {
+            policies.put(region, new GlancePolicy(Config.diskFormat(where, formats.get(region), settings)));
+        }
+        return policies;
+    }
+
+    /** One value is for all regions; a mapping names the region of each. */
+    private static Map<String, String> eachRegion(
+            String field, @Nullable String text, List<String> regions, Settings settings) {
+        var values = new TreeMap<String, String>();
+        if (text == null) {
+            return values;
+        }
+        if (!text.contains("=")) {
+            regions.forEach(region -> values.put(region, text));
+            return values;
+        }
+        for (var pair : text.split(",")) {
+            int equals = pair.indexOf('=');
+            var region = pair.substring(0, Math.max(0, equals));
+            if (!regions.contains(region)) {
+                settings.error(field, pair, "a mapping of regions that are used: " + String.join(", ", regions));
+            }
+            values.put(region, pair.substring(equals + 1));
+        }
+        return values;
     }
 
     private static @Nullable Placement placement(

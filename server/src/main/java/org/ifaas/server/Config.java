@@ -9,10 +9,13 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.publish.PublicationPolicy;
 import org.ifaas.factory.schedule.Declared;
 import org.ifaas.factory.schedule.SchedulePolicy;
@@ -84,6 +87,7 @@ record Config(
         TokenPolicy tokens,
         List<SettingView> effective,
         String searchPath) {
+    static final String DISK_FORMAT = "disk_format";
     static final String PUBLISHED_BY = "published_by";
     static final String FACTORY = "factory";
     static final String PUBLISHER = "publisher";
@@ -91,9 +95,10 @@ record Config(
     /**
      * A region that is a directory.
      *
+     * @param diskFormat what its images are stored in
      * @param own whether the factory publishes there itself
      */
-    record Region(String name, Path directory, boolean own) {}
+    record Region(String name, Path directory, DiskFormat diskFormat, boolean own) {}
 
     /**
      * @param userId of the key that is made on first use
@@ -326,11 +331,11 @@ record Config(
     }
 
     private static List<Region> regions(Path shared, Settings settings) {
-        var entries = settings.entries("regions", Set.of("name", "directory", PUBLISHED_BY));
+        var entries = settings.entries("regions", Set.of("name", "directory", DISK_FORMAT, PUBLISHED_BY));
         if (entries.isEmpty()) {
             return List.of(
-                    new Region("region-a", shared.resolve("regions/region-a"), true),
-                    new Region("region-b", shared.resolve("regions/region-b"), true));
+                    new Region("region-a", shared.resolve("regions/region-a"), DiskFormat.QCOW2, true),
+                    new Region("region-b", shared.resolve("regions/region-b"), DiskFormat.QCOW2, true));
         }
         var regions = new ArrayList<Region>();
         for (var entry : entries) {
@@ -339,11 +344,24 @@ record Config(
             if (!name.matches("[a-zA-Z0-9][a-zA-Z0-9_-]{0,62}") || directory == null) {
                 settings.error("regions", entry, "a region with a name of letters, digits, hyphens and a directory");
             } else {
+                var where = "regions " + name;
                 regions.add(new Region(
-                        name, Path.of(directory).toAbsolutePath(), own("regions " + name, entry, FACTORY, settings)));
+                        name,
+                        Path.of(directory).toAbsolutePath(),
+                        diskFormat(where, entry.get(DISK_FORMAT), settings),
+                        own(where, entry, FACTORY, settings)));
             }
         }
         return regions;
+    }
+
+    /** @param word null for what builds make */
+    static DiskFormat diskFormat(String where, @Nullable String word, Settings settings) {
+        if (word != null && DiskFormat.of(word).isEmpty()) {
+            var known = Arrays.stream(DiskFormat.values()).map(DiskFormat::word).collect(Collectors.joining(" or "));
+            settings.error(where + ": " + DISK_FORMAT, word, known);
+        }
+        return word == null ? DiskFormat.QCOW2 : DiskFormat.of(word).orElse(DiskFormat.QCOW2);
     }
 
     /** Whether the factory publishes there itself. */

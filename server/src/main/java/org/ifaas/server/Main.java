@@ -42,6 +42,7 @@ import org.ifaas.mail.webhook.Webhook;
 import org.ifaas.openstack.client.CloudClient;
 import org.ifaas.openstack.client.Pause;
 import org.ifaas.openstack.doctor.CloudDoctor;
+import org.ifaas.openstack.glance.GlancePolicy;
 import org.ifaas.openstack.glance.GlanceRegion;
 import org.ifaas.openstack.nova.NovaHosts;
 import org.ifaas.openstack.nova.NovaTestInstances;
@@ -54,6 +55,7 @@ import org.ifaas.release.openpgp.GpgSigner;
 import org.ifaas.release.openpgp.OpenPgpSigner;
 import org.ifaas.release.openpgp.SigningKeyPolicy;
 import org.ifaas.release.qcow2.Qcow2Files;
+import org.ifaas.release.qcow2.QemuConverter;
 import org.ifaas.release.seal.ReleaseSealer;
 import org.ifaas.release.verify.CustomerVerifier;
 import org.ifaas.server.login.LocalAdmin;
@@ -239,7 +241,8 @@ public final class Main {
         instances.addAll(clouds.instances());
         var registries = new ArrayList<Registry>();
         for (var region : config.regions()) {
-            registries.add(new DirectoryRegion(region.name(), region.directory(), policies.store(), Clock.systemUTC()));
+            registries.add(new DirectoryRegion(
+                    region.name(), region.diskFormat(), region.directory(), policies.store(), Clock.systemUTC()));
         }
         registries.addAll(clouds.registries());
         return new Stages.Ports(
@@ -257,6 +260,7 @@ public final class Main {
                 new Registries(registries),
                 new DirectoryStore(config.store(), policies.store(), Clock.systemUTC()),
                 new Qcow2Files(),
+                new QemuConverter(),
                 measurer,
                 signer,
                 new ReleaseAttester(home.factoryId(), Version.TEXT),
@@ -288,7 +292,11 @@ public final class Main {
             var client = new CloudClient(cloud.cloud(), config.policies().clouds(), Clock.systemUTC(), Pause.REAL);
             for (var region : cloud.regions()) {
                 registries.add(new GlanceRegion(
-                        cloud.region(region), client.service("image", region), home.factoryId(), Pause.REAL));
+                        cloud.region(region),
+                        client.service("image", region),
+                        home.factoryId(),
+                        cloud.images().getOrDefault(region, GlancePolicy.defaults()),
+                        Pause.REAL));
             }
             var placement = cloud.placement();
             if (placement != null) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.Registry;
 import org.ifaas.factory.publish.ApprovedReleases.Unreachable;
 import org.ifaas.factory.publish.PullingPublisher;
@@ -19,6 +20,7 @@ import org.ifaas.factory.text.Visible;
 import org.ifaas.openstack.client.ClientPolicy;
 import org.ifaas.openstack.client.CloudClient;
 import org.ifaas.openstack.client.Pause;
+import org.ifaas.openstack.glance.GlancePolicy;
 import org.ifaas.openstack.glance.GlanceRegion;
 import org.ifaas.release.approval.PinnedApprovals;
 import org.ifaas.release.approval.PinnedReleases;
@@ -116,10 +118,11 @@ final class PublisherProcess {
         if (cloud != null) {
             var client = new CloudClient(cloud, ClientPolicy.defaults(), Clock.systemUTC(), Pause.REAL);
             var images = client.service("image", config.cloudRegion());
-            return new GlanceRegion(config.region(), images, "publisher", Pause.REAL);
+            return new GlanceRegion(config.region(), images, "publisher", GlancePolicy.defaults(), Pause.REAL);
         }
         return new DirectoryRegion(
                 config.region(),
+                DiskFormat.QCOW2,
                 directory == null ? config.state() : directory,
                 StorePolicy.defaults(),
                 Clock.systemUTC());

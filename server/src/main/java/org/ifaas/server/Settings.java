@@ -242,11 +242,16 @@ final class Settings {
         return entries;
     }
 
-    /** A list within an entry is written with commas. */
+    /** A list within an entry is written with commas, and so is a mapping, as {@code key=value}. */
     private static String text(Object value) {
-        return value instanceof List<?> list
-                ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
-                : String.valueOf(value);
+        return switch (value) {
+            case List<?> list -> list.stream().map(String::valueOf).collect(Collectors.joining(","));
+            case Map<?, ?> map ->
+                map.entrySet().stream()
+                        .map(pair -> pair.getKey() + "=" + text(pair.getValue()).replace(',', ' '))
+                        .collect(Collectors.joining(","));
+            default -> String.valueOf(value);
+        };
     }
 
     List<String> texts(String name) {

@@ -16,11 +16,13 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.host.HostSize;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.schedule.Declared;
 import org.ifaas.factory.schedule.Timing;
 import org.ifaas.mail.SmtpServer;
 import org.ifaas.mail.webhook.WebhookTarget;
+import org.ifaas.openstack.glance.GlancePolicy;
 import org.ifaas.server.console.SettingView;
 import org.ifaas.server.login.Grant;
 import org.ifaas.server.login.Role;
@@ -299,7 +301,38 @@ class ConfigTest {
         assertThat(read("clouds_yaml: %s\nclouds: [{name: ours, regions: [two]}]".formatted(clouds))
                         .clouds()
                         .getFirst())
-                .isEqualTo(new CloudConfig(cloud.cloud(), List.of("two"), false, null));
+                .isEqualTo(new CloudConfig(
+                        cloud.cloud(), List.of("two"), Map.of("two", GlancePolicy.defaults()), false, null));
+    }
+
+    @Test
+    void a_region_says_which_disk_format_it_wants_and_a_cloud_says_it_of_each_of_its_own() throws Exception {
+        assertThat(read("regions: [{name: west, directory: /w, disk_format: raw}, {name: east, directory: /e}]")
+                        .regions())
+                .extracting(Config.Region::diskFormat)
+                .containsExactly(DiskFormat.RAW, DiskFormat.QCOW2);
+        assertThatThrownBy(() -> read("regions: [{name: west, directory: /w, disk_format: vmdk}]"))
+                .hasMessageContaining("regions west: disk_format: vmdk is not qcow2 or raw");
+        var clouds = Files.writeString(home.resolve("clouds.yaml"), """
+                clouds:
+                  ours:
+                    auth: {auth_url: "http://k:5000", application_credential_id: a, application_credential_secret: hush}
+                    regions: [one, two]
+                """);
+        var ours = "clouds_yaml: %s\nclouds: [{name: ours, disk_format: %s}]";
+        assertThat(read(ours.formatted(clouds, "raw")).clouds().getFirst().images())
+                .hasSize(2)
+                .allSatisfy((region, policy) -> assertThat(policy.diskFormat()).isEqualTo(DiskFormat.RAW));
+        assertThat(read(ours.formatted(clouds, "{two: raw}"))
+                        .clouds()
+                        .getFirst()
+                        .images())
+                .hasEntrySatisfying(
+                        "one", policy -> assertThat(policy.diskFormat()).isEqualTo(DiskFormat.QCOW2))
+                .hasEntrySatisfying(
+                        "two", policy -> assertThat(policy.diskFormat()).isEqualTo(DiskFormat.RAW));
+        assertThatThrownBy(() -> read(ours.formatted(clouds, "{three: raw}")))
+                .hasMessageContaining("disk_format: three=raw is not a mapping of regions that are used: one, two");
     }
 
     @Test

@@ -25,6 +25,10 @@ import org.ifaas.api.PublicationView;
 import org.ifaas.api.RequestView;
 import org.ifaas.factory.artifact.PlainArtifactStore;
 import org.ifaas.factory.definition.ImagePatterns;
+import org.ifaas.factory.fact.ImageBuilt;
+import org.ifaas.factory.fact.ReleaseSealed;
+import org.ifaas.factory.image.Converted;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.image.Registry;
 import org.ifaas.factory.pipeline.BuildId;
@@ -33,7 +37,10 @@ import org.ifaas.factory.pipeline.TestStages;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.Publisher;
 import org.ifaas.factory.publish.Requested;
+import org.ifaas.factory.signing.Sha256;
 import org.ifaas.release.approval.KeyApprovals;
+import org.ifaas.release.attest.ReleaseAttester;
+import org.ifaas.release.dsse.Envelope;
 import org.ifaas.release.openpgp.OpenPgpSigner;
 import org.ifaas.release.openpgp.SigningKeyPolicy;
 import org.ifaas.server.api.Api;
@@ -77,7 +84,11 @@ class PublisherProcessTest {
         requested = new Requested(
                 Files.createDirectories(folder.resolve("images")),
                 new KeyApprovals(approvals, Clock.systemUTC()),
-                new Registries(List.of(region("own-a"), region("west"), region("east"))));
+                new Registries(List.of(
+                        region("own-a", DiskFormat.QCOW2),
+                        region("west", DiskFormat.QCOW2),
+                        region("east", DiskFormat.QCOW2),
+                        region("ceph", DiskFormat.RAW))));
         requested.now = Instant.now();
         publisher = requested.publisher(true, "own-a");
         store = new PlainArtifactStore(folder.resolve("store"));
@@ -85,7 +96,7 @@ class PublisherProcessTest {
                 requested.journal, id -> {}, new TestStages().pipelines(), requested.audit, () -> requested.now);
         var admin = Callers.local("admin", "bea");
         Callers callers = token -> switch (token) {
-            case "west", "east" -> new Account("ops", Set.of(Grant.ofAll(Role.REGION_PUBLISHER)), token);
+            case "west", "east", "ceph" -> new Account("ops", Set.of(Grant.ofAll(Role.REGION_PUBLISHER)), token);
             case "limited" ->
                 new Account(
                         "ops", Set.of(new Grant(Role.REGION_PUBLISHER, ImagePatterns.of(List.of("debian-*")))), "west");
@@ -120,9 +131,9 @@ class PublisherProcessTest {
         http.close();
     }
 
-    private Registry region(String name) {
+    private Registry region(String name, DiskFormat format) {
         return new DirectoryRegion(
-                name, folder.resolve("regions").resolve(name), StorePolicy.defaults(), Clock.systemUTC());
+                name, format, folder.resolve("regions").resolve(name), StorePolicy.defaults(), Clock.systemUTC());
     }
 
     private OpenPgpSigner signer(String name, String keys) {
@@ -189,6 +200,44 @@ class PublisherProcessTest {
                 .anyMatch(line -> line.startsWith("publisher of region west, for the factory at http://127.0.0.1:"))
                 .contains("tiny s1: published as Tiny_latest");
         assertThat(once("west")).isZero();
+    }
+
+    @Test
+    void aRawImageBecomesPublicByAStatementOfTheReleaseKeyAndByNoOther() throws Exception {
+        var id = asked("s1", "west", "ceph");
+        publisher.approve(id, "bea");
+        assertThat(once("west")).isZero();
+        assertThat(once("ceph")).isEqualTo(1);
+        assertThat(reason(id, "ceph")).contains("is in the disk format “raw”, and no signed statement");
+
+        // The regions of this test are given the same file.
+        var image = requested.measurer.measure(folder.resolve("images/s1"));
+        var built = new ImageBuilt("releases/x/files/tiny.qcow2", image, 1, "p", 1, null, null);
+        var sums = Sha256.of(Requested.checksums(image.digests().sha256()));
+        var sealed = new ReleaseSealed("releases/" + id, sums, "KEY", requested.now, List.of());
+        var statement =
+                new ReleaseAttester("f4c70r", "1").conversion(built, sealed, new Converted(DiskFormat.RAW, image));
+        var key = "releases/" + id + "/statements/raw.intoto.json";
+        publisher.approve(id, "bea");
+        store.write(key, new Envelope(statement).sign(signer(SigningKeyPolicy.RELEASE, "others"), "KEY"));
+        assertThat(once("ceph")).isEqualTo(1);
+        assertThat(reason(id, "ceph")).contains("not signed by the pinned release key");
+
+        publisher.approve(id, "bea");
+        store.write(key, new Envelope(statement).sign(releases, "KEY"));
+        assertThat(once("west")).isZero();
+        assertThat(once("ceph")).isZero();
+        assertThat(requested.latest("ceph")).isEqualTo("s1");
+    }
+
+    private String reason(BuildId id, String region) {
+        return String.valueOf(requested
+                .requests
+                .find(id)
+                .orElseThrow()
+                .in(region)
+                .orElseThrow()
+                .reason());
     }
 
     @Test

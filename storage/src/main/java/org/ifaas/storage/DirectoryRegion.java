@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.ifaas.factory.host.Availability;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.GlanceFields;
 import org.ifaas.factory.image.NewImage;
 import org.ifaas.factory.image.RegionImage;
@@ -29,18 +31,18 @@ import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.factory.text.Visible;
 
 /**
- * A region that is a folder: {@code images/UUID/image.qcow2}, and beside it {@code image.json} with what Glance's API would
- * say of it. Several processes may use it at once.
+ * A region that is a folder: {@code images/UUID/image.qcow2} or {@code image.raw}, and beside it {@code image.json} with what
+ * Glance's API would say of it. Several processes may use it at once.
  */
 public final class DirectoryRegion implements Registry {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final Pattern IMAGE_NAME = Pattern.compile("\\P{Cntrl}{1,255}");
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Set<String> VISIBILITIES = Set.of("private", "public", "community", "shared");
-    private static final String BYTES = "image.qcow2";
     private static final String RECORD = "image.json";
 
     private final String region;
+    private final DiskFormat diskFormat;
     private final Path root;
     private final Path images;
     private final Path unfinished;
@@ -54,15 +56,22 @@ public final class DirectoryRegion implements Registry {
      *
      * @throws UncheckedIOException when it can't be made
      */
-    public DirectoryRegion(String region, Path root, StorePolicy policy, InstantSource clock) {
-        this(region, root, policy, clock, StoredBytes::copy);
+    public DirectoryRegion(String region, DiskFormat diskFormat, Path root, StorePolicy policy, InstantSource clock) {
+        this(region, diskFormat, root, policy, clock, StoredBytes::copy);
     }
 
-    DirectoryRegion(String region, Path root, StorePolicy policy, InstantSource clock, StoredBytes.Copying copying) {
+    DirectoryRegion(
+            String region,
+            DiskFormat diskFormat,
+            Path root,
+            StorePolicy policy,
+            InstantSource clock,
+            StoredBytes.Copying copying) {
         if (!NAME.matcher(region).matches()) {
             throw new IllegalArgumentException("not a name of a region: " + region);
         }
         this.region = region;
+        this.diskFormat = diskFormat;
         this.root = root.toAbsolutePath().normalize();
         this.images = this.root.resolve("images");
         this.unfinished = this.root.resolve(".unfinished");
@@ -82,6 +91,11 @@ public final class DirectoryRegion implements Registry {
     @Override
     public String region() {
         return region;
+    }
+
+    @Override
+    public DiskFormat diskFormat() {
+        return diskFormat;
     }
 
     @Override
@@ -125,7 +139,7 @@ public final class DirectoryRegion implements Registry {
         boolean whole = false;
         try {
             write(queued.withStatus("saving", now()));
-            var bytes = images.resolve(queued.id()).resolve(BYTES);
+            var bytes = images.resolve(queued.id()).resolve(bytes(diskFormat));
             copying.copy(image.file(), bytes);
             Durable.sync(Durable.parent(bytes));
             var stored = StoredBytes.sha512(bytes);
@@ -159,6 +173,7 @@ public final class DirectoryRegion implements Registry {
                 "queued",
                 "private",
                 false,
+                diskFormat.word(),
                 0,
                 "",
                 "",
@@ -243,8 +258,14 @@ public final class DirectoryRegion implements Registry {
     public Optional<Path> file(String id) {
         return Optional.of(id)
                 .filter(ID.asMatchPredicate())
-                .map(known -> images.resolve(known).resolve(BYTES))
-                .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
+                .flatMap(known -> Arrays.stream(DiskFormat.values())
+                        .map(format -> images.resolve(known).resolve(bytes(format)))
+                        .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                        .findFirst());
+    }
+
+    private static String bytes(DiskFormat format) {
+        return "image." + format.word();
     }
 
     @Override

@@ -24,6 +24,7 @@ record GlanceImage(
         String status,
         String visibility,
         boolean hidden,
+        String diskFormat,
         long size,
         String checksum,
         String sha512,
@@ -39,17 +40,28 @@ record GlanceImage(
 
     GlanceImage withStatus(String status, Instant updated) {
         return new GlanceImage(
-                id, name, status, visibility, hidden, size, checksum, sha512, created, updated, properties);
+                id, name, status, visibility, hidden, diskFormat, size, checksum, sha512, created, updated, properties);
     }
 
     GlanceImage active(long size, String checksum, String sha512, Instant updated) {
         return new GlanceImage(
-                id, name, "active", visibility, hidden, size, checksum, sha512, created, updated, properties);
+                id,
+                name,
+                "active",
+                visibility,
+                hidden,
+                diskFormat,
+                size,
+                checksum,
+                sha512,
+                created,
+                updated,
+                properties);
     }
 
     GlanceImage as(String name, String visibility, boolean hidden, Instant updated) {
         return new GlanceImage(
-                id, name, status, visibility, hidden, size, checksum, sha512, created, updated, properties);
+                id, name, status, visibility, hidden, diskFormat, size, checksum, sha512, created, updated, properties);
     }
 
     RegionImage in(String region) {
@@ -58,6 +70,7 @@ record GlanceImage(
                 name,
                 visibility,
                 hidden,
+                diskFormat,
                 status,
                 size,
                 "sha512",
@@ -78,7 +91,7 @@ record GlanceImage(
         putOrNull(json, "checksum", checksum);
         json.put("os_hash_algo", "sha512");
         putOrNull(json, "os_hash_value", sha512);
-        json.put("disk_format", "qcow2");
+        json.put("disk_format", diskFormat);
         json.put("container_format", "bare");
         json.put("min_disk", Integer.parseInt(properties.getOrDefault("min_disk", "0")));
         json.put("min_ram", Integer.parseInt(properties.getOrDefault("min_ram", "0")));
@@ -122,6 +135,7 @@ record GlanceImage(
                     text(json, "status"),
                     text(json, "visibility"),
                     json.path("os_hidden").asBoolean(false),
+                    text(json, "disk_format"),
                     json.path("size").asLong(0),
                     textOrEmpty(json, "checksum"),
                     textOrEmpty(json, "os_hash_value"),

@@ -3,6 +3,7 @@ package org.ifaas.storage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.Registry;
 import org.ifaas.factory.publish.RegionPublisherContract;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,7 +17,7 @@ class DirectoryPublishingTest extends RegionPublisherContract {
 
     @BeforeEach
     void make() {
-        region = new DirectoryRegion("west", folder, StorePolicy.defaults(), clock);
+        region = new DirectoryRegion("west", DiskFormat.QCOW2, folder, StorePolicy.defaults(), clock);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.NewImage;
 import org.ifaas.factory.image.Registry;
 import org.ifaas.factory.image.RegistryContract;
@@ -44,7 +45,7 @@ class DirectoryRegionTest extends RegistryContract {
     }
 
     private DirectoryRegion region(StoredBytes.Copying copying) {
-        return new DirectoryRegion("west", root(), POLICY, clock, copying);
+        return new DirectoryRegion("west", DiskFormat.QCOW2, root(), POLICY, clock, copying);
     }
 
     private Path root() {
@@ -128,7 +129,7 @@ class DirectoryRegionTest extends RegistryContract {
     @Test
     void an_image_that_cannot_fit_is_refused_before_it_is_copied() throws Exception {
         var full = new DirectoryRegion(
-                "west", root(), new StorePolicy(Duration.ofDays(1), 1L << 60), clock, (from, to) -> {
+                "west", DiskFormat.QCOW2, root(), new StorePolicy(Duration.ofDays(1), 1L << 60), clock, (from, to) -> {
                     throw new AssertionError("copied all the same");
                 });
         assertThat(failure(full, image("a", 1))).hasMessageContaining("region west is full");

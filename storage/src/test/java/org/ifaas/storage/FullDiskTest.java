@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Map;
 import org.ifaas.factory.image.Digests;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.Measured;
 import org.ifaas.factory.image.NewImage;
 import org.ifaas.factory.pipeline.StageFailure;
@@ -65,7 +66,8 @@ class FullDiskTest {
     void a_region_says_that_it_is_full_and_goes_on_when_there_is_space() throws Exception {
         // so that the space is only found missing while copying
         var optimistic = new StorePolicy(Duration.ofDays(1), -(1L << 40));
-        var region = new DirectoryRegion("west", disk.resolve("west"), optimistic, InstantSource.system());
+        var region =
+                new DirectoryRegion("west", DiskFormat.QCOW2, disk.resolve("west"), optimistic, InstantSource.system());
         var failure = catchThrowableOfType(StageFailure.class, () -> region.register(image(2 << 20), text -> {}));
         assertThat(failure).hasMessageContaining("region west is full");
         assertThat(region.list()).isEmpty();

@@ -3,6 +3,7 @@ package org.ifaas.factory.host;
 import java.nio.file.Path;
 import java.util.List;
 import org.ifaas.factory.definition.ImageDefinition.Firmware;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.ImageRef;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name unique; carries the factory's id and the build's id
  * @param file the registered image's own file, where the region is a directory on this machine; never written to
+ * @param diskFormat of that file
  * @param hostname what cloud-init is to set
  * @param user the account cloud-init is to make; may use sudo
  * @param size its disk is larger than the image's, so that growing shows
@@ -21,6 +23,7 @@ public record InstanceRequest(
         String name,
         ImageRef image,
         @Nullable Path file,
+        DiskFormat diskFormat,
         String architecture,
         Firmware firmware,
         String hostname,

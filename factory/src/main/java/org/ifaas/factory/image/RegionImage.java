@@ -8,6 +8,7 @@ import java.util.Map;
  *
  * @param visibility {@code private}, {@code public}, {@code community}
  * @param hidden Glance's {@code os_hidden}
+ * @param diskFormat {@code qcow2}, {@code raw}
  * @param status {@code queued}, {@code saving}, {@code active}
  * @param hashAlgorithm Glance's {@code os_hash_algo}, such as {@code sha512}
  * @param hashValue Glance's {@code os_hash_value}: read back from the stored bytes, hexadecimal
@@ -17,6 +18,7 @@ public record RegionImage(
         String name,
         String visibility,
         boolean hidden,
+        String diskFormat,
         String status,
         long size,
         String hashAlgorithm,

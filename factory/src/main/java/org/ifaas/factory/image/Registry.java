@@ -18,6 +18,11 @@ public interface Registry {
         return null;
     }
 
+    /** What form the files have that are registered here. */
+    default DiskFormat diskFormat() {
+        return DiskFormat.QCOW2;
+    }
+
     Availability availability();
 
     /**

@@ -4,7 +4,11 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
 import org.ifaas.factory.fact.ReleaseSealed;
+import org.ifaas.factory.image.Converted;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.StageFailure;
@@ -79,6 +83,15 @@ public final class Approvals {
                     "To put this one in its place, have it approved again: 'ifaas approve BUILD'.");
         }
         return approval;
+    }
+
+    /** SHA-256 of the files that are the approved image, by disk format. */
+    Map<String, String> files(Approval approval) {
+        var files = new TreeMap<>(Map.of(DiskFormat.QCOW2.word(), approval.sha256()));
+        for (var converted : Converted.of(journal.facts(approval.request()))) {
+            files.put(converted.format().word(), converted.measured().digests().sha256());
+        }
+        return files;
     }
 
     private String release(BuildId build) throws NotApproved {

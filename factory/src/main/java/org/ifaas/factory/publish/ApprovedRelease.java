@@ -1,5 +1,6 @@
 package org.ifaas.factory.publish;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param request with its approval
  * @param checksums the release's {@code SHA256SUMS}; null when the factory can't read it now
  * @param signature of them, armored; null likewise
+ * @param statements that came after the release's seal, as DSSE envelopes
  */
 public record ApprovedRelease(
         PublicationRequest request,
         @Nullable String checksums,
-        @Nullable String signature) {}
+        @Nullable String signature,
+        List<String> statements) {
+    public ApprovedRelease {
+        statements = List.copyOf(statements);
+    }
+}

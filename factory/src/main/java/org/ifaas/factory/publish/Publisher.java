@@ -221,7 +221,7 @@ public final class Publisher {
         }
         var read = new HashSet<String>();
         Step verify = region -> {
-            own.publisher(region).verify(approval);
+            own.publisher(region).verify(approval, approvals.files(approval));
             read.add(region);
         };
         var now = eachOwn(request, RegionState.VERIFIED, verify);

@@ -93,7 +93,7 @@ public final class PullingPublisher {
             published(release, approval);
             return;
         }
-        trust.check(approval, release, clock.instant());
+        var files = trust.check(approval, release, clock.instant());
         checkNewest(approval);
         var here = release.request().in(region.region()).orElse(null);
         boolean verified = here != null && here.state() == RegionState.VERIFIED;
@@ -105,7 +105,7 @@ public final class PullingPublisher {
                 approval,
                 "reading image "
                         + approval.in(region.region()).map(image -> image.id()).orElse("") + " back");
-        region.verify(approval);
+        region.verify(approval, files);
         var now = verified ? release : factory.report(release, RegionState.VERIFIED, null);
         say(approval, "verified: SHA-256 " + approval.sha256());
         if (!now.request().verifiedEverywhere()) {

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.image.Measured;
 import org.ifaas.factory.image.RegionImage;
@@ -36,10 +37,11 @@ public final class RegionPublisher {
     /**
      * Reads the region's image back, byte for byte.
      *
+     * @param files SHA-256 of what the image may be, by disk format
      * @throws NotApproved when it is not the one that was approved
      * @throws StageFailure blaming the CLOUD when the region can't be asked
      */
-    public void verify(Approval approval) throws NotApproved, StageFailure {
+    public void verify(Approval approval, Map<String, String> files) throws NotApproved, StageFailure {
         var ref = approved(approval);
         var image = registry.find(ref.id())
                 .orElseThrow(() -> new NotApproved(
@@ -50,12 +52,19 @@ public final class RegionPublisher {
                     "region %s: image %s is %s".formatted(ref.region(), ref.id(), image.status()),
                     "Look at it there: only an active one has an image's bytes.");
         }
+        var expected = files.get(image.diskFormat());
+        if (expected == null) {
+            throw new NotApproved(
+                    "region %s: image %s is in the disk format “%s”, and no signed statement ties such a file to the release"
+                            .formatted(ref.region(), ref.id(), image.diskFormat()),
+                    "Where the factory has converted it itself, 'ifaas resign RELEASE' signs it; else don't use that image.");
+        }
         var measured = measured(ref);
-        if (!measured.digests().sha256().equals(approval.sha256())) {
+        if (!measured.digests().sha256().equals(expected)) {
             throw new NotApproved(
                     "region %s: image %s has SHA-256 %s, approved is %s"
                             .formatted(
-                                    ref.region(), ref.id(), measured.digests().sha256(), approval.sha256()),
+                                    ref.region(), ref.id(), measured.digests().sha256(), expected),
                     "Don't use that image: find out who or what has changed it in the region.");
         }
     }

@@ -8,4 +8,10 @@ public interface ReleaseReader {
      * @throws NotApproved when the pinned key has not signed them
      */
     void check(String checksums, String signature) throws NotApproved;
+
+    /**
+     * @param envelope an in-toto statement in a DSSE envelope, as JSON
+     * @throws NotApproved when the pinned key has not signed it, or it is none about a conversion
+     */
+    Conversion conversion(String envelope) throws NotApproved;
 }

@@ -1,7 +1,10 @@
 package org.ifaas.factory.publish;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.signing.Sha256;
 
@@ -30,8 +33,11 @@ public record Trust(ApprovalReader approvals, ReleaseReader releases, Set<String
         return approval;
     }
 
-    /** @throws NotApproved when anything is not as it was approved, or is not signed as it has to be */
-    void check(Approval approval, ApprovedRelease release, Instant now) throws NotApproved {
+    /**
+     * @return SHA-256 of the files that are the approved image, by disk format
+     * @throws NotApproved when anything is not as it was approved, or is not signed as it has to be
+     */
+    Map<String, String> check(Approval approval, ApprovedRelease release, Instant now) throws NotApproved {
         approval.standsAt(now);
         approval.speaksOf(release.request());
         if (!kinds.contains(approval.how())) {
@@ -55,5 +61,27 @@ public record Trust(ApprovalReader approvals, ReleaseReader releases, Set<String
                     "the approved image's digest is not in the release's SHA256SUMS",
                     "Don't publish it: the request and its release are not of one piece.");
         }
+        return files(approval, release);
+    }
+
+    private Map<String, String> files(Approval approval, ApprovedRelease release) throws NotApproved {
+        var files = new TreeMap<>(Map.of(DiskFormat.QCOW2.word(), approval.sha256()));
+        for (var envelope : release.statements()) {
+            var conversion = releases.conversion(envelope);
+            if (!conversion.image().equals(approval.sha256())
+                    || !conversion.release().equals(approval.release())) {
+                throw new NotApproved(
+                        "the statement about its file in %s speaks of another image or release"
+                                .formatted(conversion.diskFormat()),
+                        "Don't publish it: the release and its statements are not of one piece.");
+            }
+            var other = files.putIfAbsent(conversion.diskFormat(), conversion.sha256());
+            if (other != null && !other.equals(conversion.sha256())) {
+                throw new NotApproved(
+                        "two statements name different files in " + conversion.diskFormat(),
+                        "Don't publish it: the release and its statements are not of one piece.");
+            }
+        }
+        return files;
     }
 }

@@ -2,6 +2,8 @@ package org.ifaas.factory.signing;
 
 import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.fact.ReleaseSealed;
+import org.ifaas.factory.image.Converted;
 import org.ifaas.factory.image.PackageList;
 import org.ifaas.factory.pipeline.Build;
 
@@ -15,4 +17,7 @@ public interface Attester {
 
     /** The provenance: an in-toto statement about the image, to be signed. Names no person and no mirror. */
     String provenance(Build build, Inputs inputs, ImageBuilt image);
+
+    /** An in-toto statement, to be signed: that this file is the image of that release in another disk format. */
+    String conversion(ImageBuilt image, ReleaseSealed release, Converted converted);
 }

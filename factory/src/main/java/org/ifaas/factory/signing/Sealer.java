@@ -16,6 +16,9 @@ public interface Sealer {
     /** What a release was sealed with before, below its folder: a folder for each seal, named after its checksums. */
     String EARLIER = "earlier-seals";
 
+    /** Signed statements that come after the seal, in a folder below the release's that no seal covers. */
+    String STATEMENTS = "statements";
+
     /** @throws StageFailure blaming the FACTORY when a file is not what was measured, or the key can't be used */
     Seal seal(Path folder, Contents contents, StageLog log) throws StageFailure, IOException, InterruptedException;
 
@@ -27,6 +30,15 @@ public interface Sealer {
      *     the key can't be used
      */
     Seal reseal(Path folder, Standing standing, StageLog log) throws StageFailure, IOException, InterruptedException;
+
+    /**
+     * Adds a statement about a sealed release to its {@link #STATEMENTS}, signed by the key of today. One that says the same
+     * by that key stays as it is, and one that says something else is replaced.
+     *
+     * @param name of its file, without the ending
+     * @param statement an in-toto statement
+     */
+    void state(Path folder, String name, String statement, StageLog log) throws StageFailure, IOException;
 
     /**
      * The seal that a release has, as the journal knows it.

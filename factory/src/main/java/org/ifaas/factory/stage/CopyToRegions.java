@@ -1,8 +1,10 @@
 package org.ifaas.factory.stage;
 
-import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.ifaas.factory.artifact.ArtifactStore;
@@ -11,7 +13,9 @@ import org.ifaas.factory.fact.ImageCopied;
 import org.ifaas.factory.fact.ImageRegistered;
 import org.ifaas.factory.fact.ImageTested;
 import org.ifaas.factory.fact.Inputs;
-import org.ifaas.factory.image.ImageProperties;
+import org.ifaas.factory.image.Converted;
+import org.ifaas.factory.image.Converter;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.image.NewImage;
 import org.ifaas.factory.image.Registries;
@@ -24,15 +28,16 @@ import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.signing.Measurer;
 
 /** Stage 12: copies the image to the other regions, privately, and compares the digest of every copy. */
 public final class CopyToRegions implements Stage<ImageCopied> {
     private final Registries registries;
-    private final ArtifactStore store;
+    private final RegionFile files;
 
-    public CopyToRegions(Registries registries, ArtifactStore store) {
+    public CopyToRegions(Registries registries, ArtifactStore store, Converter converter, Measurer measurer) {
         this.registries = registries;
-        this.store = store;
+        this.files = new RegionFile(store, converter, measurer);
     }
 
     @Override
@@ -66,22 +71,34 @@ public final class CopyToRegions implements Stage<ImageCopied> {
 
     @Override
     public ImageCopied run(StageContext build) throws StageFailure, InterruptedException {
-        var inputs = build.fact(Inputs.class);
-        var built = build.fact(ImageBuilt.class);
-        var buildDate = build.build().requested().atZone(ZoneOffset.UTC).toLocalDate();
-        var image = new NewImage(
-                inputs.imageName(), store.path(built.key()), built.measured(), ImageProperties.of(inputs, buildDate));
-        return new ImageCopied(
-                copies(image, inputs.regions().subList(1, inputs.regions().size()), build.log()));
+        var regions = build.fact(Inputs.class).regions();
+        var images = new EnumMap<DiskFormat, Meanwhile<NewImage>>(DiskFormat.class);
+        try {
+            for (var region : regions.subList(1, regions.size())) {
+                var format = registries.of(region).diskFormat();
+                images.computeIfAbsent(format, _ -> new Meanwhile<>(() -> files.of(format, build)));
+            }
+            var copies = copies(images, regions.subList(1, regions.size()), build.log());
+            var converted = new ArrayList<Converted>();
+            for (var image : images.entrySet()) {
+                var one = RegionFile.converted(image.getKey(), image.getValue().result());
+                if (one != null) {
+                    converted.add(one);
+                }
+            }
+            return new ImageCopied(copies, converted);
+        } finally {
+            images.values().forEach(Meanwhile::close);
+        }
     }
 
     /** All at once: the slowest decides, and one that is down keeps none of the others from its copy. */
-    private List<ImageRef> copies(NewImage image, List<String> regions, StageLog log)
+    private List<ImageRef> copies(Map<DiskFormat, Meanwhile<NewImage>> images, List<String> regions, StageLog log)
             throws StageFailure, InterruptedException {
         var copying = new ArrayList<Meanwhile<ImageRef>>();
         try {
             for (var region : regions) {
-                copying.add(new Meanwhile<>(() -> copy(image, region, log)));
+                copying.add(new Meanwhile<>(() -> copy(images, region, log)));
             }
             var copies = new ArrayList<ImageRef>();
             var failures = new ArrayList<StageFailure>();
@@ -95,13 +112,14 @@ public final class CopyToRegions implements Stage<ImageCopied> {
             }
             if (failures.size() > 1) {
                 throw new StageFailure(
-                        Blame.CLOUD,
+                        blame(failures),
                         "%d of %d regions have no copy: %s"
                                 .formatted(
                                         failures.size(),
                                         regions.size(),
                                         failures.stream()
                                                 .map(StageFailure::getMessage)
+                                                .distinct()
                                                 .collect(Collectors.joining("; "))),
                         failures.getFirst().mend(),
                         failures.getFirst());
@@ -115,8 +133,20 @@ public final class CopyToRegions implements Stage<ImageCopied> {
         }
     }
 
-    private ImageRef copy(NewImage image, String region, StageLog log) throws StageFailure, InterruptedException {
-        var copy = registries.of(region).register(image, log);
+    /** What nobody at the cloud can mend comes first. */
+    private static Blame blame(List<StageFailure> failures) {
+        return failures.stream()
+                .map(StageFailure::blame)
+                .filter(blame -> blame != Blame.CLOUD)
+                .findFirst()
+                .orElse(Blame.CLOUD);
+    }
+
+    private ImageRef copy(Map<DiskFormat, Meanwhile<NewImage>> images, String region, StageLog log)
+            throws StageFailure, InterruptedException {
+        var registry = registries.of(region);
+        var image = Objects.requireNonNull(images.get(registry.diskFormat())).result();
+        var copy = registry.register(image, log);
         RegionDigest.compare(copy, image.measured());
         log.line("%s: image %s, %s as measured", region, copy.ref().id(), copy.hashAlgorithm());
         return copy.ref();

@@ -47,7 +47,7 @@ public final class FindImage implements Stage<ImageRegistered> {
         var found = ActiveImage.of(registries.of(image.region()), image);
         RegionDigest.compare(found, build.fact(ImageBuilt.class).measured());
         build.log().line("%s is image %s, %s as measured", found.name(), image.id(), found.hashAlgorithm());
-        return new ImageRegistered(image, found.name(), found.hashAlgorithm(), found.hashValue());
+        return new ImageRegistered(image, found.name(), found.hashAlgorithm(), found.hashValue(), null);
     }
 
     @Override

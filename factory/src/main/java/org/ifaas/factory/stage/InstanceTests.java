@@ -20,6 +20,7 @@ import org.ifaas.factory.host.Remote;
 import org.ifaas.factory.host.SshKey;
 import org.ifaas.factory.host.TestInstance;
 import org.ifaas.factory.host.TestInstances;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Meanwhile;
 import org.ifaas.factory.pipeline.Names;
@@ -229,10 +230,14 @@ public final class InstanceTests {
             throws StageFailure {
         var definition = build.fact(Inputs.class).definition();
         var image = build.fact(ImageRegistered.class).image();
+        var registry = registries.of(image.region());
         return new InstanceRequest(
                 names.testInstance(build.build(), number),
                 image,
-                registries.of(image.region()).file(image.id()).orElse(null),
+                registry.file(image.id()).orElse(null),
+                registry.find(image.id())
+                        .flatMap(found -> DiskFormat.of(found.diskFormat()))
+                        .orElse(registry.diskFormat()),
                 definition.architecture(),
                 definition.firmware(),
                 hostname(number),

@@ -1,29 +1,28 @@
 package org.ifaas.factory.stage;
 
-import java.time.ZoneOffset;
 import java.util.Set;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.ImageRegistered;
 import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.image.Converter;
 import org.ifaas.factory.image.ImageMetadata;
-import org.ifaas.factory.image.ImageProperties;
-import org.ifaas.factory.image.NewImage;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.signing.Measurer;
 
 /** Stage 8: registers the image privately in the home region, and compares the digest that is read back. */
 public final class RegisterPrivateImage implements Stage<ImageRegistered> {
     private final Registries registries;
-    private final ArtifactStore store;
+    private final RegionFile files;
 
-    public RegisterPrivateImage(Registries registries, ArtifactStore store) {
+    public RegisterPrivateImage(Registries registries, ArtifactStore store, Converter converter, Measurer measurer) {
         this.registries = registries;
-        this.store = store;
+        this.files = new RegionFile(store, converter, measurer);
     }
 
     @Override
@@ -46,21 +45,24 @@ public final class RegisterPrivateImage implements Stage<ImageRegistered> {
         var inputs = build.fact(Inputs.class);
         var built = build.fact(ImageBuilt.class);
         var registry = registries.of(inputs.homeRegion());
-        var buildDate = build.build().requested().atZone(ZoneOffset.UTC).toLocalDate();
-        var image = new NewImage(
-                inputs.imageName(), store.path(built.key()), built.measured(), ImageProperties.of(inputs, buildDate));
+        var format = registry.diskFormat();
+        var image = files.of(format, build);
         ImageMetadata.of(image.properties(), build.now())
-                .withSize(built.measured().size(), built.virtualBytes())
+                .withSize(image.measured().size(), built.virtualBytes())
                 .check(build.log());
         build.log().line("registering %s in %s", image.name(), registry.region());
         var registered = registry.register(image, build.log());
-        RegionDigest.compare(registered, built.measured());
+        RegionDigest.compare(registered, image.measured());
         build.log()
                 .line(
                         "image %s, %s %s as measured",
                         registered.ref().id(), registered.hashAlgorithm(), registered.hashValue());
         return new ImageRegistered(
-                registered.ref(), registered.name(), registered.hashAlgorithm(), registered.hashValue());
+                registered.ref(),
+                registered.name(),
+                registered.hashAlgorithm(),
+                registered.hashValue(),
+                RegionFile.converted(format, image));
     }
 
     @Override

@@ -1,7 +1,9 @@
 package org.ifaas.factory.stage;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.ImageCopied;
 import org.ifaas.factory.fact.ImageHashed;
@@ -13,6 +15,7 @@ import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.factory.pipeline.Facts;
 import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
@@ -20,13 +23,20 @@ import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequests;
 import org.ifaas.factory.schedule.Schedule;
+import org.ifaas.factory.signing.Attester;
+import org.ifaas.factory.signing.Sealer;
 
-/** Stage 13: asks for publication. No image becomes public without such a request. */
+/**
+ * Stage 13: asks for publication. No image becomes public without such a request, and in a region with another disk format
+ * none without the signed statement that ties its file to the release.
+ */
 public final class RequestPublication implements Stage<PublicationRequested> {
     private final PublicationRequests requests;
+    private final ConversionStatements statements;
 
-    public RequestPublication(PublicationRequests requests) {
+    public RequestPublication(PublicationRequests requests, Attester attester, Sealer sealer, ArtifactStore store) {
         this.requests = requests;
+        this.statements = new ConversionStatements(attester, sealer, store);
     }
 
     @Override
@@ -47,6 +57,12 @@ public final class RequestPublication implements Stage<PublicationRequested> {
 
     @Override
     public PublicationRequested run(StageContext build) throws StageFailure {
+        var facts = List.of(
+                build.fact(ImageBuilt.class),
+                build.fact(ImageRegistered.class),
+                build.fact(ReleaseSealed.class),
+                build.fact(ImageCopied.class));
+        statements.sign(new Facts(facts), build.log());
         if (build.fact(ImageTested.class).skipped()) {
             return without("its tests were skipped, so this release can't be published", build);
         }

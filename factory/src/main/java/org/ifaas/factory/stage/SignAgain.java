@@ -18,6 +18,7 @@ import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.signing.Attester;
 import org.ifaas.factory.signing.Sealer;
 
 /**
@@ -29,8 +30,10 @@ public final class SignAgain implements Stage<ReleaseResigned> {
     private final Sealer sealer;
     private final ArtifactStore store;
     private final AuditLog audit;
+    private final ConversionStatements statements;
 
-    public SignAgain(Journal journal, Sealer sealer, ArtifactStore store, AuditLog audit) {
+    public SignAgain(Journal journal, Attester attester, Sealer sealer, ArtifactStore store, AuditLog audit) {
+        this.statements = new ConversionStatements(attester, sealer, store);
         this.journal = journal;
         this.sealer = sealer;
         this.store = store;
@@ -71,6 +74,7 @@ public final class SignAgain implements Stage<ReleaseResigned> {
             if (!unchanged) {
                 record(release, id, before, seal, build);
             }
+            statements.sign(journal.facts(id), build.log());
             return new ReleaseResigned(
                     id,
                     release,

@@ -24,6 +24,7 @@ import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.host.Instances;
 import org.ifaas.factory.host.Remote;
 import org.ifaas.factory.image.Builders;
+import org.ifaas.factory.image.Converter;
 import org.ifaas.factory.image.ImageFiles;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Fact;
@@ -77,6 +78,7 @@ public final class Stages {
             Registries registries,
             ArtifactStore store,
             ImageFiles imageFiles,
+            Converter converter,
             Measurer measurer,
             Signer signer,
             Attester attester,
@@ -95,7 +97,7 @@ public final class Stages {
             ImagesToTest files,
             Journal journal,
             AuditLog audit) {
-        var resign = new SignAgain(journal, ports.sealer(), ports.store(), audit);
+        var resign = new SignAgain(journal, ports.attester(), ports.sealer(), ports.store(), audit);
         return new Pipelines(Map.of(
                 Kind.BUILD, build(ports, logs, changes, tests, policy, names),
                 Kind.TEST, test(ports, tests, names, files),
@@ -106,13 +108,17 @@ public final class Stages {
         return new Pipeline(List.of(
                 new InitializeForTest(ports.repository(), ports.mirrors(), ports.instances(), ports.registries()),
                 new TakeImage(files, ports.registries(), ports.store(), ports.measurer(), ports.imageFiles()),
-                new FindImage(new RegisterPrivateImage(ports.registries(), ports.store()), ports.registries()),
+                new FindImage(register(ports), ports.registries()),
                 new TestImage(tests, ports.registries(), ports.store(), ports.measurer()),
                 cleanUp(ports, names)));
     }
 
     private static <F extends Fact> Stage<F> own(Stage<F> stage, Ports ports) {
         return new WithOwnStages<>(stage, ports.remote());
+    }
+
+    private static RegisterPrivateImage register(Ports ports) {
+        return new RegisterPrivateImage(ports.registries(), ports.store(), ports.converter(), ports.measurer());
     }
 
     private static CleanUp cleanUp(Ports ports, Names names) {
@@ -141,12 +147,12 @@ public final class Stages {
                         new BuildImage(
                                 ports.remote(), ports.store(), ports.measurer(), ports.imageFiles(), ports.mirrors()),
                         ports),
-                new RegisterPrivateImage(ports.registries(), ports.store()),
+                register(ports),
                 new TestImage(tests, ports.registries(), ports.store(), ports.measurer()),
                 new SignImage(ports.attester(), ports.sealer(), ports.store(), logs),
                 new HashImage(ports.auditor(), ports.store()),
-                new CopyToRegions(ports.registries(), ports.store()),
-                new RequestPublication(ports.requests()),
+                new CopyToRegions(ports.registries(), ports.store(), ports.converter(), ports.measurer()),
+                new RequestPublication(ports.requests(), ports.attester(), ports.sealer(), ports.store()),
                 cleanUp(ports, names),
                 new DestroyBuildHost(ports.hosts(), ports.remote(), names)));
     }

@@ -228,6 +228,7 @@ public final class TestImage implements Stage<ImageTested> {
     /** Instances work on a copy-on-write overlay, so the registered file is still what was measured. */
     private void checkUnchanged(StageContext build) throws StageFailure, IOException {
         var image = build.fact(ImageRegistered.class).image();
+        var measured = build.fact(ImageRegistered.class).measured(build.fact(ImageBuilt.class));
         var registry = registries.of(image.region());
         var file = registry.file(image.id());
         if (file.isEmpty()) {
@@ -236,11 +237,9 @@ public final class TestImage implements Stage<ImageTested> {
                             Blame.CLOUD,
                             "region " + image.region() + ": image " + image.id() + " was removed while it was tested",
                             "Look at who else works in the factory's project, then retry."));
-            RegionDigest.compare(stored, build.fact(ImageBuilt.class).measured());
+            RegionDigest.compare(stored, measured);
         }
-        if (file.isPresent()
-                && !measurer.measure(file.get())
-                        .equals(build.fact(ImageBuilt.class).measured())) {
+        if (file.isPresent() && !measurer.measure(file.get()).equals(measured)) {
             throw new StageFailure(
                     Blame.CLOUD,
                     "the registered file has changed while it was tested: " + file.get(),

@@ -23,18 +23,29 @@ public final class InMemoryRegistry implements Registry {
             Set.of("id", "name", "status", "visibility", "size", "checksum", "os_hash_value");
 
     private final String region;
+    private final DiskFormat diskFormat;
     private final InstantSource clock;
     private final Map<String, RegionImage> images = new LinkedHashMap<>();
     private final Map<String, Path> files = new LinkedHashMap<>();
 
     public InMemoryRegistry(String region, InstantSource clock) {
+        this(region, DiskFormat.QCOW2, clock);
+    }
+
+    public InMemoryRegistry(String region, DiskFormat diskFormat, InstantSource clock) {
         this.region = region;
+        this.diskFormat = diskFormat;
         this.clock = clock;
     }
 
     @Override
     public String region() {
         return region;
+    }
+
+    @Override
+    public DiskFormat diskFormat() {
+        return diskFormat;
     }
 
     @Override
@@ -64,6 +75,7 @@ public final class InMemoryRegistry implements Registry {
                 image.name(),
                 "private",
                 false,
+                diskFormat.word(),
                 "active",
                 image.measured().size(),
                 "sha512",
@@ -134,6 +146,7 @@ public final class InMemoryRegistry implements Registry {
                         name,
                         visibility,
                         hidden,
+                        old.diskFormat(),
                         old.status(),
                         old.size(),
                         old.hashAlgorithm(),

@@ -55,6 +55,7 @@ public abstract class RegistryContract {
         assertThat(registered.name()).isEqualTo("debian-12 abc");
         assertThat(registered.visibility()).isEqualTo("private");
         assertThat(registered.hidden()).isFalse();
+        assertThat(registered.diskFormat()).isEqualTo(registry().diskFormat().word());
         assertThat(registered.status()).isEqualTo("active");
         assertThat(registered.size()).isEqualTo(image.measured().size());
         assertThat(registered.hashAlgorithm()).isEqualTo("sha512");
@@ -120,6 +121,7 @@ public abstract class RegistryContract {
                         "Debian_latest",
                         "public",
                         true,
+                        before.diskFormat(),
                         "active",
                         before.size(),
                         before.hashAlgorithm(),

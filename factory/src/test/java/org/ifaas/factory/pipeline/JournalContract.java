@@ -13,7 +13,11 @@ import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.fact.CleanedUp;
 import org.ifaas.factory.fact.HostConfigured;
 import org.ifaas.factory.fact.ImageCopied;
+import org.ifaas.factory.image.Converted;
+import org.ifaas.factory.image.Digests;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.ImageRef;
+import org.ifaas.factory.image.Measured;
 import org.ifaas.factory.pipeline.Parameters.HostChoice;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +28,8 @@ public interface JournalContract {
     Instant T2 = T0.plusSeconds(2);
     Instant T3 = T0.plusSeconds(3);
     Fact CONFIGURED = new HostConfigured(Map.of("mmdebstrap", "1.3.5-7"));
-    Fact COPIED = new ImageCopied(List.of(new ImageRef("south", "7b9e1d1c-0000-4000-8000-000000000001")));
+    Converted RAW = new Converted(DiskFormat.RAW, new Measured(3L << 30, new Digests("m", "s2", "s5")));
+    Fact COPIED = new ImageCopied(List.of(new ImageRef("south", "7b9e1d1c-0000-4000-8000-000000000001")), List.of(RAW));
 
     /** An empty journal. */
     Journal journal();

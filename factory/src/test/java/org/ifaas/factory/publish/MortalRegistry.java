@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.ifaas.factory.host.Availability;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.NewImage;
 import org.ifaas.factory.image.RegionImage;
 import org.ifaas.factory.image.Registry;
@@ -16,6 +17,11 @@ public record MortalRegistry(Registry registry, Killer killer) implements Regist
     @Override
     public String region() {
         return registry.region();
+    }
+
+    @Override
+    public DiskFormat diskFormat() {
+        return registry.diskFormat();
     }
 
     @Override

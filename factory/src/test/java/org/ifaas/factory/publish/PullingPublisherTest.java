@@ -8,8 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.ifaas.factory.fact.ImageCopied;
+import org.ifaas.factory.image.Converted;
+import org.ifaas.factory.image.DiskFormat;
+import org.ifaas.factory.image.InMemoryRegistry;
+import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.publish.PublicationRequest.State;
+import org.ifaas.factory.signing.Sha256;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +35,7 @@ class PullingPublisherTest {
     private final InMemoryPublisherLog eastLog = new InMemoryPublisherLog();
     private final List<String> said = new ArrayList<>();
     private Set<String> kinds = Set.of(Approval.FOUR_EYES);
+    private List<String> statements = List.of();
     private UnaryOperator<ApprovedRelease> lie = release -> release;
 
     @BeforeEach
@@ -39,14 +47,7 @@ class PullingPublisherTest {
     private PullingPublisher publisher(String region, PublisherLog log, Killer killer) throws Exception {
         return new PullingPublisher(
                 new Wire(region, killer),
-                new Trust(
-                        requested.signer,
-                        (checksums, signature) -> {
-                            if (!signature.equals("signed")) {
-                                throw new NotApproved("not by the release key", "Look.");
-                            }
-                        },
-                        kinds),
+                new Trust(requested.signer, new PlainReleases(), kinds),
                 new RegionPublisher(new MortalRegistry(requested.registries.of(region), killer), requested.measurer),
                 new PublisherLog() {
                     @Override
@@ -95,7 +96,7 @@ class PullingPublisherTest {
         }
 
         private ApprovedRelease shown(PublicationRequest request) {
-            return lie.apply(new ApprovedRelease(request, Requested.checksums(request.sha256()), "signed"));
+            return lie.apply(new ApprovedRelease(request, Requested.checksums(request.sha256()), "signed", statements));
         }
 
         @Override
@@ -207,7 +208,8 @@ class PullingPublisherTest {
     @MethodSource("org.ifaas.factory.publish.PublisherTest#changes")
     void whateverTheFactorySaysOtherwiseIsRefused(UnaryOperator<PublicationRequest> change) throws Exception {
         var id = approved("s1", "west", "east");
-        lie = release -> new ApprovedRelease(change.apply(release.request()), release.checksums(), release.signature());
+        lie = release -> new ApprovedRelease(
+                change.apply(release.request()), release.checksums(), release.signature(), release.statements());
         assertThat(west().round()).isEqualTo(1);
         assertThat(reason(id, "west")).contains("has changed since the approval");
         assertThat(requested.latest("west")).isEqualTo("nothing");
@@ -245,7 +247,8 @@ class PullingPublisherTest {
                         approval,
                         r.regions()),
                 release.checksums(),
-                release.signature());
+                release.signature(),
+                List.of());
     }
 
     @Test
@@ -274,7 +277,7 @@ class PullingPublisherTest {
         var westOnly = factory.waiting("west").getFirst();
         lie = release -> release;
         var registry = requested.registries.of("east");
-        var trust = new Trust(requested.signer, (checksums, signature) -> {}, kinds);
+        var trust = new Trust(requested.signer, new PlainReleases(), kinds);
         var wire = new Wire("west", Killer.none());
         var lost = new PullingPublisher(
                 wire,
@@ -292,13 +295,13 @@ class PullingPublisherTest {
     @Test
     void aReleaseWhoseChecksumsAreNotSignedOrNotThoseIsRefused() throws Exception {
         var id = approved("s1", "west");
-        lie = release -> new ApprovedRelease(release.request(), release.checksums(), "forged");
+        lie = release -> new ApprovedRelease(release.request(), release.checksums(), "forged", List.of());
         west().round();
         assertThat(reason(id, "west")).contains("not by the release key");
-        lie = release -> new ApprovedRelease(release.request(), release.checksums() + "x", "signed");
+        lie = release -> new ApprovedRelease(release.request(), release.checksums() + "x", "signed", List.of());
         west().round();
         assertThat(reason(id, "west")).contains("is not the one that was approved");
-        lie = release -> new ApprovedRelease(release.request(), null, null);
+        lie = release -> new ApprovedRelease(release.request(), null, null, List.of());
         west().round();
         assertThat(reason(id, "west")).contains("does not show the release's SHA256SUMS");
         assertThat(requested.latest("west")).isEqualTo("nothing");
@@ -309,7 +312,8 @@ class PullingPublisherTest {
         var id = requested.by("anna", "s1", "west");
         requested.seal(id, org.ifaas.factory.signing.Sha256.of(Requested.checksums("e".repeat(64))));
         factory.approve(id, "bea");
-        lie = release -> new ApprovedRelease(release.request(), Requested.checksums("e".repeat(64)), "signed");
+        lie = release ->
+                new ApprovedRelease(release.request(), Requested.checksums("e".repeat(64)), "signed", List.of());
         west().round();
         assertThat(reason(id, "west")).contains("is not in the release's SHA256SUMS");
     }
@@ -360,7 +364,7 @@ class PullingPublisherTest {
                         return release;
                     }
                 },
-                new Trust(requested.signer, (checksums, signature) -> {}, kinds),
+                new Trust(requested.signer, new PlainReleases(), kinds),
                 new RegionPublisher(requested.registries.of("west"), requested.measurer),
                 westLog,
                 Duration.ofMinutes(5),
@@ -378,5 +382,60 @@ class PullingPublisherTest {
                 new PublisherLog.Entry(nonce(id), "other", "Other", requested.now, "d".repeat(64), requested.now));
         assertThat(west().round()).isEqualTo(1);
         assertThat(reason(id, "west")).contains("had the same nonce");
+    }
+
+    @Test
+    void a_file_in_another_disk_format_is_published_by_the_signed_statement_that_names_it() throws Exception {
+        var west = new InMemoryRegistry("west", DiskFormat.RAW, () -> requested.now);
+        requested = new Requested(folder, requested.signer, new Registries(List.of(west)));
+        factory = requested.publisher(false);
+        var id = requested.by("anna", "s1", "west");
+        factory.approve(id, "bea");
+
+        west().round();
+        assertThat(said.getLast()).contains("is in the disk format “raw”, and no signed statement");
+        assertThat(requested.latest("west")).isEqualTo("nothing");
+
+        requested.now = requested.now.plus(Duration.ofHours(1));
+        var sha256 = requested.requests.find(id).orElseThrow().sha256();
+        var release = Sha256.of(Requested.checksums(sha256));
+        for (var wrong : List.of(
+                PlainReleases.statement("raw", "f".repeat(64), sha256, release),
+                PlainReleases.statement("raw", sha256, "f".repeat(64), release),
+                PlainReleases.statement("raw", sha256, sha256, "f".repeat(64)),
+                "un" + PlainReleases.statement("raw", sha256, sha256, release))) {
+            statements = List.of(wrong);
+            assertThat(west().round()).as(wrong).isPositive();
+            assertThat(requested.latest("west")).as(wrong).isEqualTo("nothing");
+        }
+        statements = List.of(
+                PlainReleases.statement("raw", "f".repeat(64), sha256, release),
+                PlainReleases.statement("raw", sha256, sha256, release));
+        west().round();
+        assertThat(said.getLast()).contains("two statements name different files in raw");
+
+        statements = List.of(PlainReleases.statement("raw", sha256, sha256, release));
+        assertThat(west().round()).isZero();
+        assertThat(requested.latest("west")).isEqualTo("s1");
+    }
+
+    @Test
+    void the_factory_knows_of_its_own_regions_what_it_has_converted_for_them() throws Exception {
+        var own = new InMemoryRegistry("own-a", DiskFormat.RAW, () -> requested.now);
+        requested = new Requested(folder, requested.signer, new Registries(List.of(own)));
+        factory = requested.publisher(false, "own-a");
+        var id = requested.by("anna", "s1", "own-a");
+        var refused = factory.approve(id, "bea");
+        assertThat(refused.in("own-a").orElseThrow().reason()).contains("no signed statement");
+
+        var measured = requested.measurer.measure(folder.resolve("s1"));
+        requested.journal.done(
+                requested.journal.take(id, requested.now),
+                StageName.COPY_TO_REGIONS,
+                new ImageCopied(List.of(), List.of(new Converted(DiskFormat.RAW, measured))),
+                null,
+                requested.now);
+        factory.approve(id, "bea");
+        assertThat(requested.latest("own-a")).isEqualTo("s1");
     }
 }

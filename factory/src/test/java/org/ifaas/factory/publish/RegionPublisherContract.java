@@ -75,6 +75,10 @@ public abstract class RegionPublisherContract {
                 "b".repeat(32));
     }
 
+    private static Map<String, String> files(Approval approval) {
+        return Map.of("qcow2", approval.sha256());
+    }
+
     private List<String> shown() throws StageFailure {
         return registry().list().stream()
                 .map(image -> image.name() + " " + image.visibility() + (image.hidden() ? " hidden" : ""))
@@ -87,7 +91,7 @@ public abstract class RegionPublisherContract {
         var approvals = new ArrayList<Approval>();
         for (var serial : List.of("s1", "s2", "s3", "s4")) {
             var approval = approved(serial);
-            publisher().verify(approval);
+            publisher().verify(approval, files(approval));
             publisher().publish(approval);
             publisher().publish(approval);
             approvals.add(approval);
@@ -146,23 +150,31 @@ public abstract class RegionPublisherContract {
     @Test
     void bytes_that_are_not_those_that_were_approved_are_refused() throws Exception {
         var approval = approved("s1");
-        publisher().verify(approval);
+        publisher().verify(approval, files(approval));
         damage(approval.in("west").orElseThrow().id());
-        assertThatThrownBy(() -> publisher().verify(approval))
+        assertThatThrownBy(() -> publisher().verify(approval, files(approval)))
                 .isInstanceOf(NotApproved.class)
                 .hasMessageContainingAll("region west", "has SHA-256", "approved is " + approval.sha256());
         assertThat(shown()).containsExactly("tiny_s1 private");
     }
 
     @Test
+    void a_file_in_a_disk_format_that_nothing_signed_speaks_of_is_refused() throws Exception {
+        var approval = approved("s1");
+        assertThatThrownBy(() -> publisher().verify(approval, Map.of("vmdk", approval.sha256())))
+                .isInstanceOf(NotApproved.class)
+                .hasMessageContaining("is in the disk format “qcow2”, and no signed statement");
+    }
+
+    @Test
     void an_image_that_is_gone_or_of_another_region_is_refused() throws Exception {
         var gone = approved("s1");
         registry().delete(gone.in("west").orElseThrow().id());
-        assertThatThrownBy(() -> publisher().verify(gone))
+        assertThatThrownBy(() -> publisher().verify(gone, files(gone)))
                 .isInstanceOf(NotApproved.class)
                 .hasMessageContaining("has no image");
         var east = approval("s2", "c".repeat(64), new ImageRef("east", "x"));
-        assertThatThrownBy(() -> publisher().verify(east)).isInstanceOf(NotApproved.class);
+        assertThatThrownBy(() -> publisher().verify(east, files(east))).isInstanceOf(NotApproved.class);
         assertThatThrownBy(() -> publisher().publish(east))
                 .isInstanceOf(NotApproved.class)
                 .hasMessageContaining("names no image in region west");

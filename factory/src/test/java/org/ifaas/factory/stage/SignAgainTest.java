@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.ifaas.factory.artifact.PlainArtifactStore;
 import org.ifaas.factory.audit.InMemoryAuditLog;
 import org.ifaas.factory.fact.ImageBuilt;
+import org.ifaas.factory.fact.ImageCopied;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.fact.ReleaseResigned;
 import org.ifaas.factory.fact.ReleaseSealed;
+import org.ifaas.factory.image.Converted;
 import org.ifaas.factory.image.Digests;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.Measured;
 import org.ifaas.factory.image.OneImage;
 import org.ifaas.factory.pipeline.Blame;
@@ -41,6 +45,7 @@ class SignAgainTest {
     private final InMemoryJournal journal = new InMemoryJournal();
     private final InMemoryAuditLog audit = new InMemoryAuditLog(() -> Standing.NOW);
     private final BuildId release = new BuildId("k3f9x2ma");
+    private final List<String> statements = new ArrayList<>();
     private Sealer.Seal seal = new Sealer.Seal("the new digest", "NEW KEY");
 
     @BeforeEach
@@ -69,6 +74,9 @@ class SignAgainTest {
         var sealed = new ReleaseSealed(
                 FOLDER, "the digest", "OLD KEY", Standing.NOW.minus(Duration.ofDays(1)), List.of("sbom"));
         journal.done(lease, StageName.SIGN_IMAGE, sealed, null, Standing.NOW);
+        var copied = new ImageCopied(
+                List.of(), List.of(new Converted(DiskFormat.RAW, new Measured(9, new Digests("7", "8", "9")))));
+        journal.done(lease, StageName.COPY_TO_REGIONS, copied, null, Standing.NOW);
         journal.end(lease, BuildState.SUCCEEDED, null, Standing.NOW);
     }
 
@@ -87,6 +95,7 @@ class SignAgainTest {
                     .containsEntry("key before", "OLD KEY")
                     .containsEntry("release", "tiny/20261122-k3f9x2ma");
         });
+        assertThat(statements).containsExactly("raw: RAW of 2 in the new digest is 8");
     }
 
     @Test
@@ -94,6 +103,7 @@ class SignAgainTest {
         seal = new Sealer.Seal("the digest", "OLD KEY");
         assertThat(sign(release).nothingToDo()).contains("tiny/20261122-k3f9x2ma", "OLD KEY");
         assertThat(audit.list(1, null)).isEmpty();
+        assertThat(statements).containsExactly("raw: RAW of 2 in the digest is 8");
     }
 
     @Test
@@ -107,7 +117,7 @@ class SignAgainTest {
     private ReleaseResigned sign(BuildId of) throws Exception {
         var build = journal.create(BuildId.random(), Parameters.resign("tiny", of), "bea", Standing.NOW);
         journal.take(build.id(), Standing.NOW);
-        return new SignAgain(journal, new OneSeal(), new PlainArtifactStore(folder), audit)
+        return new SignAgain(journal, new PlainAttester(), new OneSeal(), new PlainArtifactStore(folder), audit)
                 .run(new Standing(running(build), new Facts(List.of()), folder));
     }
 
@@ -136,6 +146,11 @@ class SignAgainTest {
             assertThat(standing)
                     .isEqualTo(new Standing(new Seal("the digest", "OLD KEY"), Map.of("files/tiny.qcow2", IMAGE)));
             return seal;
+        }
+
+        @Override
+        public void state(Path where, String name, String statement, StageLog log) {
+            statements.add(name + ": " + statement);
         }
     }
 }

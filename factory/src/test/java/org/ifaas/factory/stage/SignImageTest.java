@@ -20,7 +20,6 @@ import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.host.HostKind;
 import org.ifaas.factory.image.Digests;
 import org.ifaas.factory.image.Measured;
-import org.ifaas.factory.image.PackageList;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildState;
@@ -30,7 +29,6 @@ import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.factory.pipeline.StageName;
-import org.ifaas.factory.signing.Attester;
 import org.ifaas.factory.signing.Sealer;
 import org.ifaas.factory.source.Repository;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +124,11 @@ class SignImageTest {
         public Seal reseal(Path release, Standing standing, StageLog log) {
             throw new UnsupportedOperationException();
         }
+
+        @Override
+        public void state(Path release, String name, String statement, StageLog log) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     private void write(String key, String text) throws Exception {
@@ -202,18 +205,5 @@ class SignImageTest {
                 null,
                 false);
         return new Standing(build, facts, folder);
-    }
-
-    private record PlainAttester() implements Attester {
-        @Override
-        public String sbom(Build build, Inputs inputs, ImageBuilt image, PackageList packages) {
-            var first = packages.packages().getFirst();
-            return "sbom of " + first.name() + " " + first.version();
-        }
-
-        @Override
-        public String provenance(Build build, Inputs inputs, ImageBuilt image) {
-            return "provenance of " + build.id();
-        }
     }
 }

@@ -14,6 +14,7 @@ import org.ifaas.factory.artifact.PlainArtifactStore;
 import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.host.Instances;
+import org.ifaas.factory.image.Converter;
 import org.ifaas.factory.image.InMemoryRegistry;
 import org.ifaas.factory.image.Measured;
 import org.ifaas.factory.image.NewImage;
@@ -41,6 +42,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TestOfAnImageTest {
     private static final byte[] IMAGE = "QFI and so on".getBytes(java.nio.charset.StandardCharsets.UTF_8);
     private static final String FOLDER = "tests/tiny/20261122-k3f9x2ma";
+
+    private static final Converter NEVER = (qcow2, format, to, log) -> {
+        throw new AssertionError("converted to " + format);
+    };
 
     @TempDir
     Path folder;
@@ -152,7 +157,7 @@ class TestOfAnImageTest {
 
     private org.ifaas.factory.fact.ImageRegistered find(Parameters parameters, ImageBuilt built)
             throws StageFailure, InterruptedException {
-        return new FindImage(new RegisterPrivateImage(registries, store), registries)
+        return new FindImage(new RegisterPrivateImage(registries, store, NEVER, new PlainMeasurer()), registries)
                 .run(context(parameters, inputs(), built));
     }
 

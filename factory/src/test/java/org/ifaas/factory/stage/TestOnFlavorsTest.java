@@ -81,7 +81,7 @@ class TestOnFlavorsTest {
         store.write("builds/k3f9x2ma/packages-offered.tsv", "");
         var file = Files.write(folder.resolve("image"), IMAGE);
         var image = west.register(new NewImage("tiny", file, PlainMeasurer.of(IMAGE), Map.of()), line -> {});
-        registered = new ImageRegistered(image.ref(), "tiny", "sha512", image.hashValue());
+        registered = new ImageRegistered(image.ref(), "tiny", "sha512", image.hashValue(), null);
     }
 
     @Test

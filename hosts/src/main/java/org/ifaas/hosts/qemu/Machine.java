@@ -4,12 +4,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.ifaas.factory.host.HostSize;
+import org.ifaas.factory.image.DiskFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A virtual machine to be started.
  *
- * @param base the qcow2 file that its disk starts from and that is never written to; an absolute path
+ * @param base the file that its disk starts from and that is never written to; an absolute path
  * @param diskBytes size of the disk that it sees
  * @param seed files of its NoCloud seed
  * @param ports ports of the factory's loopback that it may reach
@@ -18,6 +19,7 @@ record Machine(
         String name,
         HostSize size,
         Path base,
+        DiskFormat baseFormat,
         long diskBytes,
         Boot boot,
         Map<String, byte[]> seed,

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.ifaas.factory.image.DiskFormat;
 
 /**
  * QEMU's command line for a machine in its folder. Every block device names its driver, and its backing by node, so that
@@ -41,7 +43,7 @@ final class QemuArguments {
                         .formatted(NAMESPACE_ADDRESS, SSH_PORT, GUEST_ADDRESS)));
         argv.addAll(List.of("-device", "virtio-net-pci,netdev=net,romfile="));
         firmware(argv, machine.boot(), folder);
-        disks(argv, machine.base(), folder, machine.boot() instanceof Machine.FromDisk ? ",bootindex=0" : "");
+        disks(argv, machine, folder, machine.boot() instanceof Machine.FromDisk ? ",bootindex=0" : "");
         return argv;
     }
 
@@ -61,21 +63,14 @@ final class QemuArguments {
         }
     }
 
-    private static void disks(List<String> argv, Path base, Path folder, String order) {
-        block(argv, file("base-file", base, true));
-        block(
-                argv,
-                Map.of(
-                        "node-name",
-                        "base",
-                        "driver",
-                        "qcow2",
-                        "read-only",
-                        true,
-                        "file",
-                        "base-file",
-                        "backing",
-                        Json.NULL));
+    private static void disks(List<String> argv, Machine machine, Path folder, String order) {
+        block(argv, file("base-file", machine.base(), true));
+        var base = new TreeMap<String, Object>(Map.of(
+                "node-name", "base", "driver", machine.baseFormat().word(), "read-only", true, "file", "base-file"));
+        if (machine.baseFormat() == DiskFormat.QCOW2) {
+            base.put("backing", Json.NULL);
+        }
+        block(argv, base);
         block(argv, file("disk-file", folder.resolve("disk.qcow2"), false));
         block(
                 argv,

@@ -10,6 +10,7 @@ import org.ifaas.factory.host.BuildHost;
 import org.ifaas.factory.host.HostKind;
 import org.ifaas.factory.host.HostProvider;
 import org.ifaas.factory.host.HostRequest;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
@@ -100,6 +101,7 @@ public final class QemuHosts implements HostProvider {
                 request.name(),
                 request.size(),
                 root.disk(),
+                DiskFormat.QCOW2,
                 Math.max(request.size().diskGiB() * GIB, Qcow2.virtualSize(root.disk())),
                 new Machine.Kernel(root.kernel(), root.initrd(), COMMAND_LINE),
                 CloudInit.buildHost(request.name(), request.userKey(), request.hostKey()),

@@ -13,6 +13,7 @@ import org.ifaas.factory.host.HostSize;
 import org.ifaas.factory.host.InstanceRequest;
 import org.ifaas.factory.host.TestInstance;
 import org.ifaas.factory.host.TestInstances;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
@@ -92,11 +93,12 @@ public final class QemuTestInstances implements TestInstances {
                     "QEMU test instances have the architecture x86_64, the image has " + request.architecture(),
                     "Build it without tests, or test it in a cloud of its architecture.");
         }
-        long imageSize = Qcow2.virtualSize(file);
+        long imageSize = virtualSize(file, request.diskFormat());
         var machine = new Machine(
                 request.name(),
                 request.size(),
                 file.toAbsolutePath().normalize(),
+                request.diskFormat(),
                 Math.max(request.size().diskGiB() * GIB, imageSize + GIB),
                 new Machine.FromDisk(request.firmware() == Firmware.UEFI ? firmware() : null),
                 CloudInit.testInstance(request.name(), request.hostname(), request.user(), request.userKey()),
@@ -130,6 +132,13 @@ public final class QemuTestInstances implements TestInstances {
     @Override
     public List<String> list() {
         return machines.list();
+    }
+
+    private static long virtualSize(Path file, DiskFormat format) throws StageFailure {
+        return switch (format) {
+            case QCOW2 -> Qcow2.virtualSize(file);
+            case RAW -> file.toFile().length();
+        };
     }
 
     private QemuPolicy.Ovmf firmware() throws StageFailure {

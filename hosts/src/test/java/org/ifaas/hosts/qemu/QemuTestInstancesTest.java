@@ -17,6 +17,7 @@ import org.ifaas.factory.definition.ImageDefinition.Firmware;
 import org.ifaas.factory.host.HostSize;
 import org.ifaas.factory.host.InstanceRequest;
 import org.ifaas.factory.host.SshKey;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
@@ -66,6 +67,17 @@ class QemuTestInstancesTest {
         assertThat(instance.machine().hostKey()).isNull();
         instances.destroy("one");
         assertThat(Files.readAllBytes(image)).isEqualTo(before);
+    }
+
+    @Test
+    void aRawImageIsBootedAsItIsAndNeverWrittenTo() throws Exception {
+        BootSector.image(scratch);
+        var raw = scratch.resolve("sector.raw");
+        var before = Files.readAllBytes(raw);
+        instances.boot(request(raw, DiskFormat.RAW, 512, Firmware.BIOS), LOG);
+        awaitConsole(BootSector.TEXT.strip());
+        instances.destroy("one");
+        assertThat(Files.readAllBytes(raw)).isEqualTo(before);
     }
 
     @Test
@@ -207,10 +219,15 @@ class QemuTestInstancesTest {
     }
 
     private InstanceRequest request(Path image, int memoryMiB, Firmware firmware) {
+        return request(image, DiskFormat.QCOW2, memoryMiB, firmware);
+    }
+
+    private InstanceRequest request(Path image, DiskFormat diskFormat, int memoryMiB, Firmware firmware) {
         return new InstanceRequest(
                 "one",
                 new ImageRef("here", "1"),
                 image,
+                diskFormat,
                 "x86_64",
                 firmware,
                 "one",

@@ -5,6 +5,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.GlanceFields;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.image.NewImage;
@@ -42,6 +43,7 @@ final class GlanceJson {
                 text(json, "name"),
                 text(json, "visibility"),
                 json.path("os_hidden").asBoolean(false),
+                text(json, "disk_format"),
                 text(json, "status"),
                 json.path("size").asLong(0),
                 old ? "md5" : algorithm,
@@ -50,11 +52,11 @@ final class GlanceJson {
                 created(json));
     }
 
-    static ObjectNode asked(String id, NewImage image, String tag) {
+    static ObjectNode asked(String id, NewImage image, DiskFormat format, String tag) {
         var json = JsonMapper.shared().createObjectNode();
         json.put("id", id);
         json.put("name", image.name());
-        json.put("disk_format", "qcow2");
+        json.put("disk_format", format.word());
         json.put("container_format", "bare");
         json.put("visibility", "private");
         json.putArray("tags").add(tag);

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.ifaas.factory.host.Availability;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.GlanceFields;
 import org.ifaas.factory.image.NewImage;
 import org.ifaas.factory.image.RegionImage;
@@ -43,6 +44,7 @@ public final class GlanceRegion implements Registry {
     private final String region;
     private final Service images;
     private final String factoryId;
+    private final GlancePolicy policy;
     private final Pause pause;
     private final ConcurrentHashMap<String, ReentrantLock> names = new ConcurrentHashMap<>();
 
@@ -50,10 +52,11 @@ public final class GlanceRegion implements Registry {
      * @param region its name in the factory
      * @param images Glance there
      */
-    public GlanceRegion(String region, Service images, String factoryId, Pause pause) {
+    public GlanceRegion(String region, Service images, String factoryId, GlancePolicy policy, Pause pause) {
         this.region = region;
         this.images = images;
         this.factoryId = factoryId;
+        this.policy = policy;
         this.pause = pause;
     }
 
@@ -65,6 +68,11 @@ public final class GlanceRegion implements Registry {
     @Override
     public String cloud() {
         return images.cloud().name();
+    }
+
+    @Override
+    public DiskFormat diskFormat() {
+        return policy.diskFormat();
     }
 
     @Override
@@ -154,7 +162,7 @@ public final class GlanceRegion implements Registry {
 
     /** @return false when that id was used before */
     private boolean created(String id, NewImage image) throws CloudFailure, InterruptedException {
-        var asked = GlanceJson.asked(id, image, tag());
+        var asked = GlanceJson.asked(id, image, policy.diskFormat(), tag());
         for (int attempt = 1; ; attempt++) {
             try {
                 images.post("/v2/images", asked);

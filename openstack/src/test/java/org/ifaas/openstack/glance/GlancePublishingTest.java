@@ -34,7 +34,12 @@ class GlancePublishingTest extends RegionPublisherContract {
     }
 
     private GlanceRegion region(ClientPolicy policy) {
-        return new GlanceRegion("west", cloud.client(policy).service("image", "one"), "publisher", cloud.pause());
+        return new GlanceRegion(
+                "west",
+                cloud.client(policy).service("image", "one"),
+                "publisher",
+                GlancePolicy.defaults(),
+                cloud.pause());
     }
 
     @AfterEach

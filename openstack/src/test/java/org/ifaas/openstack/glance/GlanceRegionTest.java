@@ -38,7 +38,8 @@ class GlanceRegionTest extends RegistryContract {
     }
 
     private GlanceRegion region(String factory) {
-        return new GlanceRegion("west", cloud.client().service("image", "one"), factory, cloud.pause());
+        return new GlanceRegion(
+                "west", cloud.client().service("image", "one"), factory, GlancePolicy.defaults(), cloud.pause());
     }
 
     @AfterEach

@@ -15,6 +15,7 @@ import org.ifaas.factory.definition.ImageDefinition.Firmware;
 import org.ifaas.factory.host.HostSize;
 import org.ifaas.factory.host.InstanceRequest;
 import org.ifaas.factory.host.SshKey;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Names;
@@ -56,6 +57,7 @@ class NovaTestInstancesTest {
                 NAME,
                 new ImageRef("fake.one", IMAGE),
                 null,
+                DiskFormat.QCOW2,
                 "amd64",
                 Firmware.BIOS,
                 "ifaas-test-1",

@@ -2,6 +2,8 @@ package org.ifaas.release.attest;
 
 import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.fact.ReleaseSealed;
+import org.ifaas.factory.image.Converted;
 import org.ifaas.factory.image.PackageList;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.signing.Attester;
@@ -9,7 +11,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** CycloneDX 1.6, and SLSA provenance v1. */
+/** CycloneDX 1.6, SLSA provenance v1, and our own statement about conversions. */
 public final class ReleaseAttester implements Attester {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -32,6 +34,11 @@ public final class ReleaseAttester implements Attester {
     @Override
     public String provenance(Build build, Inputs inputs, ImageBuilt image) {
         return text(new SlsaProvenance(build, inputs, image, factoryId, version).write(JSON.createObjectNode()));
+    }
+
+    @Override
+    public String conversion(ImageBuilt image, ReleaseSealed release, Converted converted) {
+        return text(ConversionStatement.write(JSON.createObjectNode(), image, release, converted));
     }
 
     private static String text(ObjectNode json) {

@@ -9,6 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.ifaas.factory.signing.Sealer;
 
 /** The files of a release folder, and the names with a meaning of their own among them. */
 public final class ReleaseFiles {
@@ -16,6 +17,9 @@ public final class ReleaseFiles {
     public static final String AUDIT = "AUDIT.hashdeep";
     public static final String CHECKSUMS = "SHA256SUMS";
     public static final String CHECKSUMS_SIGNATURE = "SHA256SUMS.asc";
+
+    /** How the files of signed statements end. */
+    public static final String STATEMENT = ".intoto.json";
 
     private ReleaseFiles() {}
 
@@ -44,11 +48,15 @@ public final class ReleaseFiles {
         return names.stream().sorted().toList();
     }
 
-    /** Those that {@code SHA256SUMS} must list: all but itself and its signature. */
+    /** Those that {@code SHA256SUMS} must list: all but itself, its signature, and what is stated after the seal. */
     public static List<String> toBeCovered(Path release) throws IOException {
         var sealOnly = Set.of(CHECKSUMS, CHECKSUMS_SIGNATURE);
         return below(release, "").stream()
-                .filter(name -> !sealOnly.contains(name))
+                .filter(name -> !sealOnly.contains(name) && !isStatement(name))
                 .toList();
+    }
+
+    private static boolean isStatement(String name) {
+        return name.startsWith(Sealer.STATEMENTS + "/") && name.endsWith(STATEMENT);
     }
 }

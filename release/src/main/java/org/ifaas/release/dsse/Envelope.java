@@ -100,6 +100,24 @@ public record Envelope(String statement) {
         }
     }
 
+    /** Whether that file is an envelope of this statement, and the key has signed it. */
+    public boolean isIn(Path file, Signer.Key key) throws IOException {
+        if (!isIn(file)) {
+            return false;
+        }
+        for (var signature : JSON.readTree(Files.readAllBytes(file)).path("signatures")) {
+            try {
+                var packet = Base64.getDecoder().decode(signature.path("sig").asString(""));
+                if (DetachedSignature.verifies(packet, toBeSigned(), key)) {
+                    return true;
+                }
+            } catch (IllegalArgumentException damaged) {
+                // Another one may be good.
+            }
+        }
+        return false;
+    }
+
     /** DSSE's pre-authentication encoding, which binds the type to the payload. */
     private byte[] toBeSigned() {
         var body = statement.getBytes(StandardCharsets.UTF_8);

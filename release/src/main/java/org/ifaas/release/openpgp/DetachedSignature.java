@@ -19,9 +19,9 @@ public final class DetachedSignature {
         return Armor.read(armored);
     }
 
-    /** Whether it is one signature by the key over that content. */
-    public static boolean verifies(byte[] armored, byte[] content, Signer.Key key) {
-        try (var in = PGPUtil.getDecoderStream(new ByteArrayInputStream(armored))) {
+    /** Whether it is one signature by the key over that content; armored or not. */
+    public static boolean verifies(byte[] packet, byte[] content, Signer.Key key) {
+        try (var in = PGPUtil.getDecoderStream(new ByteArrayInputStream(packet))) {
             if (!(new BcPGPObjectFactory(in).nextObject() instanceof PGPSignatureList list) || list.size() != 1) {
                 return false;
             }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 
 /** Runs a program to its end, from an argument vector. */
 public final class Program {
@@ -62,6 +63,38 @@ public final class Program {
         } finally {
             Files.deleteIfExists(output);
             Files.deleteIfExists(errors);
+        }
+    }
+
+    /**
+     * With no input; its standard output is not kept but heard as it comes, line by line. An interrupt kills it.
+     *
+     * @throws IOException also when there is no such program
+     */
+    public static Ended hear(Path folder, List<String> command, Consumer<String> output)
+            throws IOException, InterruptedException {
+        var errors = Files.createTempFile("program-", ".err");
+        try {
+            var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectError(errors.toFile());
+            builder.environment().put("LC_ALL", "C.UTF-8");
+            var process = builder.start();
+            process.getOutputStream().close();
+            var hearing = Thread.ofVirtual().name("program-output").start(() -> lines(process, output));
+            var exitCode = await(process);
+            hearing.join();
+            return new Ended(exitCode, "", start(errors));
+        } finally {
+            Files.deleteIfExists(errors);
+        }
+    }
+
+    private static void lines(Process process, Consumer<String> output) {
+        try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                output.accept(line);
+            }
+        } catch (IOException killed) {
+            // The exit code says it.
         }
     }
 

@@ -51,6 +51,9 @@ record EarlierSeal(Path release, String checksumsSha256, Measurer measurer) {
         var names = new ArrayList<>(sums.keySet().stream()
                 .filter(name -> isPart(name, sums.keySet()))
                 .toList());
+        if (Files.isDirectory(release.resolve(Sealer.STATEMENTS))) {
+            names.addAll(ReleaseFiles.below(release, Sealer.STATEMENTS));
+        }
         names.add(ReleaseFiles.CHECKSUMS);
         names.add(ReleaseFiles.CHECKSUMS_SIGNATURE);
         for (var name : names) {

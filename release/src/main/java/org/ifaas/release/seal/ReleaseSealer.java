@@ -81,6 +81,25 @@ public final class ReleaseSealer implements Sealer {
         return sealed.isPresent() ? new Seal(sealed.get(), key.fingerprint()) : signed(folder, contents, key, log);
     }
 
+    @Override
+    public void state(Path folder, String name, String statement, StageLog log) throws StageFailure, IOException {
+        var key = signer.usableKey();
+        var envelope = new Envelope(statement);
+        var file = folder.resolve(STATEMENTS).resolve(name + ReleaseFiles.STATEMENT);
+        if (envelope.isIn(file, key)) {
+            log.line("%s is signed already by %s", folder.relativize(file), key.fingerprint());
+            return;
+        }
+        Files.createDirectories(folder.resolve(STATEMENTS));
+        try (var cut = Files.newDirectoryStream(folder.resolve(STATEMENTS), ".*.part")) {
+            for (var left : cut) {
+                Files.delete(left);
+            }
+        }
+        WholeFile.write(file, envelope.sign(signer, key.fingerprint()));
+        log.line("signed %s", folder.relativize(file));
+    }
+
     /** Of a release that is whole: what its seal is over. */
     private static Contents contents(Path folder, Map<String, Measured> known) throws IOException {
         var detached = ReleaseFiles.below(folder, ReleaseFiles.FILES).stream()

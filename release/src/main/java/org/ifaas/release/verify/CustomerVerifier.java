@@ -1,6 +1,7 @@
 package org.ifaas.release.verify;
 
 import static org.ifaas.factory.signing.Sealer.PROVENANCE;
+import static org.ifaas.factory.signing.Sealer.STATEMENTS;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,21 +19,20 @@ import org.ifaas.release.program.Program;
 public final class CustomerVerifier implements Verifier {
     /** What lies there against what is listed; nothing of the release is part of this line. */
     private static final String UNCOVERED =
-            "find . ! -type d ! -path ./SHA256SUMS ! -path ./SHA256SUMS.asc -printf '%P\\n'"
-                    + " | LC_ALL=C sort | diff - <(cut -c67- SHA256SUMS | LC_ALL=C sort)";
+            "find . ! -type d ! -path ./SHA256SUMS ! -path ./SHA256SUMS.asc ! -path './statements/*.intoto.json'"
+                    + " -printf '%P\\n' | LC_ALL=C sort | diff - <(cut -c67- SHA256SUMS | LC_ALL=C sort)";
 
     private static final String GPGV = "gpgv --status-fd 1 --keyring ./" + PublicKeyFiles.KEYRING + " ";
 
-    private static final String STATEMENT = "statement() { jq -r .payload " + PROVENANCE + " | base64 -d; }; ";
+    private static final String SUBJECT =
+            "statement | jq -r '.subject[] | \"\\(.digest.sha256)  files/\\(.name)\"'" + " | grep -Fx -f - SHA256SUMS";
 
-    private static final String PROVENANCE_SIGNATURE = STATEMENT
-            + GPGV
-            + ("<(jq -r '.signatures[0].sig' " + PROVENANCE + " | base64 -d)")
-            + " <(printf 'DSSEv1 28 application/vnd.in-toto+json %d ' \"$(statement | wc -c)\"; statement)";
+    private static final String CONVERTED_FROM =
+            "statement | jq -r '.predicate.convertedFrom | \"\\(.digest.sha256)  files/\\(.name)\"'"
+                    + " | grep -Fx -f - SHA256SUMS";
 
-    private static final String SUBJECT = STATEMENT
-            + "statement | jq -r '.subject[] | \"\\(.digest.sha256)  files/\\(.name)\"'"
-            + " | grep -Fx -f - SHA256SUMS";
+    private static final String OF_RELEASE =
+            "statement | jq -r '\"\\(.predicate.release.digest.sha256)  SHA256SUMS\"' | sha256sum -c --strict --quiet";
 
     /** A shell's exit code for a program that isn't there. */
     private static final int NOT_FOUND = 127;
@@ -56,11 +56,41 @@ public final class CustomerVerifier implements Verifier {
         }
         // Releases of an older factory have none. SHA256SUMS tells one that was taken away.
         if (Files.exists(release.resolve(PROVENANCE))) {
-            var ended = ended(release, bash(PROVENANCE_SIGNATURE));
-            checks.add(signature("the signature of the provenance is good", PROVENANCE_SIGNATURE, ended, fingerprint));
-            checks.add(shell(release, "the provenance speaks of this image", SUBJECT));
+            checks.add(signed(release, "the signature of the provenance is good", PROVENANCE, fingerprint));
+            checks.add(shell(release, "the provenance speaks of this image", statement(PROVENANCE) + SUBJECT));
+        }
+        for (var file : statements(release)) {
+            checks.add(signed(release, "the signature of " + file + " is good", file, fingerprint));
+            checks.add(shell(release, file + " speaks of this image", statement(file) + CONVERTED_FROM));
+            checks.add(shell(release, file + " speaks of this release", statement(file) + OF_RELEASE));
         }
         return checks;
+    }
+
+    private static String statement(String file) {
+        return "statement() { jq -r .payload " + quoted(file) + " | base64 -d; }; ";
+    }
+
+    private static Check signed(Path release, String title, String file, String fingerprint)
+            throws IOException, InterruptedException {
+        var line = statement(file)
+                + GPGV
+                + ("<(jq -r '.signatures[0].sig' " + quoted(file) + " | base64 -d)")
+                + " <(printf 'DSSEv1 28 application/vnd.in-toto+json %d ' \"$(statement | wc -c)\"; statement)";
+        return signature(title, line, ended(release, bash(line)), fingerprint);
+    }
+
+    /** Others than those that end so, no seal covers and {@link #UNCOVERED} tells. */
+    private static List<String> statements(Path release) throws IOException {
+        if (!Files.isDirectory(release.resolve(STATEMENTS))) {
+            return List.of();
+        }
+        try (var paths = Files.walk(release.resolve(STATEMENTS))) {
+            return paths.map(path -> release.relativize(path).toString())
+                    .filter(name -> name.endsWith(ReleaseFiles.STATEMENT))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private static List<String> signedFiles(Path release) throws IOException {

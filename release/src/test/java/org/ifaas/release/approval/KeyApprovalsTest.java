@@ -11,11 +11,20 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.ifaas.factory.fact.ImageBuilt;
+import org.ifaas.factory.fact.ReleaseSealed;
+import org.ifaas.factory.image.Converted;
+import org.ifaas.factory.image.Digests;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.ImageRef;
+import org.ifaas.factory.image.Measured;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.publish.Approval;
+import org.ifaas.factory.publish.Conversion;
 import org.ifaas.factory.publish.NotApproved;
 import org.ifaas.factory.publish.SignedApproval;
+import org.ifaas.release.attest.ReleaseAttester;
+import org.ifaas.release.dsse.Envelope;
 import org.ifaas.release.openpgp.OpenPgpSigner;
 import org.ifaas.release.openpgp.PinnedKeys;
 import org.ifaas.release.openpgp.SigningKeyPolicy;
@@ -157,6 +166,39 @@ class KeyApprovalsTest {
         assertThatThrownBy(() -> releases.check("sums", "x")).isInstanceOf(NotApproved.class);
         var theirs = signer("theirs").signature("sums".getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> releases.check("sums", theirs)).hasMessageContaining("another key has signed it");
+    }
+
+    @Test
+    void aStatementAboutAConversionIsByThePinnedReleaseKeyOrIsNone() throws Exception {
+        var measured = new Measured(1, new Digests("1", "d".repeat(64), "3"));
+        var image = new Measured(1, new Digests("1", "a".repeat(64), "3"));
+        var text = new ReleaseAttester("f4c70r", "1")
+                .conversion(
+                        new ImageBuilt("r/files/tiny.qcow2", image, 1, "p", 1, null, null),
+                        new ReleaseSealed("r", "b".repeat(64), "KEY", NOW, List.of()),
+                        new Converted(DiskFormat.RAW, measured));
+        var releases = new PinnedReleases(
+                PinnedKeys.of(signer("ours").usableKey().armored().getBytes(StandardCharsets.US_ASCII)), () -> NOW);
+
+        assertThat(releases.conversion(new Envelope(text).sign(signer("ours"), "KEY")))
+                .isEqualTo(new Conversion("raw", "d".repeat(64), "a".repeat(64), "b".repeat(64)));
+        var theirs = new Envelope(text).sign(signer("theirs"), "KEY");
+        assertThatThrownBy(() -> releases.conversion(theirs))
+                .isInstanceOf(NotApproved.class)
+                .hasMessageContaining("not signed by the pinned release key: another key has signed it");
+        for (var other : List.of(
+                "{}",
+                "[]",
+                text.replace("disk-format:v1", "publication-approval:v1"),
+                text.replace("\"raw\"", "\"../raw\""),
+                text.replace("d".repeat(64), "none"),
+                text.replace("a".repeat(64), "none"),
+                text.replace("b".repeat(64), "none"))) {
+            var signed = new Envelope(other).sign(signer("ours"), "KEY");
+            assertThatThrownBy(() -> releases.conversion(signed))
+                    .isInstanceOf(NotApproved.class)
+                    .hasMessageContaining("can't be used");
+        }
     }
 
     @Test

@@ -5,7 +5,9 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.ifaas.api.PublicationReport;
 import org.ifaas.api.PublicationView;
 import org.ifaas.factory.artifact.ArtifactStore;
@@ -16,6 +18,7 @@ import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.Publisher;
 import org.ifaas.factory.publish.RegionState;
+import org.ifaas.factory.signing.Sealer;
 import org.ifaas.server.login.Right;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -112,11 +115,22 @@ public final class PublicationRoutes implements HttpService {
                 .orElse("");
         try {
             return new PublicationView(
-                    views.request(request), store.read(folder + "/SHA256SUMS"), store.read(folder + "/SHA256SUMS.asc"));
+                    views.request(request),
+                    store.read(folder + "/SHA256SUMS"),
+                    store.read(folder + "/SHA256SUMS.asc"),
+                    statements(folder));
         } catch (IOException | IllegalArgumentException e) {
             LOG.warn("release of build {}: SHA256SUMS can't be read: {}", request.id(), e.toString());
-            return new PublicationView(views.request(request), null, null);
+            return new PublicationView(views.request(request), null, null, null);
         }
+    }
+
+    private List<String> statements(String folder) throws IOException {
+        var statements = new ArrayList<String>();
+        for (var key : store.list(folder + "/" + Sealer.STATEMENTS)) {
+            statements.add(store.read(key));
+        }
+        return statements;
     }
 
     private static Refusal refusal(Publisher.Refused e) {

@@ -141,7 +141,12 @@ public final class FactoryClient implements ApprovedReleases, AutoCloseable {
     }
 
     private static ApprovedRelease release(PublicationView view) {
-        return new ApprovedRelease(request(view.request()), view.checksums(), view.signature());
+        var statements = view.statements();
+        return new ApprovedRelease(
+                request(view.request()),
+                view.checksums(),
+                view.signature(),
+                statements == null ? List.of() : statements);
     }
 
     private static PublicationRequest request(RequestView view) {

@@ -241,12 +241,13 @@ final class SampleBuilds {
                                 Map.of(), Command.of("build"), "/var/tmp/ifaas/image", "/var/tmp/ifaas/packages"));
             case BUILD_IMAGE -> built(image, serial, release, packages);
             case REGISTER_PRIVATE_IMAGE ->
-                new ImageRegistered(registered("region-a", serial), image + " " + serial, "sha512", "e".repeat(128));
+                new ImageRegistered(
+                        registered("region-a", serial), image + " " + serial, "sha512", "e".repeat(128), null);
             case TEST_IMAGE -> tested(image, release, from);
             case SIGN_IMAGE ->
                 new ReleaseSealed(release, "f".repeat(64), "282CCFABAC4A1B5F4A5ABB7FF77DB48D2B9EBD53", from, List.of());
             case HASH_IMAGE -> new ImageHashed(null, 14304);
-            case COPY_TO_REGIONS -> new ImageCopied(List.of(registered("region-b", serial)));
+            case COPY_TO_REGIONS -> new ImageCopied(List.of(registered("region-b", serial)), List.of());
             case REQUEST_PUBLICATION -> published(lease, image, serial, from);
             case CLEAN_UP -> new CleanedUp(List.of());
             case DESTROY_BUILD_HOST -> new HostDestroyed(null);

@@ -1,11 +1,11 @@
 #!/bin/bash
-# Glance: images; one in each region, each with a file store of its own.
+# Glance: images; one in each region, each with two file stores of its own.
 # shellcheck source=it/openstack/services/common.sh
 . "${0%/*}/common.sh"
 
 glance() { # NAME REGION PORT
     local folder=/var/lib/glance/$1 connection
-    mkdir -p "/etc/glance/$1" "$folder"/{images,staging,tasks}
+    mkdir -p "/etc/glance/$1" "$folder"/{images,second,staging,tasks}
     connection=$(database "glance_$1")
     cat >"/etc/glance/$1/glance-api.conf" <<CONF
 [DEFAULT]
@@ -14,13 +14,15 @@ bind_port = $3
 workers = 1
 log_file = $LOG/glance-$1.log
 transport_url = fake:///
-enabled_backends = file:file
-enabled_import_methods = [glance-direct,web-download]
+enabled_backends = file:file,second:file
+enabled_import_methods = [glance-direct,web-download,copy-image]
 worker_self_reference_url = http://127.0.0.1:$3
 [glance_store]
 default_backend = file
 [file]
 filesystem_store_datadir = $folder/images
+[second]
+filesystem_store_datadir = $folder/second
 [os_glance_staging_store]
 filesystem_store_datadir = $folder/staging
 [os_glance_tasks_store]

@@ -32,6 +32,10 @@ import tools.jackson.databind.json.JsonMapper;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OpenStackTest {
     private static final TestHome HOME = TestHome.make("openstack");
+    /** RegionTwo wants another disk format, and imports. */
+    private static final String IMAGES =
+            "    disk_format: {RegionTwo: raw}\n    import_method: {RegionTwo: glance-direct}\n";
+
     private static RealCloud cloud;
     private static RunningFactory factory;
     private static BuildView build;
@@ -39,7 +43,7 @@ class OpenStackTest {
     @BeforeAll
     static void aFactoryWithACloud(RealCloud running) throws Exception {
         cloud = running;
-        Files.writeString(HOME.path().resolve("ifaas.yaml"), RealCloud.config("builds: {attempts: 1}\n"));
+        Files.writeString(HOME.path().resolve("ifaas.yaml"), RealCloud.config(IMAGES + "builds: {attempts: 1}\n"));
         factory = RunningFactory.in(HOME.path());
     }
 
@@ -107,15 +111,17 @@ class OpenStackTest {
                 .containsExactly("copy-to-regions", "request-publication", "clean-up", "destroy-build-host");
         assertThat(region("RegionOne").list()).isEqualTo(before);
         assertThat(region("RegionTwo").list())
-                .extracting(RegionImage::name, RegionImage::hashValue)
-                .containsExactly(
-                        tuple(before.getFirst().name(), before.getFirst().hashValue()));
+                .extracting(RegionImage::name, RegionImage::diskFormat)
+                .containsExactly(tuple(before.getFirst().name(), "raw"));
         cloud.assertNoServerIsLeft();
     }
 
     @Test
     @Order(4)
     void theReleaseVerifiesWithTheCustomersTools() throws Exception {
+        assertThat(factory.post("/releases/busybox/latest/verify", "", CheckView[].class))
+                .extracting(CheckView::name)
+                .contains("the signature of statements/raw.intoto.json is good");
         assertThat(factory.post("/releases/busybox/latest/verify", "", CheckView[].class))
                 .isNotEmpty()
                 .allSatisfy(
@@ -192,8 +198,8 @@ class OpenStackTest {
         factory.close();
         Files.writeString(
                 HOME.path().resolve("ifaas.yaml"),
-                RealCloud.config(
-                        "    host_image: %s\n    host_flavor: build\nbuilds: {attempts: 1}\n".formatted(hostImage)));
+                RealCloud.config(IMAGES
+                        + "    host_image: %s\n    host_flavor: build\nbuilds: {attempts: 1}\n".formatted(hostImage)));
         factory.startAgain();
 
         var onNova = factory.awaitEnd(

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.ifaas.openstack.cloud.Cloud;
 import org.ifaas.openstack.cloud.CloudsYaml;
 import org.ifaas.openstack.cloud.InvalidClouds;
@@ -45,6 +44,10 @@ record CloudConfig(
             "boot_patience",
             "launch_limit",
             Config.DISK_FORMAT,
+            CloudImages.IMPORT_METHOD,
+            CloudImages.IMPORT_PATIENCE,
+            CloudImages.STORES,
+            CloudImages.STORE_URL,
             Config.PUBLISHED_BY);
 
     String name() {
@@ -56,8 +59,11 @@ record CloudConfig(
         return name() + "." + own;
     }
 
-    /** @param directory the working directory, where {@code clouds.yaml} is looked for */
-    static List<CloudConfig> read(Settings settings, Map<String, String> environment, Path directory) {
+    /**
+     * @param directory the working directory, where {@code clouds.yaml} is looked for
+     * @param store the artifact store
+     */
+    static List<CloudConfig> read(Settings settings, Map<String, String> environment, Path directory, Path store) {
         var entries = settings.entries(CLOUDS, FIELDS);
         var file = settings.textOrNull("clouds_yaml");
         var names = new ArrayList<String>();
@@ -82,7 +88,7 @@ record CloudConfig(
             for (var entry : entries) {
                 var cloud = clouds.get(entry.getOrDefault("name", ""));
                 if (cloud != null) {
-                    configs.add(of(cloud, entry, settings));
+                    configs.add(of(cloud, entry, store, settings));
                 }
             }
             return configs;
@@ -92,7 +98,7 @@ record CloudConfig(
         }
     }
 
-    private static CloudConfig of(Cloud cloud, Map<String, String> entry, Settings settings) {
+    private static CloudConfig of(Cloud cloud, Map<String, String> entry, Path store, Settings settings) {
         var named = entry.get("regions");
         var regions = named == null ? cloud.regions() : List.of(named.split(" *, *"));
         if (regions.isEmpty() || regions.stream().anyMatch(region -> !region.matches("[A-Za-z0-9._-]{1,31}"))) {
@@ -105,42 +111,9 @@ record CloudConfig(
         return new CloudConfig(
                 cloud,
                 regions,
-                images(cloud, regions, entry, settings),
+                CloudImages.read(cloud.name(), regions, store, entry, settings),
                 Config.own(CLOUDS + " " + cloud.name(), entry, Config.PUBLISHER, settings),
                 placement(cloud, regions.getFirst(), entry, settings));
-    }
-
-    private static Map<String, GlancePolicy> images(
-            Cloud cloud, List<String> regions, Map<String, String> entry, Settings settings) {
-        var where = CLOUDS + " " + cloud.name();
-        var formats = eachRegion(where + ": " + Config.DISK_FORMAT, entry.get(Config.DISK_FORMAT), regions, settings);
-        var policies = new TreeMap<String, GlancePolicy>();
-        for (var region : regions) {
-            policies.put(region, new GlancePolicy(Config.diskFormat(where, formats.get(region), settings)));
-        }
-        return policies;
-    }
-
-    /** One value is for all regions; a mapping names the region of each. */
-    private static Map<String, String> eachRegion(
-            String field, @Nullable String text, List<String> regions, Settings settings) {
-        var values = new TreeMap<String, String>();
-        if (text == null) {
-            return values;
-        }
-        if (!text.contains("=")) {
-            regions.forEach(region -> values.put(region, text));
-            return values;
-        }
-        for (var pair : text.split(",")) {
-            int equals = pair.indexOf('=');
-            var region = pair.substring(0, Math.max(0, equals));
-            if (!regions.contains(region)) {
-                settings.error(field, pair, "a mapping of regions that are used: " + String.join(", ", regions));
-            }
-            values.put(region, pair.substring(equals + 1));
-        }
-        return values;
     }
 
     private static @Nullable Placement placement(
@@ -192,7 +165,7 @@ record CloudConfig(
         return ifMissing;
     }
 
-    private static Duration duration(String field, @Nullable String text, Duration ifMissing, Settings settings) {
+    static Duration duration(String field, @Nullable String text, Duration ifMissing, Settings settings) {
         try {
             return text == null ? ifMissing : Settings.duration(text);
         } catch (IllegalArgumentException | DateTimeParseException e) {

@@ -167,6 +167,10 @@ record Config(
         var database = arguments.databaseUrl() != null ? arguments.databaseUrl() : settings.textOrNull("database.url");
         var shared = shared(home, database, settings);
         var policies = Policies.read(settings);
+        var store = Path.of(
+                        settings.text("store.directory", shared.resolve("store").toString()))
+                .toAbsolutePath()
+                .normalize();
         return new Config(
                 home,
                 shared,
@@ -178,14 +182,13 @@ record Config(
                 settings.duration("reaper.every", Duration.ofMinutes(1)),
                 repositories(settings, policies.git().servers()),
                 regions(shared, settings),
-                CloudConfig.read(settings, System.getenv(), Path.of("").toAbsolutePath()),
+                CloudConfig.read(settings, System.getenv(), Path.of("").toAbsolutePath(), store),
                 policies,
                 settings.flag("hosts.package_cache", true),
                 signingKey("signing_key", "Image Factory <image-factory@localhost>", settings),
                 signingKey("approval_key", "Image Factory approvals <image-factory@localhost>", settings),
                 publication(settings),
-                Path.of(settings.text("store.directory", shared.resolve("store").toString()))
-                        .toAbsolutePath(),
+                store,
                 Path.of(settings.text("tests.folder", shared.resolve("to-test").toString()))
                         .toAbsolutePath(),
                 settings.size("certification.evidence", 1 << 20, 1 << 10, 1 << 30),

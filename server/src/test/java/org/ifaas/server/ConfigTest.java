@@ -23,6 +23,8 @@ import org.ifaas.factory.schedule.Timing;
 import org.ifaas.mail.SmtpServer;
 import org.ifaas.mail.webhook.WebhookTarget;
 import org.ifaas.openstack.glance.GlancePolicy;
+import org.ifaas.openstack.glance.ImportMethod;
+import org.ifaas.openstack.glance.ServedStore;
 import org.ifaas.server.console.SettingView;
 import org.ifaas.server.login.Grant;
 import org.ifaas.server.login.Role;
@@ -333,6 +335,53 @@ class ConfigTest {
                         "two", policy -> assertThat(policy.diskFormat()).isEqualTo(DiskFormat.RAW));
         assertThatThrownBy(() -> read(ours.formatted(clouds, "{three: raw}")))
                 .hasMessageContaining("disk_format: three=raw is not a mapping of regions that are used: one, two");
+    }
+
+    @Test
+    void how_images_come_into_a_cloud_is_said_for_each_of_its_regions() throws Exception {
+        var clouds = Files.writeString(home.resolve("clouds.yaml"), """
+                clouds:
+                  ours:
+                    auth: {auth_url: "http://k:5000", application_credential_id: a, application_credential_secret: hush}
+                    regions: [one, two]
+                """);
+        var ours = "store: {directory: /srv/store}\nclouds_yaml: %s\nclouds: [{name: ours, %s}]";
+        var images = read(ours.formatted(
+                        clouds,
+                        "import_method: {one: web-download, two: glance-direct}, stores: {two: [fast, far]},"
+                                + " store_url: 'https://store.example.org/ifaas'"))
+                .clouds()
+                .getFirst()
+                .images();
+        assertThat(images)
+                .containsEntry(
+                        "one",
+                        new GlancePolicy(
+                                DiskFormat.QCOW2,
+                                ImportMethod.WEB_DOWNLOAD,
+                                List.of(),
+                                new ServedStore(Path.of("/srv/store"), URI.create("https://store.example.org/ifaas")),
+                                GlancePolicy.PATIENCE))
+                .containsEntry(
+                        "two",
+                        new GlancePolicy(
+                                DiskFormat.QCOW2,
+                                ImportMethod.GLANCE_DIRECT,
+                                List.of("fast", "far"),
+                                null,
+                                GlancePolicy.PATIENCE));
+        assertThat(read(ours.formatted(clouds, "stores: [fast, far]"))
+                        .clouds()
+                        .getFirst()
+                        .images())
+                .hasEntrySatisfying("one", policy -> assertThat(policy.stores()).containsExactly("fast", "far"));
+        assertThatThrownBy(() -> read(ours.formatted(clouds, "import_method: copy-image")))
+                .hasMessageContaining("import_method: copy-image is not one of direct, glance-direct, web-download");
+        assertThatThrownBy(() -> read(ours.formatted(clouds, "import_method: web-download")))
+                .hasMessageContaining("store_url: nothing is not an address");
+        assertThatThrownBy(() -> read(ours.formatted(
+                        clouds, "import_method: web-download, disk_format: raw, store_url: 'https://s.example.org'")))
+                .hasMessageContaining("import_method: web-download is not for disk_format: raw");
     }
 
     @Test

@@ -1,7 +1,6 @@
 package org.ifaas.openstack.doctor;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -9,6 +8,8 @@ import org.ifaas.factory.host.Availability;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.openstack.client.CloudClient;
 import org.ifaas.openstack.client.CloudFailure;
+import org.ifaas.openstack.glance.GlancePolicy;
+import org.ifaas.openstack.glance.Offers;
 import org.ifaas.openstack.nova.Placement;
 import org.ifaas.openstack.nova.PlacementCheck;
 import org.ifaas.openstack.nova.Quota;
@@ -23,17 +24,18 @@ public final class CloudDoctor {
     private static final int SERVERS = 3;
 
     private final CloudClient cloud;
-    private final List<String> regions;
+    private final Map<String, GlancePolicy> regions;
     private final @Nullable Placement placement;
     private final String factoryId;
 
     /**
-     * @param regions of the cloud, that are regions of the factory
+     * @param regions of the cloud, that are regions of the factory, and how images come there
      * @param placement null where the factory has no servers there
      */
-    public CloudDoctor(CloudClient cloud, List<String> regions, @Nullable Placement placement, String factoryId) {
+    public CloudDoctor(
+            CloudClient cloud, Map<String, GlancePolicy> regions, @Nullable Placement placement, String factoryId) {
         this.cloud = cloud;
-        this.regions = List.copyOf(regions);
+        this.regions = new LinkedHashMap<>(regions);
         this.placement = placement;
         this.factoryId = factoryId;
     }
@@ -51,8 +53,9 @@ public final class CloudDoctor {
             return checks;
         }
         checks.put("roles", looked(this::roles));
-        for (var region : regions) {
-            checks.put("images in " + region, looked(() -> images(region)));
+        for (var entry : regions.entrySet()) {
+            var region = entry.getKey();
+            checks.put("images in " + region, looked(() -> images(region, entry.getValue())));
             checks.put("publishing in " + region, looked(() -> publishing(region)));
         }
         var where = placement;
@@ -91,9 +94,14 @@ public final class CloudDoctor {
                 : good(roles);
     }
 
-    private Availability images(String region) throws CloudFailure, InterruptedException {
-        cloud.service("image", region).get("/v2/images?limit=1");
-        return good("Glance answers");
+    private Availability images(String region, GlancePolicy policy) throws CloudFailure, InterruptedException {
+        var images = cloud.service("image", region);
+        images.get("/v2/images?limit=1");
+        return new Offers(images, policy)
+                .missing()
+                .orElse(good("Glance answers, images come by " + policy.method().word() + " as "
+                        + policy.diskFormat().word()
+                        + (policy.stores().isEmpty() ? "" : " to " + String.join(", ", policy.stores()))));
     }
 
     /** An empty image is to be made public, which must be refused, and goes at once; one that a crash left goes first. */

@@ -3,7 +3,6 @@ package org.ifaas.openstack.glance;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.GlanceFields;
@@ -17,13 +16,13 @@ import tools.jackson.databind.node.ObjectNode;
 /** Images as Glance writes them: further properties stand beside the fields that every image has. */
 final class GlanceJson {
     /** Where Glance says how an import goes on. */
-    private static final Set<String> IMPORT = Set.of("os_glance_failed_import", "os_glance_importing_to_stores");
+    private static final String IMPORT = "os_glance_";
 
     private GlanceJson() {}
 
     /** Whether a name is that of a field, and of no property. */
     static boolean isField(String name) {
-        return GlanceFields.FIELDS.contains(name) || IMPORT.contains(name);
+        return GlanceFields.FIELDS.contains(name) || name.startsWith(IMPORT);
     }
 
     static RegionImage image(String region, JsonNode json) {

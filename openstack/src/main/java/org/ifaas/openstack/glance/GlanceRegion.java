@@ -1,5 +1,7 @@
 package org.ifaas.openstack.glance;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +29,8 @@ import org.ifaas.factory.text.Visible;
 import org.ifaas.openstack.client.CloudFailure;
 import org.ifaas.openstack.client.Pause;
 import org.ifaas.openstack.client.Service;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -79,7 +83,10 @@ public final class GlanceRegion implements Registry {
     public Availability availability() {
         try {
             images.get("/v2/images?limit=1");
-            return new Availability(true, "Glance of cloud " + images.cloud().name() + " answers", "");
+            return new Offers(images, policy)
+                    .missing()
+                    .orElse(new Availability(
+                            true, "Glance of cloud " + images.cloud().name() + " answers", ""));
         } catch (CloudFailure e) {
             return new Availability(false, e.getMessage(), e.mend());
         } catch (InterruptedException e) {
@@ -112,7 +119,7 @@ public final class GlanceRegion implements Registry {
                 var found = GlanceJson.image(region, known.get());
                 if (found.status().equals("active")) {
                     log.line("%s: %s is registered already as %s", region, image.name(), id);
-                    return compared(found, image);
+                    return inItsStores(compared(found, image), known.get(), log);
                 }
                 log.line("%s: removing %s, which is %s: half made", region, id, found.status());
                 images.delete(Upload.path(id));
@@ -122,11 +129,12 @@ public final class GlanceRegion implements Registry {
                 continue;
             }
             log.line(
-                    "%s: sending %d bytes to image %s", region, image.measured().size(), id);
+                    "%s: %d bytes to image %s, %s",
+                    region, image.measured().size(), id, policy.method().word());
             var end = sent(id, image, log);
             var active = end.image();
             if (active != null) {
-                return compared(GlanceJson.image(region, active), image);
+                return inItsStores(compared(GlanceJson.image(region, active), image), active, log);
             }
             log.line("%s: image %s is %s: removing it, and beginning again with another id", region, id, end.why());
             images.delete(Upload.path(id));
@@ -145,11 +153,54 @@ public final class GlanceRegion implements Registry {
 
     private Upload.End sent(String id, NewImage image, StageLog log) throws CloudFailure, InterruptedException {
         try {
-            return new Upload(images, pause, log).run(id, image);
+            return switch (policy.method()) {
+                case DIRECT -> new Upload(toItsStore(), Upload.Where.FILE, pause, log).run(id, image);
+                case GLANCE_DIRECT -> {
+                    var staged = new Upload(images, Upload.Where.STAGE, pause, log).run(id, image);
+                    yield staged.image() == null ? staged : imported(id, null, log);
+                }
+                case WEB_DOWNLOAD ->
+                    imported(
+                            id, requireNonNull(policy.served()).of(image.file()).toString(), log);
+            };
         } catch (CloudFailure e) {
             removeQuietly(id, log);
             throw e;
         }
+    }
+
+    private Service toItsStore() {
+        return policy.stores().isEmpty()
+                ? images
+                : images.with("X-Image-Meta-Store", policy.stores().getFirst());
+    }
+
+    private Upload.End imported(String id, @Nullable String source, StageLog log)
+            throws CloudFailure, InterruptedException {
+        return new Imports(images, policy.patience(), pause, log)
+                .run(id, policy.method().word(), source, policy.stores());
+    }
+
+    /** What was sent is in the first of them only, and a crash may have come before the others had it. */
+    private RegionImage inItsStores(RegionImage image, JsonNode json, StageLog log)
+            throws CloudFailure, StageFailure, InterruptedException {
+        var missing = new ArrayList<>(policy.stores());
+        missing.removeAll(List.of(json.path("stores").asString("").split(",")));
+        if (missing.isEmpty()) {
+            return image;
+        }
+        var names = String.join(", ", missing);
+        log.line("%s: copying image %s to %s", region, image.ref().id(), names);
+        var end = new Imports(images, policy.patience(), pause, log)
+                .run(image.ref().id(), "copy-image", null, missing);
+        if (end.image() == null) {
+            throw new StageFailure(
+                    Blame.CLOUD,
+                    "region %s: image %s is not in %s: it is %s"
+                            .formatted(region, image.ref().id(), names, end.why()),
+                    "Look at Glance's log there, then retry: what is there stays.");
+        }
+        return image;
     }
 
     private void removeQuietly(String id, StageLog log) throws InterruptedException {

@@ -1,6 +1,7 @@
 package org.ifaas.openstack.glance;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.ifaas.factory.image.NewImage;
 import org.ifaas.factory.pipeline.StageLog;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Brings the bytes to an image that Glance knows of already. After every failure Glance is asked what has become of the image:
+ * Sends the bytes to an image that Glance knows of already. After every failure Glance is asked what has become of the image:
  * {@code queued} takes the bytes again; {@code saving} that stays so was abandoned by a Glance that died, and takes nothing any
  * more.
  */
@@ -21,14 +22,29 @@ final class Upload {
     private static final Duration BETWEEN = Duration.ofSeconds(2);
 
     private final Service images;
+    private final Where where;
     private final Pause pause;
     private final StageLog log;
 
-    /** What has become of it: {@code image} when it is active, else why it is of no use any more. */
+    /** What has become of it: {@code image} when it is as it was to be, else why it is of no use any more. */
     record End(@Nullable JsonNode image, String why) {}
 
-    Upload(Service images, Pause pause, StageLog log) {
+    enum Where {
+        /** Where they stay: the image is active then. */
+        FILE("active"),
+        /** Where an import takes them from. A cut leaves what nobody can tell from a whole one. */
+        STAGE("uploading");
+
+        private final String arrived;
+
+        Where(String arrived) {
+            this.arrived = arrived;
+        }
+    }
+
+    Upload(Service images, Where where, Pause pause, StageLog log) {
         this.images = images;
+        this.where = where;
         this.pause = pause;
         this.log = log;
     }
@@ -38,14 +54,14 @@ final class Upload {
         for (int attempt = 1; ; attempt++) {
             CloudFailure failure = null;
             try {
-                images.upload(path(id) + "/file", image.file());
+                images.upload(path(id) + "/" + where.name().toLowerCase(Locale.ROOT), image.file());
             } catch (CloudFailure e) {
                 failure = e;
                 log.line("%s", e.getMessage());
             }
-            var settled = settled(id);
+            var settled = where == Where.STAGE && failure == null ? images.find(path(id)) : settled(id);
             var status = settled.map(json -> json.path("status").asString("")).orElse("gone");
-            if (status.equals("active")) {
+            if (status.equals(where.arrived) && (where == Where.FILE || failure == null)) {
                 return new End(settled.orElseThrow(), "");
             }
             if (!status.equals("queued")) {

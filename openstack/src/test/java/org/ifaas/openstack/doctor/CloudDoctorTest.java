@@ -7,8 +7,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.ifaas.factory.host.Availability;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.openstack.fake.FakeCloud;
+import org.ifaas.openstack.glance.GlancePolicy;
+import org.ifaas.openstack.glance.ImportMethod;
 import org.ifaas.openstack.nova.Placement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +34,9 @@ class CloudDoctorTest {
                         .put("os_hidden", false));
     }
 
+    private final Map<String, GlancePolicy> regions =
+            new TreeMap<>(Map.of("one", GlancePolicy.defaults(), "two", GlancePolicy.defaults()));
+
     @AfterEach
     void stop() throws IOException {
         cloud.close();
@@ -48,7 +55,20 @@ class CloudDoctorTest {
                 "m1.tiny",
                 1,
                 Duration.ofMinutes(1));
-        return new CloudDoctor(cloud.client(), List.of("one", "two"), placement, "f4c70r").checks();
+        return new CloudDoctor(cloud.client(), regions, placement, "f4c70r").checks();
+    }
+
+    @Test
+    void how_images_come_is_looked_at_region_by_region() throws Exception {
+        cloud.glance("two").methods = List.of("web-download");
+        regions.put(
+                "two",
+                new GlancePolicy(DiskFormat.RAW, ImportMethod.GLANCE_DIRECT, List.of(), null, GlancePolicy.PATIENCE));
+        var checks = checks("m1.build");
+        assertThat(checks.get("images in one").detail()).isEqualTo("Glance answers, images come by direct as qcow2");
+        assertThat(checks.get("images in two").available()).isFalse();
+        assertThat(checks.get("images in two").detail())
+                .contains("import_method: glance-direct is not offered in two: Glance there offers web-download");
     }
 
     @Test

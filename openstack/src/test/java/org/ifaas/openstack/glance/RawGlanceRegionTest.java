@@ -24,7 +24,7 @@ class RawGlanceRegionTest extends RegistryContract {
                 "west",
                 cloud.client().service("image", "one"),
                 "f4c70r",
-                new GlancePolicy(DiskFormat.RAW),
+                GlancePolicy.of(DiskFormat.RAW),
                 cloud.pause());
     }
 

@@ -207,13 +207,13 @@ class TinyGuestTest {
     @Test
     @Order(6)
     void anImageOfARegionIsTestedWithoutABuildHostAndNothingOfItChanges() throws Exception {
-        var image = build.release().images().getFirst();
-        var before = RegionFolder.of(HOME.path(), "region-a").names();
+        var image = build.release().images().getLast();
+        var before = RegionFolder.of(HOME.path(), "region-b").names();
         var tested = factory.awaitEnd(
                 factory.build("{\"image\":\"busybox\",\"kind\":\"test\",\"imageId\":\"" + image + "\"}")
                         .id());
         assertTested(tested);
-        assertThat(RegionFolder.of(HOME.path(), "region-a").names()).isEqualTo(before);
+        assertThat(RegionFolder.of(HOME.path(), "region-b").names()).isEqualTo(before);
         theReleaseVerifiesWithTheCustomersTools();
     }
 

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.ImageFiles;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.image.Measured;
@@ -63,7 +64,9 @@ public final class TakeImage implements Stage<ImageBuilt> {
         try {
             build.log().line("taking a copy of %s", name(build.parameters()));
             var measured = copy(build.parameters(), key, CheckedImage.mostFileBytes(inputs));
-            long virtualBytes = new CheckedImage(store, imageFiles).virtualBytes(key, inputs);
+            long virtualBytes = isRaw(build.parameters())
+                    ? measured.size()
+                    : new CheckedImage(store, imageFiles).virtualBytes(key, inputs);
             build.log()
                     .line(
                             "%d bytes, a disk of %d bytes, sha256 %s",
@@ -73,6 +76,19 @@ public final class TakeImage implements Stage<ImageBuilt> {
         } catch (IOException e) {
             throw StoreFailures.cannotWrite(key, e);
         }
+    }
+
+    /** Such a file is its disk, and has no header that could name another. */
+    private boolean isRaw(Parameters parameters) throws StageFailure {
+        if (parameters.imageId() == null) {
+            return false;
+        }
+        var image = ImageRef.parse(parameters.imageId());
+        return registries
+                .of(image.region())
+                .find(image.id())
+                .filter(found -> found.diskFormat().equals(DiskFormat.RAW.word()))
+                .isPresent();
     }
 
     private static String name(Parameters parameters) {

@@ -15,6 +15,7 @@ import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.host.Instances;
 import org.ifaas.factory.image.Converter;
+import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.InMemoryRegistry;
 import org.ifaas.factory.image.Measured;
 import org.ifaas.factory.image.NewImage;
@@ -51,7 +52,8 @@ class TestOfAnImageTest {
     Path folder;
 
     private final InMemoryRegistry west = new InMemoryRegistry("west", () -> Standing.NOW);
-    private final Registries registries = new Registries(List.of(west));
+    private final InMemoryRegistry ceph = new InMemoryRegistry("ceph", DiskFormat.RAW, () -> Standing.NOW);
+    private final Registries registries = new Registries(List.of(west, ceph));
     private ArtifactStore store;
     private ImagesToTest files;
 
@@ -113,6 +115,20 @@ class TestOfAnImageTest {
         var found = find(parameters, built);
         assertThat(found.image().id()).isEqualTo(there);
         assertThat(west.list()).hasSize(1);
+    }
+
+    @Test
+    void aRawImageOfARegionIsItsDiskAndHasNoHeaderToLookAt() throws Exception {
+        var disk = "a disk".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        var file = Files.write(folder.resolve("disk.raw"), disk);
+        var there = ceph.register(new NewImage("theirs", file, PlainMeasurer.of(disk), Map.of()), line -> {})
+                .ref()
+                .id();
+        var parameters = Parameters.test("tiny", "ceph/" + there, null);
+        var built = take(parameters);
+        assertThat(built.measured()).isEqualTo(PlainMeasurer.of(disk));
+        assertThat(built.virtualBytes()).isEqualTo(disk.length);
+        assertThat(find(parameters, built).image().id()).isEqualTo(there);
     }
 
     @Test

@@ -86,10 +86,7 @@ final class CloudImages {
         try {
             var address = new URI(url == null ? "" : url);
             boolean web = "https".equals(address.getScheme()) || "http".equals(address.getScheme());
-            if (web
-                    && address.getHost() != null
-                    && address.getRawQuery() == null
-                    && address.getRawUserInfo() == null) {
+            if (web && address.getHost() != null && address.getRawQuery() == null && address.getRawUserInfo() == null) {
                 return new ServedStore(store, address);
             }
         } catch (URISyntaxException e) {

@@ -53,6 +53,7 @@ final class Imports {
             var all = asked.put("all_stores_must_succeed", true).putArray("stores");
             stores.forEach(all::add);
         }
+        boolean heard = true;
         try {
             images.post(Upload.path(id) + "/import", asked);
         } catch (CloudFailure e) {
@@ -61,11 +62,12 @@ final class Imports {
                 throw e;
             }
             log.line("%s", e.getMessage());
+            heard = false;
         }
-        return followed(id, stores);
+        return followed(id, stores, heard);
     }
 
-    private End followed(String id, List<String> stores) throws CloudFailure, InterruptedException {
+    private End followed(String id, List<String> stores, boolean heard) throws CloudFailure, InterruptedException {
         var limit = patience;
         var seen = "";
         var told = "";
@@ -87,7 +89,7 @@ final class Imports {
                 }
                 still = now.text().equals(seen) ? still : Duration.ZERO;
                 seen = now.text();
-                limit = now.begun() ? patience : UNTIL_BEGUN;
+                limit = heard || now.begun() ? patience : UNTIL_BEGUN;
                 if (!now.progress().isEmpty() && !now.progress().equals(told)) {
                     told = now.progress();
                     log.line("image %s: %s", id, told);

@@ -1,6 +1,7 @@
 package org.ifaas.release.qcow2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Files;
@@ -64,6 +65,23 @@ class QemuConverterTest {
         assertThat(failure).hasMessageContaining("raw needs 8388608 MiB in " + folder);
         assertThat(failure.mend()).contains("Make space");
         assertThat(raw).doesNotExist();
+    }
+
+    @Test
+    void whoeverIsInterruptedLeavesNoProgram() {
+        var raw = folder.resolve("image.raw");
+        assertThatThrownBy(() -> converter.convert(
+                        image, DiskFormat.RAW, raw, _ -> Thread.currentThread().interrupt()))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(ProcessHandle.current().descendants().filter(QemuConverterTest::isConversion))
+                .isEmpty();
+    }
+
+    private static boolean isConversion(ProcessHandle process) {
+        return process.info()
+                .command()
+                .filter(command -> command.endsWith("qemu-img"))
+                .isPresent();
     }
 
     @Test

@@ -165,7 +165,7 @@ record Config(
                 arguments.product(),
                 database,
                 arguments.port() > 0 ? arguments.port() : settings.number("port", 0, 0, 65535),
-                settings.number("builds.parallel", 2, 1, 64),
+                settings.number("builds.parallel", 2, 1, 10_000),
                 settings.duration("idle_exit_after", Duration.ofSeconds(30)),
                 settings.duration("reaper.every", Duration.ofMinutes(1)),
                 repositories(settings),

@@ -78,7 +78,7 @@ class ConfigTest {
                         """))
                 .isInstanceOf(Config.Invalid.class)
                 .hasMessageContainingAll(
-                        "builds.parallel: many is not a whole number from 1 to 64",
+                        "builds.parallel: many is not a whole number from 1 to 10000",
                         "builds.heartbeats: there is no such setting",
                         "logs.line: 1GiB is not a size from 80 bytes to 32KiB",
                         "a region with a name of letters",

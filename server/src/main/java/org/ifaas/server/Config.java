@@ -157,7 +157,8 @@ record Config(
 
     static Config read(Arguments arguments, Settings settings) {
         var home = arguments.home();
-        var database = arguments.databaseUrl() != null ? arguments.databaseUrl() : settings.textOrNull("database.url");
+        var configured = settings.textOrNull("database.url");
+        var database = arguments.databaseUrl() != null ? arguments.databaseUrl() : configured;
         var shared = shared(home, database, settings);
         return new Config(
                 home,

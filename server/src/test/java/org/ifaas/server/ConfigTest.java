@@ -89,6 +89,13 @@ class ConfigTest {
     }
 
     @Test
+    void the_command_line_names_another_database_than_the_file() throws Exception {
+        var file = Files.writeString(home.resolve("ifaas.yaml"), "database: {url: 'jdbc:postgresql://a/ifaas'}");
+        var config = Config.read(new Config.Arguments(home, home, file, "jdbc:postgresql://b/ifaas", 0));
+        assertThat(config.databaseUrl()).isEqualTo("jdbc:postgresql://b/ifaas");
+    }
+
+    @Test
     void flavors_have_a_meaning_on_this_machine_by_configuration() throws Exception {
         assertThat(read("").policies().qemu().flavors()).isEmpty();
         assertThat(read("flavors: [{name: m1.small, vcpus: 1, ram_mib: 512, disk_gib: 3}]")

@@ -16,7 +16,7 @@ import org.ifaas.store.embedded.EmbeddedPostgres;
 /**
  * The bench's other hands: {@code database HOME PROGRAMS} keeps a PostgreSQL until its standard input ends, {@code request HOME
  * BUILDS} asks the factory of that home for builds, {@code count DATABASE STATE} says how many builds are in it, {@code window
- * DATABASE FROM TO} says what happened between two times, in seconds since 1970.
+ * DATABASE PLACES FROM TO} says what happened between two times, in seconds since 1970.
  */
 final class Scale {
     private Scale() {}
@@ -26,7 +26,12 @@ final class Scale {
             case "database" -> database(Path.of(arguments[1]), Path.of(arguments[2]));
             case "request" -> request(Path.of(arguments[1]), Integer.parseInt(arguments[2]));
             case "count" -> System.out.println(number(arguments[1], "select count(*) from build where state = '" + arguments[2] + "'"));
-            default -> window(arguments[1], Double.parseDouble(arguments[2]), Double.parseDouble(arguments[3]));
+            default ->
+                window(
+                        arguments[1],
+                        Integer.parseInt(arguments[2]),
+                        Double.parseDouble(arguments[3]),
+                        Double.parseDouble(arguments[4]));
         }
     }
 
@@ -88,19 +93,24 @@ final class Scale {
         }
     }
 
-    /** Each build that ends leaves a place, which the next one takes: the first of those that start after it, the second, … */
-    private static void window(String database, double from, double to) throws SQLException {
+    /** The first build that ends leaves its place to the first that finds none when it is asked for, and so on. */
+    private static void window(String database, int places, double from, double to) throws SQLException {
         try (var connection = DriverManager.getConnection(database)) {
             var between = " between to_timestamp(" + from + ") and to_timestamp(" + to + ")";
-            var ended = column(connection, "select extract(epoch from ended) from build where ended" + between + " order by 1");
-            var started = column(connection, "select extract(epoch from started) from build where started > to_timestamp(" + from
-                    + ") order by 1");
-            var places = new ArrayList<Double>();
-            for (int i = 0; i < Math.min(ended.size(), started.size()); i++) {
-                places.add(started.get(i) - ended.get(i));
+            var ended = column(connection, "select extract(epoch from ended) from build where ended is not null order by 1");
+            var started = column(connection, "select extract(epoch from started) from build where started is not null order by 1");
+            var taken = new ArrayList<Double>();
+            int inWindow = 0;
+            for (int i = 0; i < ended.size(); i++) {
+                if (ended.get(i) >= from && ended.get(i) <= to) {
+                    inWindow++;
+                    if (places + i < started.size()) {
+                        taken.add(started.get(places + i) - ended.get(i));
+                    }
+                }
             }
-            System.out.println("ended " + ended.size());
-            print("a free place is taken after", places);
+            System.out.println("ended " + inWindow);
+            print("a free place is taken after", taken);
             // Stage 3 needs 2, and so on; 12 and 13 need 9, which ends last of what they need, or 12.
             print("a stage whose needs are met starts after", column(connection, """
                     select extract(epoch from next.started - before.ended)

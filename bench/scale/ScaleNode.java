@@ -4,8 +4,6 @@ import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -56,7 +54,7 @@ import org.ifaas.store.sql.Database;
 /**
  * One node: {@code ScaleNode HOME PRODUCT DATABASE IMAGE SECONDS}. The factory as {@link Main} composes it, for the clouds of
  * its configuration, but for the mirrors of packages and the way to its hosts. At each line of standard input it prints its CPU
- * seconds and its heap, in MiB: now, at most so far, and what is live.
+ * seconds, its heap in MiB, before and after a collection, and its threads.
  */
 final class ScaleNode {
     private ScaleNode() {}
@@ -103,21 +101,13 @@ final class ScaleNode {
         var in = new BufferedReader(new InputStreamReader(System.in));
         var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         var memory = ManagementFactory.getMemoryMXBean();
-        var pools = ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP)
-                .toList();
         while (in.readLine() != null) {
             long now = memory.getHeapMemoryUsage().getUsed();
-            long most = pools.stream()
-                    .map(MemoryPoolMXBean::getPeakUsage)
-                    .mapToLong(usage -> usage.getUsed())
-                    .sum();
             memory.gc();
             System.out.printf(
-                    "%.2f %d %d %d %d%n",
+                    "%.2f %d %d %d%n",
                     system.getProcessCpuTime() / 1e9,
                     now >> 20,
-                    most >> 20,
                     memory.getHeapMemoryUsage().getUsed() >> 20,
                     ManagementFactory.getThreadMXBean().getThreadCount());
         }

@@ -164,7 +164,8 @@ record Config(
 
     static Config read(Arguments arguments, Settings settings) {
         var home = arguments.home();
-        var database = arguments.databaseUrl() != null ? arguments.databaseUrl() : settings.textOrNull("database.url");
+        var configured = settings.textOrNull("database.url");
+        var database = arguments.databaseUrl() != null ? arguments.databaseUrl() : configured;
         var shared = shared(home, database, settings);
         var policies = Policies.read(settings);
         var store = Path.of(
@@ -177,7 +178,7 @@ record Config(
                 arguments.product(),
                 database,
                 arguments.port() > 0 ? arguments.port() : settings.number("port", 0, 0, 65535),
-                settings.number("builds.parallel", 2, 1, 64),
+                settings.number("builds.parallel", 2, 1, 10_000),
                 settings.duration("idle_exit_after", Duration.ofSeconds(30)),
                 settings.duration("reaper.every", Duration.ofMinutes(1)),
                 repositories(settings, policies.git().servers()),

@@ -14,12 +14,15 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.ifaas.api.StatusView;
 import org.ifaas.factory.chore.Reaper;
 import org.ifaas.factory.notify.Channel;
 import org.ifaas.factory.notify.Deliveries;
 import org.ifaas.factory.notify.KeptHosts;
 import org.ifaas.factory.notify.Notices;
+import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.BuildSelection;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.pipeline.JournalAway;
@@ -85,6 +88,8 @@ import org.slf4j.LoggerFactory;
 /** A running factory: its builds, its chores and its interface, over the ports that it is given. */
 final class Factory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Factory.class);
+    /** Of the builds that were found at the start, in each state, so many are named. */
+    private static final int MOST_FOUND = 20;
 
     private final Config config;
     private final Home home;
@@ -307,12 +312,8 @@ final class Factory implements AutoCloseable {
      */
     void start(boolean goWhenIdle) throws IOException {
         leftovers.remove();
-        for (var build : builds.resume()) {
-            var what = build.state() == BuildState.QUEUED
-                    ? "waits for its turn"
-                    : "was interrupted and goes on where it stopped";
-            found.add("build " + build.id() + " of " + build.parameters().image() + " " + what);
-        }
+        find(BuildState.RUNNING, "was interrupted and goes on where it stopped");
+        find(BuildState.QUEUED, "waits for its turn");
         found.forEach(LOG::info);
         queue.start();
         // Hosts on a node's machine, and its copies of repositories, are seen by that node alone.
@@ -341,6 +342,18 @@ final class Factory implements AutoCloseable {
             Thread.ofVirtual().name("idle").start(() -> watchIdle(api, token));
         }
         LOG.info("ready at http://127.0.0.1:{}, {}", api.port(), store.description());
+    }
+
+    private void find(BuildState state, String what) {
+        var which = BuildSelection.ALL.in(state);
+        var builds = store.journal().list(which, MOST_FOUND);
+        for (var build : builds.reversed()) {
+            found.add("build " + build.id() + " of " + build.parameters().image() + " " + what);
+        }
+        long more = store.journal().count(which) - builds.size();
+        if (more > 0) {
+            found.add("and so do " + more + " more builds that are " + state);
+        }
     }
 
     /** The local administrator gets in when the directory does not answer, too. */
@@ -389,22 +402,19 @@ final class Factory implements AutoCloseable {
         }
     }
 
-    private void awaitChange(Duration most) throws InterruptedException {
+    private void awaitChange(BuildId build, Duration most) throws InterruptedException {
         var changes = store.changes();
-        changes.await(changes.seen(), most);
+        changes.await(build, changes.seen(), most);
     }
 
     private StatusView status() {
-        var unfinished = store.journal().unfinished();
-        int queued = (int) unfinished.stream()
-                .filter(build -> build.state() == BuildState.QUEUED)
-                .count();
+        var journal = store.journal();
         return new StatusView(
                 Version.TEXT,
                 config.home().toString(),
                 store.description(),
-                unfinished.size() - queued,
-                queued,
+                (int) journal.count(BuildSelection.ALL.in(BuildState.RUNNING)),
+                (int) journal.count(BuildSelection.ALL.in(BuildState.QUEUED)),
                 config.parallelBuilds(),
                 List.copyOf(found));
     }
@@ -434,7 +444,11 @@ final class Factory implements AutoCloseable {
 
     private boolean isIdle(Api api) {
         try {
-            if (!store.journal().unfinished().isEmpty() || hostsAreKept()) {
+            var journal = store.journal();
+            boolean works = Stream.of(BuildState.RUNNING, BuildState.QUEUED)
+                    .anyMatch(state ->
+                            !journal.list(BuildSelection.ALL.in(state), 1).isEmpty());
+            if (works || hostsAreKept()) {
                 workedUntil = System.nanoTime();
             }
         } catch (JournalAway e) {

@@ -85,7 +85,7 @@ class ConfigTest {
                         """))
                 .isInstanceOf(Config.Invalid.class)
                 .hasMessageContainingAll(
-                        "builds.parallel: many is not a whole number from 1 to 64",
+                        "builds.parallel: many is not a whole number from 1 to 10000",
                         "builds.heartbeats: there is no such setting",
                         "logs.line: 1GiB is not a size from 80 bytes to 32KiB",
                         "a region with a name of letters",
@@ -93,6 +93,13 @@ class ConfigTest {
                         "console.url: https://images.example.org/console is not an address such as https://",
                         "metrics.token_file: /nowhere is not a file that can be read",
                         "the url of a repository is");
+    }
+
+    @Test
+    void the_command_line_names_another_database_than_the_file() throws Exception {
+        var file = Files.writeString(home.resolve("ifaas.yaml"), "database: {url: 'jdbc:postgresql://a/ifaas'}");
+        var config = Config.read(new Config.Arguments(home, home, file, "jdbc:postgresql://b/ifaas", 0));
+        assertThat(config.databaseUrl()).isEqualTo("jdbc:postgresql://b/ifaas");
     }
 
     @Test

@@ -39,10 +39,13 @@ import org.ifaas.store.statistics.PostgresStatistics;
 /** One database and all that the factory keeps in it. Closing it closes what it has handed out, the newest first. */
 public final class Store implements AutoCloseable {
     private static final int OLDEST_MAJOR = 15;
+    /** For each of two schedulers one that looks for what is due and one that says what it carries. */
+    private static final int LEASE_CONNECTIONS = 4;
 
     private final StoreConfig config;
     private final InstantSource clock;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final HikariDataSource leases;
     private final Sql sql;
     private final Changes changes;
     private final PostgresJournal journal;
@@ -74,7 +77,8 @@ public final class Store implements AutoCloseable {
                 case Database.Served served -> Address.of(served);
             };
             this.description = check(address);
-            var pool = keep(pool(address));
+            var pool = keep(pool("store", config.connections(), address));
+            this.leases = keep(leases(address));
             Schema.migrate(pool);
             this.sql = new Sql(pool);
             this.changes = keep(new Changes(address.dataSource()));
@@ -161,12 +165,12 @@ public final class Store implements AutoCloseable {
      * @param limit how many builds this node carries at once
      */
     public SchedulerQueue queue(Carrier carrier, int limit) {
-        return keep(new SchedulerQueue(sql, config.node(), limit, config.queue(), carrier, clock));
+        return keep(new SchedulerQueue(sql, leases, config.node(), limit, config.queue(), carrier, clock));
     }
 
     /** The chores; none is done before {@code start()}. */
     public Chores chores(List<Chore> chores) {
-        return keep(new Chores(sql, config.node(), config.queue(), chores, clock));
+        return keep(new Chores(sql, leases, config.node(), config.queue(), chores, clock));
     }
 
     public Backup backup() {
@@ -178,15 +182,29 @@ public final class Store implements AutoCloseable {
         return description;
     }
 
-    private HikariDataSource pool(Address address) {
+    /**
+     * A node says of each of its builds, every few seconds, that it carries it. That is not worth a wait for the disk: what a
+     * crash of the server loses of it, the fence makes good.
+     */
+    private static HikariDataSource leases(Address address) {
+        var hikari = settings("leases", LEASE_CONNECTIONS, address);
+        hikari.setConnectionInitSql("set synchronous_commit = off");
+        return new HikariDataSource(hikari);
+    }
+
+    private static HikariDataSource pool(String name, int most, Address address) {
+        return new HikariDataSource(settings(name, most, address));
+    }
+
+    private static HikariConfig settings(String name, int most, Address address) {
         var hikari = new HikariConfig();
         hikari.setDataSource(address.dataSource());
-        hikari.setPoolName("store");
-        hikari.setMaximumPoolSize(config.connections());
+        hikari.setPoolName(name);
+        hikari.setMaximumPoolSize(most);
         hikari.setMinimumIdle(2);
         hikari.setConnectionTimeout(15_000);
         hikari.setInitializationFailTimeout(-1);
-        return new HikariDataSource(hikari);
+        return hikari;
     }
 
     private static String check(Address address) {

@@ -8,7 +8,7 @@ import org.ifaas.store.sql.StoreFailure;
 /**
  * @param node name of this factory node, the same after a restart and no other node's: what a dead process of this name
  *     was carrying is released when the next one starts
- * @param connections the most connections of the pool; one more listens for changes
+ * @param connections the most connections of the pool; one more listens for changes, and up to four keep the leases
  */
 public record StoreConfig(Database database, String node, int connections, QueuePolicy queue, LogPolicy logs) {
     public StoreConfig {

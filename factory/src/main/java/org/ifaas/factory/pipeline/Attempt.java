@@ -182,8 +182,10 @@ final class Attempt {
             if (missing.contains(name)
                     && !over.contains(name)
                     && !running.containsKey(name)
-                    && facts.hasAll(stage.needs(facts))
-                    && hasRoom(stage)) {
+                    && facts.hasAll(stage.needs(facts))) {
+                if (!hasRoom(stage)) {
+                    break;
+                }
                 start(stage);
             }
         }
@@ -191,8 +193,19 @@ final class Attempt {
     }
 
     private boolean hasRoom(Stage<?> stage) throws InterruptedException {
-        try {
-            stage.checkRoom(context(stage.name(), line -> {}));
+        var context = context(stage.name(), line -> {});
+        try (var look = new Meanwhile<>(() -> {
+            stage.checkRoom(context);
+            return true;
+        })) {
+            while (!look.ended(policy.check())) {
+                if (journal.check(lease).cancelRequested()) {
+                    outcome = new Outcome.Cancelled();
+                    interruptAll();
+                    return false;
+                }
+            }
+            return look.result();
         } catch (NoRoom full) {
             outcome = new Outcome.Queued(full.getMessage());
             return false;

@@ -2,7 +2,6 @@ package org.ifaas.factory.pipeline;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -142,13 +141,6 @@ public final class Builds {
         var build = journal.reopen(id, clock.instant());
         queue.enqueue(id);
         return build;
-    }
-
-    /** Puts every build that has not ended into the queue again: after a start, and for what a crash lost between two writes. */
-    public List<Build> resume() {
-        var unfinished = journal.unfinished();
-        unfinished.forEach(build -> queue.enqueue(build.id()));
-        return unfinished;
     }
 
     /** The build whose id starts so, if there is exactly one. */

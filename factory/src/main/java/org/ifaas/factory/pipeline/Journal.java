@@ -20,6 +20,9 @@ public interface Journal {
     /** Newest first. */
     List<Build> list(BuildSelection which, int limit);
 
+    /** How many there are of them, after which one they come aside. */
+    long count(BuildSelection which);
+
     /** Those whose id starts so, in no order. */
     List<Build> startingWith(String idStart, int limit);
 

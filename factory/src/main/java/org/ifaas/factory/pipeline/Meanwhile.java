@@ -1,5 +1,6 @@
 package org.ifaas.factory.pipeline;
 
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -18,6 +19,11 @@ public final class Meanwhile<T> implements AutoCloseable {
         thread = Thread.ofVirtual()
                 .name(Thread.currentThread().getName() + "-meanwhile")
                 .start(task);
+    }
+
+    /** Waits at most so long; whether it has ended. */
+    public boolean ended(Duration atMost) throws InterruptedException {
+        return thread.join(atMost);
     }
 
     /** Waits for its result; what it threw is thrown here. */

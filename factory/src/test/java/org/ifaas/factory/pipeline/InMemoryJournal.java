@@ -70,6 +70,14 @@ public final class InMemoryJournal implements Journal {
     }
 
     @Override
+    public synchronized long count(BuildSelection which) {
+        return list(
+                        new BuildSelection(which.image(), which.images(), which.state(), which.with(), null),
+                        Integer.MAX_VALUE)
+                .size();
+    }
+
+    @Override
     public synchronized List<Build> startingWith(String idStart, int limit) {
         return builds().filter(build -> !idStart.isEmpty() && build.id().value().startsWith(idStart))
                 .limit(limit)

@@ -125,6 +125,12 @@ public interface JournalContract {
         assertThat(journal.list(BuildSelection.of("a").after(second.id()), 2)).containsExactly(first);
         assertThat(journal.list(BuildSelection.of("c"), 2)).isEmpty();
         journal.take(second.id(), T3);
+        assertThat(journal.count(BuildSelection.ALL)).isEqualTo(4);
+        assertThat(journal.count(BuildSelection.ALL.in(BuildState.QUEUED))).isEqualTo(3);
+        assertThat(journal.count(BuildSelection.of("a").in(BuildState.QUEUED).after(third.id())))
+                .isEqualTo(2);
+        assertThat(journal.count(BuildSelection.ALL.among(new ImagePatterns(Set.of("b")))))
+                .isEqualTo(1);
         assertThat(journal.list(BuildSelection.of("a").in(BuildState.RUNNING), 5))
                 .extracting(Build::id)
                 .containsExactly(second.id());

@@ -252,6 +252,16 @@ class RunnerTest {
     }
 
     @Test
+    void aCloudThatDoesNotSayWhetherThereIsRoomHoldsUpNoCancel() throws Exception {
+        stages.roomFor(StageName.SPAWN_BUILD_HOST, b -> {
+            journal.requestCancel(b.id());
+            Thread.sleep(Duration.ofHours(1));
+        });
+        assertThat(carry().state()).isEqualTo(BuildState.CANCELLED);
+        assertThat(stages.ran()).endsWith(StageName.CLEAN_UP, StageName.DESTROY_BUILD_HOST);
+    }
+
+    @Test
     void whileAnImageWaitsForItsTestItsHostIsGivenBackAndTheOtherStagesGoOn() throws Exception {
         var tested = new CountDownLatch(1);
         stages.roomFor(StageName.TEST_IMAGE, b -> {

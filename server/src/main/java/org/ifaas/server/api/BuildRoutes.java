@@ -13,6 +13,7 @@ import java.time.Duration;
 import org.ifaas.api.LogView;
 import org.ifaas.api.RetryRequest;
 import org.ifaas.factory.pipeline.Build;
+import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.Logs;
@@ -37,10 +38,10 @@ public final class BuildRoutes implements HttpService {
     private final Differences differences;
     private final Changes changes;
 
-    /** Waits until something about builds may have changed, or the time is over. */
+    /** Waits until something about the build may have changed, or the time is over. */
     @FunctionalInterface
     public interface Changes {
-        void await(Duration most) throws InterruptedException;
+        void await(BuildId build, Duration most) throws InterruptedException;
     }
 
     public BuildRoutes(
@@ -131,7 +132,7 @@ public final class BuildRoutes implements HttpService {
                 if (build.state().ended()) {
                     return;
                 }
-                changes.await(Duration.ofSeconds(1));
+                changes.await(id, Duration.ofSeconds(1));
             }
         }
     }

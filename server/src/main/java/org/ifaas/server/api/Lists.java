@@ -3,10 +3,13 @@ package org.ifaas.server.api;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.ifaas.api.HostView;
 import org.ifaas.api.StatisticsView;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.BuildSelection;
+import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequests;
@@ -46,8 +49,19 @@ public final class Lists {
         return seen(account, repository.definitions(), Repository.Listed::name);
     }
 
-    public List<Build> unfinished(Account account) {
-        return seen(account, journal.unfinished(), build -> build.parameters().image());
+    /** Those that run and then those that wait, of each the newest first and at most so many. */
+    public List<Build> going(Account account, int most) {
+        return Stream.of(BuildState.RUNNING, BuildState.QUEUED)
+                .flatMap(state -> journal.list(in(account, state), most).stream())
+                .toList();
+    }
+
+    public long count(Account account, BuildState state) {
+        return journal.count(in(account, state));
+    }
+
+    private static BuildSelection in(Account account, BuildState state) {
+        return BuildSelection.ALL.among(account.images(Right.SEE)).in(state);
     }
 
     /** Newest first, of the images that the account may see. */

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** All images: how the last build of each went, how old the image is, and what is being built now. */
 public final class Images {
     private static final int LOOK_BACK = 20;
+    /** In each state. */
+    private static final int MOST_GOING = 25;
 
     private final Lists lists;
     private final Journal journal;
@@ -34,7 +36,8 @@ public final class Images {
         this.clock = clock;
     }
 
-    public record Page(List<Row> images, List<Going> going) {}
+    /** @param more how many builds wait or run beside those */
+    public record Page(List<Row> images, List<Going> going, long more) {}
 
     /** @param last null when it was never built */
     public record Row(
@@ -64,14 +67,16 @@ public final class Images {
         var rows = lists.definitions(exchange.account()).stream()
                 .map(listed -> row(listed, now))
                 .toList();
-        var going = lists.unfinished(exchange.account()).stream()
+        var account = exchange.account();
+        var going = lists.going(account, MOST_GOING).stream()
                 .map(build -> new Going(
                         build,
                         Shown.of(build.state()),
                         Amounts.roughly(
                                 Duration.between(Objects.requireNonNullElse(build.started(), build.requested()), now))))
                 .toList();
-        exchange.page("Images", "/", "images", new Page(rows, going));
+        long more = lists.count(account, BuildState.RUNNING) + lists.count(account, BuildState.QUEUED) - going.size();
+        exchange.page("Images", "/", "images", new Page(rows, going, Math.max(0, more)));
     }
 
     private Row row(Repository.Listed listed, Instant now) {

@@ -77,11 +77,8 @@ final class LiveEvents {
     }
 
     private String now(Account account) {
-        var unfinished = lists.unfinished(account);
-        long running = unfinished.stream()
-                .filter(build -> build.state() == BuildState.RUNNING)
-                .count();
-        return running + " running, " + (unfinished.size() - running) + " queued";
+        return lists.count(account, BuildState.RUNNING) + " running, " + lists.count(account, BuildState.QUEUED)
+                + " queued";
     }
 
     /** Begins at once, so that a browser knows that it is connected, even while there is nothing to tell. */

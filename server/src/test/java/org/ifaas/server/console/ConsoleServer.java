@@ -102,8 +102,7 @@ final class ConsoleServer implements AutoCloseable {
         sample = new SampleBuilds(store, logs, artifacts, registries, folder);
         // The fewest rounds that the configuration allows: guessing is tested often.
         var defaults = LoginPolicy.defaults();
-        var policy = new LoginPolicy(
-                defaults.idle(), defaults.longest(), defaults.attempts(), defaults.window(), 1000);
+        var policy = new LoginPolicy(defaults.idle(), defaults.longest(), defaults.attempts(), defaults.window(), 1000);
         admin = new LocalAdmin(store.localAccounts(), store.sessions(), policy, clock);
         var journal = store.journal();
         var builds = new Builds(journal, id -> {}, new TestStages().pipelines(), store.audit(), clock);
@@ -187,8 +186,8 @@ final class ConsoleServer implements AutoCloseable {
                                         logEvents,
                                         views,
                                         new Differences(journal, artifacts),
-                                        most -> store.changes()
-                                                .await(store.changes().seen(), most))),
+                                        (build, most) -> store.changes()
+                                                .await(build, store.changes().seen(), most))),
                         Map.entry("/images", new ImageRoutes(lists, journal, Set.of("shipped"))),
                         Map.entry("/hosts", new HostRoutes(hostList, lists)),
                         Map.entry("/publications", new PublicationRoutes(publisher, builds, journal, artifacts, views)),

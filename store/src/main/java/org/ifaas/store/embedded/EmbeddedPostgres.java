@@ -34,7 +34,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Map<String, String> SETTINGS = Map.ofEntries(
             Map.entry("listen_addresses", "127.0.0.1"),
             Map.entry("unix_socket_directories", ""),
-            Map.entry("max_connections", "40"),
+            Map.entry("max_connections", "80"),
             Map.entry("shared_buffers", "32MB"),
             Map.entry("fsync", "on"),
             Map.entry("full_page_writes", "on"),

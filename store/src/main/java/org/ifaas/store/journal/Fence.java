@@ -6,9 +6,13 @@ import org.ifaas.factory.pipeline.LeaseLost;
 import org.ifaas.store.sql.Changes;
 import org.ifaas.store.sql.Sql;
 import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Lets a write pass when its lease is the newest, in the write's own transaction. */
 final class Fence {
+    private static final Logger LOG = LoggerFactory.getLogger(Fence.class);
+
     private Fence() {}
 
     interface Write<T> {
@@ -29,13 +33,23 @@ final class Fence {
         });
     }
 
-    /** Tells every node, when the transaction commits, that something about the build has changed. */
+    /**
+     * Tells every node, when the transaction has been committed, that something about the build has changed. Within it would be
+     * dear: of the transactions that tell something PostgreSQL commits one after the other, each with its wait for the disk.
+     */
     static void announce(Handle transaction, BuildId build) {
-        transaction
-                .createQuery("select pg_notify(?, ?)::text")
-                .bind(0, Changes.BUILDS)
-                .bind(1, build.value())
-                .mapTo(String.class)
-                .one();
+        transaction.afterCommit(() -> tell(transaction, build));
+    }
+
+    private static void tell(Handle handle, BuildId build) {
+        try {
+            handle.createQuery("select set_config('synchronous_commit', 'off', true), pg_notify(?, ?)::text")
+                    .bind(0, Changes.BUILDS)
+                    .bind(1, build.value())
+                    .map((row, context) -> true)
+                    .one();
+        } catch (RuntimeException e) {
+            LOG.warn("build {}: what has changed is written, and nobody was told: {}", build, e.getMessage());
+        }
     }
 }

@@ -230,10 +230,10 @@ final class LogRows {
     }
 
     private static void announce(Handle handle, LogKey key) {
-        handle.createQuery("select pg_notify(?, ?)::text")
+        handle.createQuery("select set_config('synchronous_commit', 'off', true), pg_notify(?, ?)::text")
                 .bind(0, Changes.LOGS)
                 .bind(1, key.channelKey())
-                .mapTo(String.class)
+                .map((row, context) -> true)
                 .one();
     }
 

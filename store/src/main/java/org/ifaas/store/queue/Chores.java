@@ -7,6 +7,7 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import java.time.InstantSource;
 import java.util.List;
+import javax.sql.DataSource;
 import org.ifaas.store.sql.Sql;
 
 /**
@@ -21,15 +22,16 @@ public final class Chores implements AutoCloseable {
     private final Scheduler scheduler;
     private boolean closed;
 
-    public Chores(Sql sql, String node, QueuePolicy policy, List<Chore> chores, InstantSource clock) {
+    public Chores(
+            Sql sql, DataSource leases, String node, QueuePolicy policy, List<Chore> chores, InstantSource clock) {
         this.executions = new Executions(sql, "chore");
         this.node = node;
-        this.scheduler = Scheduler.create(sql.database())
+        this.scheduler = Scheduler.create(leases)
                 .startTasks(chores.stream().map(Chores::task).toList())
                 .tableName("chore")
                 .schedulerName(new SchedulerName.Fixed(node))
                 .threads(THREADS)
-                .executorService(Stopping.interrupted("chore", THREADS))
+                .executorService(Stopping.interrupted("chore", THREADS, () -> {}))
                 .dueExecutor(Stopping.woken("chores-due", this::wake))
                 .pollingInterval(policy.polling())
                 .heartbeatInterval(policy.heartbeat())

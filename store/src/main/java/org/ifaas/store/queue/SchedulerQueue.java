@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildQueue;
 import org.ifaas.factory.pipeline.JournalAway;
@@ -40,10 +41,18 @@ public final class SchedulerQueue implements BuildQueue, AutoCloseable {
     private volatile boolean closing;
 
     /**
+     * @param leases connections with which places are taken and kept
      * @param node the stable name of this node
      * @param limit how many builds this node carries at once
      */
-    public SchedulerQueue(Sql sql, String node, int limit, QueuePolicy policy, Carrier carrier, InstantSource clock) {
+    public SchedulerQueue(
+            Sql sql,
+            DataSource leases,
+            String node,
+            int limit,
+            QueuePolicy policy,
+            Carrier carrier,
+            InstantSource clock) {
         this.executions = new Executions(sql, "build_queue");
         this.node = node;
         this.carrier = carrier;
@@ -52,11 +61,11 @@ public final class SchedulerQueue implements BuildQueue, AutoCloseable {
         var task = Tasks.custom(Executions.BUILD, Void.class)
                 .onDeadExecution((complete, operations) -> revive(complete.getExecution()))
                 .execute((instance, context) -> carry(context.getExecution()));
-        this.scheduler = Scheduler.create(sql.database(), task)
+        this.scheduler = Scheduler.create(leases, task)
                 .tableName("build_queue")
                 .schedulerName(new SchedulerName.Fixed(node))
                 .threads(limit)
-                .executorService(Stopping.interrupted("build", limit))
+                .executorService(Stopping.interrupted("build", limit, this::wake))
                 .dueExecutor(Stopping.woken("builds-due", this::wake))
                 .pollUsingLockAndFetch(0.5, 1.0)
                 .pollingInterval(policy.polling())
@@ -179,6 +188,7 @@ public final class SchedulerQueue implements BuildQueue, AutoCloseable {
         }
     }
 
+    /** Also when a place has become free: left to itself, the scheduler looks when half of them are. */
     private void wake() {
         scheduler.triggerCheckForDueExecutions();
     }

@@ -4,6 +4,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Threads that end at once when their scheduler stops; left to itself it waits a second for some and for ever for others. */
 class Stopping extends ThreadPoolExecutor {
@@ -25,9 +26,18 @@ class Stopping extends ThreadPoolExecutor {
         return new Stopping(1, name, wake);
     }
 
-    /** The threads that do the work: interrupted. They are no virtual threads: their connections outlive an interrupt. */
-    static ExecutorService interrupted(String name, int threads) {
+    /**
+     * The threads that do the work: interrupted. They are no virtual threads: their connections outlive an interrupt.
+     *
+     * @param afterEach done when one of them is free again
+     */
+    static ExecutorService interrupted(String name, int threads, Runnable afterEach) {
         return new Stopping(threads, name, () -> {}) {
+            @Override
+            protected void afterExecute(Runnable work, @Nullable Throwable thrown) {
+                afterEach.run();
+            }
+
             @Override
             public void shutdown() {
                 shutdownNow();

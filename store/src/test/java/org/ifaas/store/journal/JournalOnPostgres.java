@@ -126,6 +126,19 @@ public abstract class JournalOnPostgres extends StoreTest implements JournalCont
     }
 
     @Test
+    void a_look_at_the_lease_waits_for_nobody() throws Exception {
+        var lease = journal().take(build(), T1);
+        sql().write(handle -> {
+            handle.createQuery("select id from build where id = ? for update")
+                    .bind(0, lease.build().value())
+                    .mapTo(String.class)
+                    .one();
+            var look = CompletableFuture.supplyAsync(() -> journal().check(lease));
+            assertThat(look.orTimeout(30, TimeUnit.SECONDS).join().id()).isEqualTo(lease.build());
+        });
+    }
+
+    @Test
     void a_write_by_an_interrupted_stage_is_written_and_leaves_the_interrupt() throws Exception {
         var lease = journal().take(build(), T1);
         var interrupted = new CompletableFuture<Boolean>();

@@ -24,6 +24,7 @@ import org.ifaas.factory.pipeline.Lease;
 import org.ifaas.factory.pipeline.LeaseLost;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.store.Store;
+import org.ifaas.store.StoreConfig;
 import org.ifaas.store.StoreTest;
 import org.ifaas.store.TestServer;
 import org.ifaas.store.sql.Address;
@@ -297,6 +298,34 @@ public abstract class QueueOnPostgres extends StoreTest implements BuildQueueCon
         assertThat(next(attempts)).isEqualTo(1);
         assertThat(next(attempts)).isEqualTo(2);
         until(0);
+    }
+
+    @Test
+    void a_place_that_becomes_free_is_taken_at_once_and_not_at_the_next_look() throws Exception {
+        var hour = Duration.ofHours(1);
+        var patient = new QueuePolicy(Duration.ofSeconds(4), 4, hour, hour, hour, hour, Duration.ofSeconds(10));
+        var opened =
+                Store.open(new StoreConfig(database, "node-a", 6, patient, logPolicy()), FACTS, InstantSource.system());
+        stores.add(opened);
+        var began = new LinkedBlockingQueue<BuildId>();
+        var queue = opened.queue(
+                id -> {
+                    began.add(id);
+                    end.acquire();
+                    store.journal().end(store.journal().take(id, T0), BuildState.FAILED, null, T0);
+                },
+                4);
+        queue.start();
+        for (int i = 0; i < 6; i++) {
+            queue.enqueue(build());
+        }
+        for (int i = 0; i < 4; i++) {
+            next(began);
+        }
+        end.release();
+        next(began);
+        end.release();
+        next(began);
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -33,6 +35,9 @@ class OutagesTest {
     private static final TestHome HOME = TestHome.make("outages");
     private static final int LINES = 30;
 
+    /** Also when not all could be started. */
+    private static final Deque<AutoCloseable> OPEN = new ArrayDeque<>();
+
     private static DebianServer postgres;
     private static Slapd slapd;
     private static Exim exim;
@@ -40,8 +45,8 @@ class OutagesTest {
 
     @BeforeAll
     static void start() throws Exception {
-        postgres = new DebianServer();
-        slapd = new Slapd(Files.createDirectory(HOME.path().resolve("directory")), """
+        postgres = open(new DebianServer());
+        slapd = open(new Slapd(Files.createDirectory(HOME.path().resolve("directory")), """
                 dn: dc=example,dc=org
                 objectClass: dcObject
                 objectClass: organization
@@ -65,8 +70,8 @@ class OutagesTest {
                 objectClass: groupOfNames
                 cn: team
                 member: uid=anna,dc=example,dc=org
-                """);
-        exim = new Exim(HOME.path().resolve("exim"));
+                """));
+        exim = open(new Exim(HOME.path().resolve("exim")));
         var definitions = Definitions.in(HOME.path().resolve("definitions"))
                 .script("slow", 8, """
                         #!/bin/sh
@@ -104,13 +109,18 @@ class OutagesTest {
                         slapd.certificatePem(),
                         secret("ldap", "factory's own")));
         var database = postgres.emptyDatabase();
-        factory = RunningFactory.in(
+        factory = open(RunningFactory.in(
                 HOME.path(),
                 "--config",
                 configuration.toString(),
                 "--database",
                 database.url() + "&user=" + database.user() + "&password="
-                        + String.valueOf(database.password()).replace(" ", "%20"));
+                        + String.valueOf(database.password()).replace(" ", "%20")));
+    }
+
+    private static <T extends AutoCloseable> T open(T part) {
+        OPEN.push(part);
+        return part;
     }
 
     private static String secret(String name, String text) throws IOException {
@@ -120,10 +130,9 @@ class OutagesTest {
 
     @AfterAll
     static void leaveNothing() throws Exception {
-        factory.close();
-        exim.close();
-        slapd.close();
-        postgres.close();
+        while (!OPEN.isEmpty()) {
+            OPEN.pop().close();
+        }
         HOME.assertNothingIsLeftAndRemove();
     }
 

@@ -320,6 +320,7 @@ final class Factory implements AutoCloseable {
         var here = config.shared().equals(config.home()) ? "" : " on " + home.node();
         var chores = store.chores(List.of(
                 new Chore("remove what no build owns" + here, config.reaperEvery(), this::reap),
+                new Chore("queue what a crash left out", config.reaperEvery(), queue::sweep),
                 new Chore("compact logs that a crash left open", config.reaperEvery(), logs::closeAbandoned),
                 new Chore("publish what is approved", config.reaperEvery(), this::publishApproved),
                 new Chore("notice hosts that are kept too long" + here, config.reaperEvery(), keptHosts::round),

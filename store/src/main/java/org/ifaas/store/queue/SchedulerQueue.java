@@ -92,6 +92,13 @@ public final class SchedulerQueue implements BuildQueue, AutoCloseable {
         scheduler.start();
     }
 
+    /** Queues what was asked for in a moment when the database went away; a chore. */
+    public void sweep() {
+        if (executions.sweep(clock.instant()) > 0) {
+            wake();
+        }
+    }
+
     @Override
     public void enqueue(BuildId build) {
         executions.queue(build, clock.instant());

@@ -116,6 +116,15 @@ public abstract class QueueOnPostgres extends StoreTest implements BuildQueueCon
         throw new AssertionError("no event within 60 s");
     }
 
+    @Test
+    void a_build_that_was_never_queued_is_found() throws Exception {
+        var taken = new LinkedBlockingQueue<BuildId>();
+        var queue = node("node-a", () -> Instant.now(), 1, taken::add);
+        var never = build();
+        queue.sweep();
+        assertThat(next(taken)).isEqualTo(never);
+    }
+
     /** Tells which node takes a build, and carries it until the test ends; all builds are of the node's own machine. */
     private static final class OwnMachine implements Carrier {
         private final BlockingQueue<String> taken;

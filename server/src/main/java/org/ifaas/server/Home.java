@@ -47,7 +47,14 @@ final class Home implements AutoCloseable {
         Files.createDirectories(
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.createDirectories(folder.resolve("run"));
-        Files.createDirectories(shared);
+        try {
+            Files.createDirectories(shared);
+        } catch (IOException e) {
+            throw new IOException(
+                    "shared: folder %s can't be made (%s): mount it, or name another one"
+                            .formatted(shared, e.getMessage()),
+                    e);
+        }
         var file = FileChannel.open(
                 folder.resolve("run/factory.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         var until = System.nanoTime() + GOING.toNanos();

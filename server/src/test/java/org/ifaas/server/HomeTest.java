@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,9 @@ class HomeTest {
 
     @AfterEach
     void end() throws Exception {
-        other.destroyForcibly().waitFor();
+        if (other != null) {
+            other.destroyForcibly().waitFor();
+        }
     }
 
     @Test
@@ -77,5 +80,29 @@ class HomeTest {
         Home.open(folder, folder).close();
         going.join();
         assertThat(other.waitFor()).isZero();
+    }
+
+    @Test
+    void nodesOfOneFolderHaveTheFactorysIdInCommonAndNamesOfTheirOwn() throws Exception {
+        var shared = folder.resolve("shared");
+        try (var a = Home.open(folder.resolve("a"), shared);
+                var b = Home.open(folder.resolve("b"), shared)) {
+            assertThat(a.factoryId()).isEqualTo(b.factoryId()).matches("[0-9a-f]{6}");
+            assertThat(a.node()).isNotEqualTo(b.node()).isEqualTo(a.node());
+            assertThat(a.shared("keys")).isEqualTo(b.shared("keys"));
+            assertThat(a.folder("hosts")).isNotEqualTo(b.folder("hosts"));
+        }
+        try (var alone = Home.open(folder.resolve("alone"), folder.resolve("alone"))) {
+            assertThat(alone.node()).isEqualTo("factory-" + alone.factoryId());
+        }
+    }
+
+    @Test
+    void aSharedFolderThatCantBeMadeIsTold() throws Exception {
+        var file = Files.createFile(folder.resolve("file"));
+        assertThatThrownBy(() -> Home.open(folder.resolve("a"), file.resolve("shared")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("shared: folder " + file.resolve("shared") + " can't be made")
+                .hasMessageContaining("mount it, or name another one");
     }
 }

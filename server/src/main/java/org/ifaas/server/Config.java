@@ -213,7 +213,7 @@ record Config(
         var folder = settings.textOrNull("shared");
         if (folder != null && database == null) {
             settings.error(
-                    "shared", folder, "to be used with database.url: nodes of one factory have a database in common");
+                    "shared", folder, "of use without database.url: nodes of one factory have a database in common");
         }
         return folder == null ? home : Path.of(folder).toAbsolutePath();
     }

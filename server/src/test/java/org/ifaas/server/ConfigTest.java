@@ -415,6 +415,17 @@ class ConfigTest {
     }
 
     @Test
+    void nodes_have_a_folder_and_a_database_in_common() throws Exception {
+        assertThat(read("").shared()).isEqualTo(home);
+        var nodes = read("shared: /mnt/ifaas\ndatabase: {url: 'jdbc:postgresql://db/ifaas'}");
+        assertThat(nodes.shared()).isEqualTo(Path.of("/mnt/ifaas"));
+        assertThat(nodes.store()).isEqualTo(Path.of("/mnt/ifaas/store"));
+        assertThat(nodes.regions()).allMatch(region -> region.directory().startsWith("/mnt/ifaas/regions"));
+        assertThatThrownBy(() -> read("shared: /mnt/ifaas"))
+                .hasMessageContaining("shared: /mnt/ifaas is not of use without database.url");
+    }
+
+    @Test
     void what_is_wrong_with_clouds_is_told_with_the_rest() throws Exception {
         var clouds = Files.writeString(home.resolve("clouds.yaml"), """
                 clouds:

@@ -158,7 +158,9 @@ class NonsenseTest {
     @Test
     void whatever_is_asked_is_answered_or_refused_and_the_factory_goes_on() throws Exception {
         System.out.println("nonsense of seed " + SEED + ", " + ROUNDS + " rounds");
-        try (var browser = server.signedIn(Role.ADMIN)) {
+        // Signed in before: so many wrong passwords keep everybody out for a while.
+        try (var viewer = server.signedIn(Role.VIEWER);
+                var browser = server.signedIn(Role.ADMIN)) {
             var all = new ArrayList<>(operations());
             assertThat(all).hasSizeGreaterThan(35);
             all.addAll(routes());
@@ -170,20 +172,18 @@ class NonsenseTest {
             assertThat(wrong.values())
                     .as("seed %d: %d in all", SEED, wrong.size())
                     .isEmpty();
+            itWorksAsBefore(viewer);
         }
-        itWorksAsBefore();
     }
 
-    private void itWorksAsBefore() throws Exception {
-        try (var browser = server.signedIn(Role.VIEWER)) {
-            assertThat(browser.get("/").body()).contains("debian-12");
-            var succeeded = Objects.requireNonNull(known.get("id")).getFirst();
-            assertThat(browser.get("/builds/" + succeeded).statusCode()).isEqualTo(200);
-        }
+    private void itWorksAsBefore(Browser browser) throws Exception {
+        assertThat(browser.get("/").body()).contains("debian-12");
+        var succeeded = Objects.requireNonNull(known.get("id")).getFirst();
+        assertThat(browser.get("/builds/" + succeeded).statusCode()).isEqualTo(200);
         var requested = honest("POST", "/api/v1/builds", "{\"image\":\"debian-12\"}");
         assertThat(requested.status()).as(requested.body()).isEqualTo(201);
         var build = JSON.readValue(requested.body(), BuildView.class).id();
-        assertThat(honest("GET", "/api/v1/builds?limit=1", "").body()).contains(build);
+        assertThat(honest("GET", "/api/v1/builds/" + build, "").body()).contains(build);
         assertThat(honest("POST", "/api/v1/builds/" + build + "/cancel", "").status())
                 .isEqualTo(200);
         var audit = honest("GET", "/api/v1/audit/verify", "").body();

@@ -1,6 +1,7 @@
 package org.ifaas.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ifaas.server.api.OpenApiDocument.map;
 
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -26,12 +27,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** {@code openapi.yaml} says what the server does: every route, and every field of every record. */
 class OpenApiTest {
-    private static final Map<String, Object> DOCUMENT = document();
+    private static final Map<String, Object> DOCUMENT = OpenApiDocument.read();
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
     /** Routes register what they are asked for without looking at what they serve it from. */
@@ -201,19 +200,5 @@ class OpenApiTest {
             here = map(here.get(name));
         }
         return here;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> map(@Nullable Object value) {
-        assertThat(value).isInstanceOf(Map.class);
-        return (Map<String, Object>) Objects.requireNonNull(value);
-    }
-
-    private static Map<String, Object> document() {
-        try (var in = Objects.requireNonNull(OpenApiTest.class.getResourceAsStream("/schemas/openapi.yaml"))) {
-            return map(new Load(LoadSettings.builder().build()).loadFromInputStream(in));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package org.ifaas.server.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ifaas.server.api.OpenApiDocument.map;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import org.ifaas.api.ErrorView;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.text.Visible;
+import org.ifaas.server.api.OpenApiDocument;
 import org.ifaas.server.login.Role;
 import org.ifaas.store.TestServer;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +34,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -399,7 +399,7 @@ class NonsenseTest {
 
     private static List<Asked> operations() {
         var operations = new ArrayList<Asked>();
-        var document = document();
+        var document = OpenApiDocument.read();
         map(document.get("paths"))
                 .forEach((path, described) -> map(described).forEach((method, operation) -> {
                     if (METHODS.contains(method)) {
@@ -450,20 +450,6 @@ class NonsenseTest {
             }
         }
         return here;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> map(@Nullable Object value) {
-        assertThat(value).isInstanceOf(Map.class);
-        return (Map<String, Object>) Objects.requireNonNull(value);
-    }
-
-    private static Map<String, Object> document() {
-        try (var in = Objects.requireNonNull(NonsenseTest.class.getResourceAsStream("/schemas/openapi.yaml"))) {
-            return map(new Load(LoadSettings.builder().build()).loadFromInputStream(in));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static byte[] ascii(String text) {

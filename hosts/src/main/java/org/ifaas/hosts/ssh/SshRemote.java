@@ -16,6 +16,7 @@ import org.ifaas.factory.host.Connection;
 import org.ifaas.factory.host.Remote;
 import org.ifaas.factory.host.SshKey;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SSH with keys made for one build. Knows nothing of the user's own {@code ~/.ssh}: only the key that is given logs in, and
@@ -30,7 +31,7 @@ public final class SshRemote implements Remote, AutoCloseable {
     private static final List<String> SIGNATURES = List.of("ssh-ed25519");
 
     private final SshPolicy policy;
-    private final SshClient client;
+    private @Nullable SshClient started;
 
     public SshRemote() {
         this(SshPolicy.defaults());
@@ -38,7 +39,6 @@ public final class SshRemote implements Remote, AutoCloseable {
 
     public SshRemote(SshPolicy policy) {
         this.policy = policy;
-        this.client = client(policy);
     }
 
     @Override
@@ -49,7 +49,7 @@ public final class SshRemote implements Remote, AutoCloseable {
     @Override
     public Connection connect(BuildHost host, SshKey userKey, Duration patience)
             throws StageFailure, InterruptedException {
-        var link = new Link(client, host, userKey, policy);
+        var link = new Link(client(), host, userKey, policy);
         link.session(patience);
         return new SshConnection(link, policy);
     }
@@ -60,11 +60,21 @@ public final class SshRemote implements Remote, AutoCloseable {
     }
 
     @Override
-    public void close() {
-        client.stop();
+    public synchronized void close() {
+        if (started != null) {
+            started.stop();
+        }
     }
 
-    private static SshClient client(SshPolicy policy) {
+    /** Made on first use: its providers of cryptography are a good part of the time in which a factory starts. */
+    private synchronized SshClient client() {
+        if (started == null) {
+            started = start(policy);
+        }
+        return started;
+    }
+
+    private static SshClient start(SshPolicy policy) {
         var client = SshClient.setUpDefaultClient();
         client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
         client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);

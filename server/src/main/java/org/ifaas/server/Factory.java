@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +117,8 @@ final class Factory implements AutoCloseable {
     private final Reach reach;
     private final List<String> found = new ArrayList<>();
     private final CountDownLatch stop = new CountDownLatch(1);
-    private final List<AutoCloseable> open = new ArrayList<>();
+    /** Closed in this order: no more is asked for, and then what works lets go, while all that it works with is still there. */
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private volatile int port;
     private volatile long workedUntil = System.nanoTime();
 
@@ -315,6 +318,7 @@ final class Factory implements AutoCloseable {
         find(BuildState.RUNNING, "was interrupted and goes on where it stopped");
         find(BuildState.QUEUED, "waits for its turn");
         found.forEach(LOG::info);
+        open.addFirst(queue);
         queue.start();
         // Hosts on a node's machine, and its copies of repositories, are seen by that node alone.
         var here = config.shared().equals(config.home()) ? "" : " on " + home.node();
@@ -331,12 +335,13 @@ final class Factory implements AutoCloseable {
                     sessions.removeExpired();
                     logins.forgetOldFailures();
                 })));
+        open.addFirst(chores);
         chores.start();
         var token = Home.newToken();
         var callers = Callers.localAnd(token, config.user(), tokens);
         var api = Api.start(
                 config.port(), callers, reach, services, hooks(), console::answer, config.mostEvidenceBytes());
-        open.add(api);
+        open.addFirst(api);
         port = api.port();
         home.announce("http://127.0.0.1:" + api.port(), token, Version.TEXT);
         if (goWhenIdle) {

@@ -28,6 +28,9 @@ final class RunningStage {
     private final Logs.Writer log;
     private final Instant started;
     private final Thread thread;
+    /** Libraries wrap an interruption in failures of their own, and forget it: what fails after this was interrupted. */
+    private volatile boolean toldToStop;
+
     private volatile boolean tooLong;
     private volatile @Nullable Result result;
 
@@ -53,7 +56,7 @@ final class RunningStage {
         try {
             return new Made(stage.run(context));
         } catch (StageFailure failure) {
-            if (Thread.currentThread().isInterrupted()) {
+            if (toldToStop) {
                 return interrupted();
             }
             if (failure instanceof NoRoom) {
@@ -68,7 +71,7 @@ final class RunningStage {
         } catch (LeaseLost | JournalAway e) {
             return new LetGo(e);
         } catch (Exception | LinkageError | OutOfMemoryError e) {
-            if (Thread.currentThread().isInterrupted()) {
+            if (toldToStop) {
                 return interrupted();
             }
             LOG.error("build {}, {}", context.id(), stage.name().title(), e);
@@ -113,13 +116,14 @@ final class RunningStage {
     }
 
     void interrupt() {
+        toldToStop = true;
         thread.interrupt();
     }
 
     void interruptAfter(Duration limit, Instant now) {
         if (!tooLong && started.plus(limit).isBefore(now)) {
             tooLong = true;
-            thread.interrupt();
+            interrupt();
         }
     }
 

@@ -133,6 +133,24 @@ class RunnerTest {
     }
 
     @Test
+    void aStageWhoseLibraryMakesAFailureOfTheStopIsNotFailedByIt() throws Exception {
+        var reached = new CountDownLatch(1);
+        stages.in(StageName.BUILD_IMAGE, b -> {
+            reached.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException told) {
+                throw new IllegalStateException("the client is closed");
+            }
+        });
+        stopWhen(reached);
+        assertThat(state(1, StageName.BUILD_IMAGE)).isEqualTo(StageState.RUNNING);
+
+        stages.in(StageName.BUILD_IMAGE, b -> {});
+        assertThat(carry().state()).isEqualTo(BuildState.SUCCEEDED);
+    }
+
+    @Test
     void aFailureOfTheImageEndsTheBuildAndOnlyTheStagesThatRunAlwaysFollow() throws Exception {
         stages.in(StageName.TEST_IMAGE, b -> {
             throw new StageFailure(Blame.IMAGE, "2 of 30 tests failed", "Mend the image.");

@@ -63,7 +63,7 @@ attended() {
 
 # the_product: builds it and makes both start-up caches, where that is still to be done. Sets PRODUCT.
 the_product() {
-    need_programs "${FACTORY_PROGRAMS[@]}"
+    need_programs "${FACTORY_PROGRAMS[@]}" "${HOST_PROGRAMS[@]}"
     need_product
     bin/factory train >/dev/null 2>&1
     compgen -G "$PRODUCT/aot/server-*.aot" >/dev/null ||

@@ -3,19 +3,22 @@
 
 FACTORY_PROGRAMS=(
     git:git
-    qemu-system-x86_64:qemu-system-x86
     qemu-img:qemu-utils
-    mmdebstrap:mmdebstrap
-    systemd-nspawn:systemd-container
-    slirp4netns:slirp4netns
     hashdeep:hashdeep
     iperf3:iperf3
     ssh:openssh-client
-    genisoimage:genisoimage
     debugfs:e2fsprogs
     gpgv:gpgv
     jq:jq
     zstd:zstd
+)
+
+# Those for build hosts and test instances on this machine, which a factory that uses a cloud's goes without.
+HOST_PROGRAMS=(
+    qemu-system-x86_64:qemu-system-x86
+    mmdebstrap:mmdebstrap
+    systemd-nspawn:systemd-container
+    slirp4netns:slirp4netns
     unshare:util-linux
     newuidmap:uidmap
 )
@@ -31,17 +34,33 @@ TEST_PROGRAMS=(
     sfdisk:fdisk
 )
 
-# Installs what is missing of the given PROGRAM:PACKAGE pairs when root; otherwise prints the one command and exits with 3.
-need_programs() {
-    local pair missing=() packages=()
+# Sets missing and packages to what is missing of the given PROGRAM:PACKAGE pairs.
+_missing() {
+    local pair
     # Debian keeps administrators' programs out of a user's PATH.
     local PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+    missing=()
+    packages=()
     for pair in "$@"; do
         if ! type -P "${pair%%:*}" >/dev/null; then
             missing+=("${pair%%:*}")
             packages+=("${pair#*:}")
         fi
     done
+}
+
+# Says what is missing of the given pairs for hosts on this machine; that is no error.
+tell_programs() {
+    local missing packages
+    _missing "$@"
+    ((${#missing[@]})) || return 0
+    echo "ifaas: build hosts and test instances on this machine need ${missing[*]}: apt-get install --no-install-recommends ${packages[*]}" >&2
+}
+
+# Installs what is missing of the given pairs when root; otherwise prints the one command and exits with 3.
+need_programs() {
+    local missing packages
+    _missing "$@"
     ((${#missing[@]})) || return 0
     if ! type -P apt-get >/dev/null; then
         echo "ifaas: programs are missing: ${missing[*]}. Install them with your system's package manager (Debian's packages are ${packages[*]})." >&2

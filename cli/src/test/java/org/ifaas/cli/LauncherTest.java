@@ -96,6 +96,16 @@ class LauncherTest {
     }
 
     @Test
+    void what_only_hosts_on_this_machine_need_is_named_and_the_start_goes_on() throws Exception {
+        var said = bash(Map.of(), ". bin/apt.sh; tell_programs bash:bash no-such-a:a no-such-b:b");
+
+        assertThat(said.exit()).isZero();
+        assertThat(said.out())
+                .isEqualTo("ifaas: build hosts and test instances on this machine need no-such-a no-such-b:"
+                        + " apt-get install --no-install-recommends a b\n");
+    }
+
+    @Test
     @Tag("slow")
     void the_product_is_built_on_first_use_and_again_only_when_sources_have_changed() throws Exception {
         maven(0);

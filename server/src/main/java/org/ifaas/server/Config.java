@@ -1,6 +1,7 @@
 package org.ifaas.server;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -37,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param shared what all nodes of the factory have in common; the home where there is one node
  * @param product the folder of the product itself, with the image definitions that ship with it
  * @param databaseUrl null for the embedded PostgreSQL
- * @param port of the REST interface and the console on loopback; 0 for any
+ * @param listen the address of this machine at which the REST interface and the console listen
+ * @param port of the REST interface and the console; 0 for any
  * @param approvalKey signs what is approved; another key than the one that signs releases
  * @param parallelBuilds how many builds run at once; more wait
  * @param repositories empty for the definitions that ship with the product
@@ -61,6 +63,7 @@ record Config(
         Path shared,
         Path product,
         @Nullable String databaseUrl,
+        InetAddress listen,
         int port,
         int parallelBuilds,
         Duration idleAfter,
@@ -168,6 +171,7 @@ record Config(
         var database = arguments.databaseUrl() != null ? arguments.databaseUrl() : configured;
         var shared = shared(home, database, settings);
         var policies = Policies.read(settings);
+        var console = console(settings);
         var store = Path.of(
                         settings.text("store.directory", shared.resolve("store").toString()))
                 .toAbsolutePath()
@@ -177,6 +181,7 @@ record Config(
                 shared,
                 arguments.product(),
                 database,
+                listen(settings, console.address()),
                 arguments.port() > 0 ? arguments.port() : settings.number("port", 0, 0, 65535),
                 settings.number("builds.parallel", 2, 1, 10_000),
                 settings.duration("idle_exit_after", Duration.ofSeconds(30)),
@@ -203,7 +208,7 @@ record Config(
                 settings.duration("git.poll", Duration.ofMinutes(1)),
                 file(settings.textOrNull("git.hook_secret_file")),
                 settings.text("user", System.getProperty("user.name", "admin")),
-                console(settings),
+                console,
                 tokens(settings),
                 settings.effective(),
                 System.getenv().getOrDefault("PATH", ""));
@@ -216,6 +221,24 @@ record Config(
                     "shared", folder, "of use without database.url: nodes of one factory have a database in common");
         }
         return folder == null ? home : Path.of(folder).toAbsolutePath();
+    }
+
+    private static InetAddress listen(Settings settings, @Nullable URI console) {
+        var address = settings.text("listen", "127.0.0.1");
+        try {
+            var listen = InetAddress.ofLiteral(address);
+            if (!listen.isLoopbackAddress()
+                    && (console == null || !console.getScheme().equals("https"))) {
+                settings.error(
+                        "listen",
+                        address,
+                        "loopback, and what is said here is not encrypted: put a proxy with TLS in front, and say its https address as console.url");
+            }
+            return listen;
+        } catch (IllegalArgumentException e) {
+            settings.error("listen", address, "an address of this machine, such as 127.0.0.1, 0.0.0.0 or '::'");
+            return InetAddress.getLoopbackAddress();
+        }
     }
 
     private static PublicationPolicy publication(Settings settings) {

@@ -2,6 +2,7 @@ package org.ifaas.server;
 
 import io.helidon.webserver.http.HttpService;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
@@ -119,6 +120,7 @@ final class Factory implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     /** Closed in this order: no more is asked for, and then what works lets go, while all that it works with is still there. */
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
     private volatile int port;
     private volatile long workedUntil = System.nanoTime();
 
@@ -340,14 +342,20 @@ final class Factory implements AutoCloseable {
         var token = Home.newToken();
         var callers = Callers.localAnd(token, config.user(), tokens);
         var api = Api.start(
-                config.port(), callers, reach, services, hooks(), console::answer, config.mostEvidenceBytes());
+                new InetSocketAddress(config.listen(), config.port()),
+                callers,
+                reach,
+                services,
+                hooks(),
+                console::answer,
+                config.mostEvidenceBytes());
         open.addFirst(api);
         port = api.port();
-        home.announce("http://127.0.0.1:" + api.port(), token, Version.TEXT);
+        home.announce(address(), token, Version.TEXT);
         if (goWhenIdle) {
             Thread.ofVirtual().name("idle").start(() -> watchIdle(api, token));
         }
-        LOG.info("ready at http://127.0.0.1:{}, {}", api.port(), store.description());
+        LOG.info("ready at {}, {}", address(), store.description());
     }
 
     private void find(BuildState state, String what) {
@@ -375,7 +383,14 @@ final class Factory implements AutoCloseable {
     /** Where a browser finds the console. */
     String consoleAddress() {
         var address = config.console().address();
-        return address == null ? "http://127.0.0.1:" + port + "/" : address + "/";
+        return (address == null ? address() : address) + "/";
+    }
+
+    /** Where this machine's programs find it. */
+    private String address() {
+        var listen = config.listen();
+        var host = listen.isAnyLocalAddress() ? "127.0.0.1" : listen.getHostAddress();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
     /** The administrator's password, the first time that somebody keeps a factory running; empty later. */
@@ -438,7 +453,7 @@ final class Factory implements AutoCloseable {
                     stop();
                     return;
                 }
-                home.announce("http://127.0.0.1:" + api.port(), token, Version.TEXT);
+                home.announce(address(), token, Version.TEXT);
             }
         } catch (IOException e) {
             LOG.error("the factory can't be found any more, and goes", e);

@@ -96,6 +96,19 @@ class ConfigTest {
     }
 
     @Test
+    void the_interface_is_opened_to_the_network_only_behind_a_proxy_with_tls() throws Exception {
+        assertThat(read("").listen().isLoopbackAddress()).isTrue();
+        assertThatThrownBy(() -> read("listen: 0.0.0.0"))
+                .hasMessageContaining("listen: 0.0.0.0 is not loopback", "console.url");
+        assertThatThrownBy(() -> read("listen: images.example.org"))
+                .hasMessageContaining("listen: images.example.org is not an address of this machine");
+        assertThat(read("{listen: '::', console: {url: 'https://images.example.org'}}")
+                        .listen()
+                        .isAnyLocalAddress())
+                .isTrue();
+    }
+
+    @Test
     void the_command_line_names_another_database_than_the_file() throws Exception {
         var file = Files.writeString(home.resolve("ifaas.yaml"), "database: {url: 'jdbc:postgresql://a/ifaas'}");
         var config = Config.read(new Config.Arguments(home, home, file, "jdbc:postgresql://b/ifaas", 0));

@@ -11,6 +11,8 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server on loopback. Every request of the REST interface carries a token, by which it is known who asks, and is answered when
+ * The server. Every request of the REST interface carries a token, by which it is known who asks, and is answered when
  * its {@link Operation} is for them. Every error of it is an {@link org.ifaas.api.ErrorView}; what lies outside of it is the
  * console's.
  */
@@ -79,12 +81,16 @@ public final class Api implements AutoCloseable {
             Map<String, HttpService> services,
             Map<String, HttpService> hooks,
             BiConsumer<ServerRequest, ServerResponse> others) {
-        return start(port, callers, reach, services, hooks, others, MOST_BODY);
+        var here = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        return start(here, callers, reach, services, hooks, others, MOST_BODY);
     }
 
-    /** @param mostBody of a request, in bytes, where more than is usual is wanted */
+    /**
+     * @param at where it listens; port 0 for any
+     * @param mostBody of a request, in bytes, where more than is usual is wanted
+     */
     public static Api start(
-            int port,
+            InetSocketAddress at,
             Callers callers,
             Reach reach,
             Map<String, HttpService> services,
@@ -141,8 +147,8 @@ public final class Api implements AutoCloseable {
                             "The factory's own log has the details."));
         });
         var server = WebServer.builder()
-                .host("127.0.0.1")
-                .port(port)
+                .address(at.getAddress())
+                .port(at.getPort())
                 // Or the end of an answer of several packets waits for the other side's delayed acknowledgement, 40 ms.
                 .connectionOptions(options -> options.tcpNoDelay(true))
                 .maxPayloadSize(most)

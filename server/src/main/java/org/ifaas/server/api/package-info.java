@@ -1,4 +1,4 @@
-/** The REST interface, on loopback and with a token. */
+/** The REST interface, with a token. */
 @NullMarked
 package org.ifaas.server.api;
 

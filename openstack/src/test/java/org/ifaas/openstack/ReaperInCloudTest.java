@@ -135,6 +135,20 @@ class ReaperInCloudTest {
     }
 
     @Test
+    void what_is_of_a_build_that_the_journal_has_never_known_stays_and_is_told() throws Exception {
+        var another = new InMemoryJournal().create(BuildId.random(), Parameters.of("debian-12"), "anna", now);
+        var name = host(another);
+        reaper.round();
+        reaper.round();
+        assertThat(hosts.list()).containsExactly(name);
+        assertThat(reaper.left()).singleElement().satisfies(left -> {
+            assertThat(left.name()).isEqualTo(name);
+            assertThat(left.why()).contains("never known build " + another.id());
+            assertThat(left.mend()).contains("hosts destroy " + name);
+        });
+    }
+
+    @Test
     void images_of_builds_that_ended_badly_go_and_those_of_good_ones_stay() throws Exception {
         var good = build();
         var bad = build();

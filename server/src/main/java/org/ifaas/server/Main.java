@@ -91,9 +91,11 @@ public final class Main {
         try {
             var arguments = Arguments.read(words, defaultHome());
             var product = Path.of(System.getProperty("ifaas.root", "."));
-            var config = Config.read(new Config.Arguments(
-                    arguments.home(), product, arguments.config(), arguments.databaseUrl(), arguments.port()));
+            var with = StartedWith.of(arguments.home()).and(arguments.databaseUrl(), arguments.config());
+            var config = Config.read(
+                    new Config.Arguments(arguments.home(), product, with.config(), with.database(), arguments.port()));
             try (var home = Home.open(arguments.home(), config.shared())) {
+                with.write(arguments.home());
                 return switch (arguments.command()) {
                     case "restore" -> restore(config, home, Path.of(String.valueOf(arguments.file())));
                     default -> serve(config, home, arguments);
@@ -159,12 +161,17 @@ public final class Main {
         }
     }
 
-    /** For whoever keeps a factory running; one that was started for a command goes with it. */
+    /** For whoever keeps a factory running; one that was started for a command goes with it. A log never has the password. */
     private static void welcome(Factory factory) {
         System.out.println("The console is at " + factory.consoleAddress());
-        factory.firstPassword()
-                .ifPresent(password -> System.out.println("Sign in as " + LocalAdmin.NAME + " with the password "
-                        + password + "\nIt is not shown again; 'ifaas console --new-password' makes another."));
+        var terminal = System.console();
+        if (terminal != null && terminal.isTerminal()) {
+            factory.firstPassword()
+                    .ifPresent(password -> System.out.println("Sign in as " + LocalAdmin.NAME + " with the password "
+                            + password + "\nIt is not shown again; 'ifaas console --new-password' makes another."));
+        } else {
+            System.out.println("'ifaas console --new-password' makes a password for " + LocalAdmin.NAME + ".");
+        }
     }
 
     /** Waits for what {@link #serve} closes and not for its thread, which itself waits for the end of the shutdown. */

@@ -74,7 +74,10 @@ final class ServeCommand implements Callable<Integer> {
         if (detach) {
             var started = new FactoryStart(surroundings, home, options).start();
             started.status().found().forEach(found -> surroundings.err().println("Found: " + found));
-            surroundings.out().println("The factory runs as process " + started.pid());
+            surroundings
+                    .out()
+                    .println("The factory runs as process " + started.pid()
+                            + ". 'ifaas console' says where its console is, with --new-password also how to sign in.");
             return 0;
         }
         options.addAll(0, java.util.List.of("serve", "--home", home.toString()));

@@ -109,7 +109,7 @@ public final class Reaper {
             try {
                 for (var name : listing.names()) {
                     servers |= cloud != null;
-                    if (mayGo(name, where + " " + name)) {
+                    if (isKnown(where, name) && mayGo(name, where + " " + name)) {
                         remove(where, name, name, removal);
                     }
                 }
@@ -137,6 +137,26 @@ public final class Reaper {
         private void unreachable(String where, StageFailure e) {
             LOG.warn("{}: nothing can be looked for: {} {}", where, e.getMessage(), e.mend());
             left.keySet().stream().filter(key -> key.startsWith(where + " ")).forEach(tried::add);
+        }
+
+        /** Where this factory's journal is not what it was (an older backup, another database), a build may still run there. */
+        private boolean isKnown(String where, String name) {
+            var id = names.buildOf(name);
+            if (id.isEmpty() || journal.find(id.get()).isPresent()) {
+                return true;
+            }
+            tried.add(where + " " + name);
+            var stays = new LeftBehind(
+                    where,
+                    name,
+                    clock.instant(),
+                    "this factory's journal has never known build " + id.get(),
+                    "If nobody else carries that build, destroy it by hand: a build host with 'ifaas hosts destroy "
+                            + name + "'.");
+            if (left.putIfAbsent(where + " " + name, stays) == null) {
+                LOG.warn("{}: {} stays: {}. {}", where, name, stays.why(), stays.mend());
+            }
+            return false;
         }
 
         private boolean mayGo(String name, String key) {

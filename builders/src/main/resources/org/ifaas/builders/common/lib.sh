@@ -68,12 +68,12 @@ lay_over() {
     done
 }
 
-# package_list ADMINDIR: name, version, architecture and source of every package.
+# package_list ADMINDIR: name, version, architecture and source of every package that is installed, also of those on hold.
 package_list() {
     # shellcheck disable=SC2016 # dpkg-query fills these in
     dpkg-query --admindir="$1" --show \
         --showformat='${db:Status-Abbrev}\t${Package}\t${Version}\t${Architecture}\t${source:Package}\n' \
-        | sed -n 's/^ii \t//p' | sort >"$IFAAS_PACKAGES.new"
+        | sed -n 's/^.i \t//p' | sort >"$IFAAS_PACKAGES.new"
     [ -s "$IFAAS_PACKAGES.new" ] || fail "no packages in $1"
     mv "$IFAAS_PACKAGES.new" "$IFAAS_PACKAGES"
 }

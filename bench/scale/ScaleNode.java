@@ -32,6 +32,7 @@ import org.ifaas.hosts.ssh.SshRemote;
 import org.ifaas.mail.MailFolder;
 import org.ifaas.openstack.client.CloudClient;
 import org.ifaas.openstack.client.Pause;
+import org.ifaas.openstack.glance.GlancePolicy;
 import org.ifaas.openstack.glance.GlanceRegion;
 import org.ifaas.openstack.nova.NovaHosts;
 import org.ifaas.openstack.nova.NovaTestInstances;
@@ -42,6 +43,7 @@ import org.ifaas.release.digest.ParallelMeasurer;
 import org.ifaas.release.openpgp.OpenPgpSigner;
 import org.ifaas.release.openpgp.SigningKeyPolicy;
 import org.ifaas.release.qcow2.Qcow2Files;
+import org.ifaas.release.qcow2.QemuConverter;
 import org.ifaas.release.seal.ReleaseSealer;
 import org.ifaas.release.verify.CustomerVerifier;
 import org.ifaas.sources.GitRepositories;
@@ -140,7 +142,11 @@ final class ScaleNode {
             var client = new CloudClient(cloud.cloud(), config.policies().clouds(), Clock.systemUTC(), Pause.REAL);
             for (var region : cloud.regions()) {
                 registries.add(new GlanceRegion(
-                        cloud.region(region), client.service("image", region), home.factoryId(), Pause.REAL));
+                        cloud.region(region),
+                        client.service("image", region),
+                        home.factoryId(),
+                        GlancePolicy.defaults(),
+                        Pause.REAL));
             }
             instances.add(new NovaTestInstances(client, cloud.placement(), names, Pause.REAL, Clock.systemUTC()));
             providers.add(new NovaHosts(client, cloud.placement(), names, Pause.REAL));
@@ -163,6 +169,7 @@ final class ScaleNode {
                 new Registries(registries),
                 new DirectoryStore(config.store(), config.policies().store(), Clock.systemUTC()),
                 new Qcow2Files(),
+                new QemuConverter(),
                 measurer,
                 signer,
                 new ReleaseAttester(home.factoryId(), Version.TEXT),

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -180,11 +182,11 @@ final class SimulatedCloud {
 
     private Reply servers(HttpExchange exchange, String[] parts) throws IOException {
         if (exchange.getRequestMethod().equals("GET")) {
-            var name = query(exchange).getOrDefault("name", "").replaceAll("[\\^$]", "");
-            var found = servers.containsKey(name)
-                    ? List.of(servers.get(name))
-                    : name.endsWith("-") ? servers.values().stream().filter(named(name)).toList() : List.<ObjectNode>of();
-            return list("servers", found.stream().map(this::grown).toList());
+            var name = query(exchange).getOrDefault("name", "").replaceAll("[\\^$()]", "");
+            var found = name.endsWith("-")
+                    ? servers.values().stream().filter(named(name))
+                    : Stream.of(name.split("\\|")).map(servers::get).filter(Objects::nonNull);
+            return list("servers", found.map(this::grown).toList());
         }
         if (parts.length == 3) {
             return Reply.of(200, JSON.createObjectNode().put("output", "tiny login: "));
@@ -224,6 +226,10 @@ final class SimulatedCloud {
         return switch (exchange.getRequestMethod()) {
             case "GET" -> {
                 var body = JSON.createObjectNode();
+                if (parts.length == 2) {
+                    var pair = keypairs.get(parts[1]);
+                    yield pair == null ? Reply.none(404) : Reply.of(200, body.set("keypair", pair));
+                }
                 var all = body.putArray("keypairs");
                 keypairs.values().forEach(pair -> all.addObject().set("keypair", pair));
                 yield Reply.of(200, body);

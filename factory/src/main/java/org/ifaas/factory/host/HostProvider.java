@@ -41,4 +41,10 @@ public interface HostProvider {
 
     /** Names of all there is under this factory's id, whole or half-made. */
     List<String> list() throws StageFailure;
+
+    /** Of these names, those of which there is anything, whole or half-made: dearer than {@link #list} nowhere. */
+    default List<String> present(List<String> names) throws StageFailure, InterruptedException {
+        var all = list();
+        return names.stream().filter(all::contains).toList();
+    }
 }

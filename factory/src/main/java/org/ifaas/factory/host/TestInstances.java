@@ -45,4 +45,10 @@ public interface TestInstances {
     void destroy(String name) throws StageFailure, InterruptedException;
 
     List<String> list() throws StageFailure;
+
+    /** Of these names, those of which there is anything, whole or half-made: dearer than {@link #list} nowhere. */
+    default List<String> present(List<String> names) throws StageFailure, InterruptedException {
+        var all = list();
+        return names.stream().filter(all::contains).toList();
+    }
 }

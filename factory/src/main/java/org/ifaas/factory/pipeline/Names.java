@@ -1,7 +1,9 @@
 package org.ifaas.factory.pipeline;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Names of what a build makes outside the factory. They carry the factory's id and the build's, so that what a crash left
@@ -13,12 +15,27 @@ public record Names(String factoryId) {
     private static final Pattern FORM = Pattern.compile("ifaas-([a-z0-9]{6})-([a-z0-9]{8})-[ht][0-9]+");
 
     public String buildHost(Build build) {
-        return "ifaas-" + factoryId + "-" + build.id() + "-h" + build.attempt();
+        return buildHost(build.id(), build.attempt());
     }
 
-    /** @param number from 1 */
+    /** Of all attempts so far. */
+    public List<String> buildHosts(Build build) {
+        return IntStream.rangeClosed(1, build.attempt())
+                .mapToObj(attempt -> buildHost(build.id(), attempt))
+                .toList();
+    }
+
+    private String buildHost(BuildId build, int attempt) {
+        return "ifaas-" + factoryId + "-" + build + "-h" + attempt;
+    }
+
+    /** @param number 1 or 2: a build has no more at once */
     public String testInstance(Build build, int number) {
         return "ifaas-" + factoryId + "-" + build.id() + "-t" + number;
+    }
+
+    public List<String> testInstances(Build build) {
+        return List.of(testInstance(build, 1), testInstance(build, 2));
     }
 
     /** Whether a name of this form is a build host's, and not a test instance's. */

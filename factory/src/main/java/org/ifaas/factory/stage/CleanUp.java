@@ -90,11 +90,9 @@ public final class CleanUp implements Stage<CleanedUp> {
 
     private void removeInstances(TestInstances provider, StageContext build, List<String> removed)
             throws StageFailure, InterruptedException {
-        for (var instance : provider.list()) {
-            if (names.buildOf(instance).filter(build.id()::equals).isPresent()) {
-                provider.destroy(instance);
-                removed.add("test instance " + instance);
-            }
+        for (var instance : provider.present(names.testInstances(build.build()))) {
+            provider.destroy(instance);
+            removed.add("test instance " + instance);
         }
     }
 

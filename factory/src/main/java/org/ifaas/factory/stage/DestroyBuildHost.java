@@ -48,10 +48,9 @@ public final class DestroyBuildHost implements Stage<HostDestroyed> {
         var kept =
                 build.parameters().keepHost() == null ? Optional.<HostSpawned>empty() : build.find(HostSpawned.class);
         for (var provider : hosts.usedBy(build.parameters().cloud())) {
-            for (var name : provider.list()) {
-                boolean ours = names.buildOf(name).filter(build.id()::equals).isPresent();
+            for (var name : provider.present(names.buildHosts(build.build()))) {
                 boolean keep = kept.map(host -> host.host().name().equals(name)).orElse(false);
-                if (ours && !keep) {
+                if (!keep) {
                     build.checkLease();
                     provider.destroy(name);
                     build.log().line("host %s is gone", name);

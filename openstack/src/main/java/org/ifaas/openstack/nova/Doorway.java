@@ -105,6 +105,10 @@ final class Doorway {
         return all;
     }
 
+    boolean hasGroup(String name) throws CloudFailure, InterruptedException {
+        return !groups(name).isEmpty();
+    }
+
     /** Names of all security groups. */
     List<String> names() throws CloudFailure, InterruptedException {
         return network.all(GROUPS + "?fields=id&fields=name", "security_groups").stream()

@@ -166,6 +166,15 @@ public final class NovaTestInstances implements TestInstances {
     }
 
     @Override
+    public List<String> present(List<String> names) throws StageFailure, InterruptedException {
+        try {
+            return servers.present(names);
+        } catch (CloudFailure e) {
+            throw e.because("%s can't be looked for".formatted(String.join(", ", names)));
+        }
+    }
+
+    @Override
     public List<String> list() throws StageFailure {
         try {
             return servers.names().stream()

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.ifaas.factory.host.SshKey;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Names;
@@ -347,6 +348,22 @@ final class Servers {
         all.addAll(doorway.names());
         all.removeIf(name -> names.buildOf(name).isEmpty());
         return all;
+    }
+
+    /** Of these names those that servers have, or a keypair or security group whose server was never made, or is gone. */
+    List<String> present(List<String> wanted) throws CloudFailure, InterruptedException {
+        var servers = found("^(" + String.join("|", wanted) + ")$").stream()
+                .map(server -> server.path("name").asString(""))
+                .collect(Collectors.toSet());
+        var present = new ArrayList<String>();
+        for (var name : wanted) {
+            if (servers.contains(name)
+                    || compute().find("/os-keypairs/" + name).isPresent()
+                    || doorway.hasGroup(name)) {
+                present.add(name);
+            }
+        }
+        return present;
     }
 
     String console(String name) throws CloudFailure, InterruptedException {

@@ -289,6 +289,34 @@ class NovaHostsTest {
     }
 
     @Test
+    void of_some_names_those_are_present_of_which_anything_is_there() throws Exception {
+        var other = "ifaas-f4c70r-k3f9x2ma-h2";
+        assertThat(hosts.present(List.of(NAME, other))).isEmpty();
+        hosts.spawn(request(), log::add);
+        var twin = cloud.nova.copy(cloud.nova.servers().getFirst());
+        assertThat(hosts.present(List.of(NAME, other))).containsExactly(NAME);
+        hosts.destroy(NAME);
+        assertThat(cloud.nova.servers()).as("nor its twin %s", twin).isEmpty();
+        assertNothingIsLeft();
+
+        cloud.nova.keypairs().put(other, twin);
+        assertThat(hosts.present(List.of(NAME, other))).as("a keypair").containsExactly(other);
+        hosts.destroy(other);
+        cloud.neutron.all("security-groups").put("g1", twin.objectNode().put("id", "g1").put("name", NAME));
+        assertThat(hosts.present(List.of(NAME, other))).as("a group").containsExactly(NAME);
+        hosts.destroy(NAME);
+        assertThat(hosts.present(List.of(NAME, other))).isEmpty();
+    }
+
+    @Test
+    void a_hosts_own_build_finds_it_without_a_list_of_all() throws Exception {
+        hosts.spawn(request(), log::add);
+        int before = cloud.seen(".*").size();
+        hosts.present(List.of(NAME));
+        assertThat(cloud.seen(".*")).hasSize(before + 1);
+    }
+
+    @Test
     void what_is_not_there_is_named_with_what_is() throws Exception {
         hosts = hosts(new Placement(
                 "one", "lab", null, "::1/128", null, "Debian 12", "m1.huge", 0, null, 1, Duration.ofMinutes(1)));

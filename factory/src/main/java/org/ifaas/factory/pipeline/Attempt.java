@@ -199,7 +199,7 @@ final class Attempt {
             return true;
         })) {
             while (!look.ended(policy.check())) {
-                if (journal.check(lease).cancelRequested()) {
+                if (journal.cancelRequested(lease)) {
                     outcome = new Outcome.Cancelled();
                     interruptAll();
                     return false;
@@ -248,7 +248,7 @@ final class Attempt {
             if (stage != null) {
                 record(stage);
             }
-            if (journal.check(lease).cancelRequested() && outcome == null) {
+            if (journal.cancelRequested(lease) && outcome == null) {
                 outcome = new Outcome.Cancelled();
                 interruptAll();
             }
@@ -259,7 +259,7 @@ final class Attempt {
             if (stage != null) {
                 record(stage);
             }
-            journal.check(lease);
+            journal.cancelRequested(lease);
         }
     }
 

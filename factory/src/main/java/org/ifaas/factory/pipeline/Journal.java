@@ -35,6 +35,9 @@ public interface Journal {
     /** Throws {@link LeaseLost} unless the lease is the newest; returns the build as it is now. */
     Build check(Lease lease);
 
+    /** Whether its end is asked for; throws like {@link #check}. For those who ask again and again. */
+    boolean cancelRequested(Lease lease);
+
     /** Asks that the build end; whoever carries it notices. No effect on one that has ended. */
     void requestCancel(BuildId id);
 

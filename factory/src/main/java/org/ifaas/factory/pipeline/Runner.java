@@ -103,7 +103,7 @@ public final class Runner {
     /** Whether nobody cancelled the build meanwhile. */
     private boolean waited(Duration pause, Lease lease) throws InterruptedException {
         var until = clock.instant().plus(pause);
-        while (!journal.check(lease).cancelRequested()) {
+        while (!journal.cancelRequested(lease)) {
             if (!clock.instant().isBefore(until)) {
                 return true;
             }

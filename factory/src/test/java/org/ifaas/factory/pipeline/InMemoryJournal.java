@@ -107,6 +107,11 @@ public final class InMemoryJournal implements Journal {
     }
 
     @Override
+    public synchronized boolean cancelRequested(Lease lease) {
+        return check(lease).cancelRequested();
+    }
+
+    @Override
     public synchronized void requestCancel(BuildId id) {
         var entry = entry(id);
         var build = entry.build;

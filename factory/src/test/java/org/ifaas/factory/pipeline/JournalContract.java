@@ -219,6 +219,7 @@ public interface JournalContract {
         var build = journal.check(lease);
         var runs = journal.stageRuns(id, 1);
 
+        assertThatThrownBy(() -> journal.cancelRequested(old)).isInstanceOf(LeaseLost.class);
         assertThatThrownBy(() -> journal.check(old)).isInstanceOf(LeaseLost.class);
         assertThatThrownBy(() -> journal.start(old, StageName.BUILD_IMAGE, T3)).isInstanceOf(LeaseLost.class);
         assertThatThrownBy(() -> journal.done(old, StageName.COPY_TO_REGIONS, COPIED, "x", T3))
@@ -333,9 +334,12 @@ public interface JournalContract {
     default void cancelling_is_a_wish_that_an_ended_build_ignores() {
         var journal = journal();
         var lease = taken(journal);
+        assertThat(journal.cancelRequested(lease)).isFalse();
         journal.requestCancel(lease.build());
         assertThat(journal.check(lease).cancelRequested()).isTrue();
+        assertThat(journal.cancelRequested(lease)).isTrue();
         var other = taken(journal);
+        assertThat(journal.cancelRequested(other)).isFalse();
         journal.end(other, BuildState.SUCCEEDED, null, T2);
         journal.requestCancel(other.build());
         assertThat(journal.find(other.build()).orElseThrow().cancelRequested()).isFalse();

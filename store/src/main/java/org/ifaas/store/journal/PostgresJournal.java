@@ -27,10 +27,12 @@ import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageRun;
 import org.ifaas.factory.pipeline.StageState;
 import org.ifaas.store.outbox.EventRows;
+import org.ifaas.store.sql.Column;
 import org.ifaas.store.sql.Json;
 import org.ifaas.store.sql.Sql;
 import org.ifaas.store.sql.Texts;
 import org.ifaas.store.sql.Times;
+import org.ifaas.store.sql.Together;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresJournal implements Journal {
     private final Sql sql;
     private final Map<String, Class<? extends Fact>> types;
+    /** A node looks at each of its builds every second. */
+    private final Together<BuildId, Optional<Look>> looks = new Together<>(1000, Duration.ofMillis(20), this::look);
 
     public PostgresJournal(Sql sql, Collection<? extends Class<? extends Fact>> types) {
         this.sql = sql;
@@ -159,7 +163,7 @@ public final class PostgresJournal implements Journal {
     @Override
     public Build check(Lease lease) {
         record Known(long epoch, Build build) {}
-        // Nothing is written, so nothing needs to be locked: this is asked every second for every build that runs.
+        // Nothing is written, so nothing needs to be locked.
         return sql.query(handle -> handle.createQuery("select * from build where id = ?")
                         .bind(0, lease.build().value())
                         .map((row, context) -> new Known(row.getLong("epoch"), Rows.build(row)))
@@ -167,6 +171,27 @@ public final class PostgresJournal implements Journal {
                 .filter(known -> known.epoch() == lease.epoch())
                 .orElseThrow(() -> new LeaseLost(lease))
                 .build();
+    }
+
+    @Override
+    public boolean cancelRequested(Lease lease) {
+        return looks.ask(lease.build())
+                .filter(look -> look.epoch() == lease.epoch())
+                .orElseThrow(() -> new LeaseLost(lease))
+                .cancelRequested();
+    }
+
+    private record Look(long epoch, boolean cancelRequested) {}
+
+    private List<Optional<Look>> look(List<BuildId> builds) {
+        var found = sql.query(handle -> handle.createQuery("select id, epoch, cancel_requested from build where id = any(?)")
+                .bind(0, Column.text(builds.stream().map(BuildId::value).toArray(String[]::new)))
+                .reduceRows(new HashMap<String, Look>(), (map, row) -> {
+                    map.put(row.getColumn("id", String.class), new Look(
+                            row.getColumn("epoch", Long.class), row.getColumn("cancel_requested", Boolean.class)));
+                    return map;
+                }));
+        return builds.stream().map(build -> Optional.ofNullable(found.get(build.value()))).toList();
     }
 
     @Override

@@ -2,7 +2,9 @@ package org.ifaas.store.audit;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,6 +15,8 @@ import org.ifaas.store.sql.Json;
 import org.ifaas.store.sql.Sql;
 import org.ifaas.store.sql.Texts;
 import org.ifaas.store.sql.Times;
+import org.ifaas.store.sql.Together;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The audit log in PostgreSQL, which refuses to change or delete what is in it. */
@@ -21,6 +25,7 @@ public final class PostgresAuditLog implements AuditLog {
 
     private final Sql sql;
     private final InstantSource clock;
+    private final Together<Decision, AuditEntry> decisions = new Together<>(AT_ONCE, Duration.ZERO, this::write);
 
     public PostgresAuditLog(Sql sql, InstantSource clock) {
         this.sql = sql;
@@ -31,24 +36,45 @@ public final class PostgresAuditLog implements AuditLog {
     public AuditEntry record(String who, String action, String object, Map<String, String> details) {
         var storable = new TreeMap<String, String>();
         details.forEach((name, value) -> storable.put(text(name), text(value)));
+        return decisions.ask(new Decision(text(who), text(action), text(object), storable));
+    }
+
+    private record Decision(String who, String action, String object, Map<String, String> details) {}
+
+    /** One after the other, on all nodes: each rests on the one before it. Those of one node that wait share a commit. */
+    private List<AuditEntry> write(List<Decision> decisions) {
         return sql.transaction(handle -> {
-            // One after the other, on all nodes: each rests on the one before it.
             handle.execute("lock table audit in share row exclusive mode");
             var last = handle.createQuery("select * from audit order by number desc limit 1")
                     .map((row, context) -> entry(row))
                     .findOne();
-            var entry = AuditEntry.following(
-                    last.map(AuditEntry::number).orElse(0L),
-                    last.map(AuditEntry::hash).orElse(AuditEntry.START),
-                    clock.instant(),
-                    text(who),
-                    text(action),
-                    text(object),
-                    storable);
-            handle.createUpdate("""
-                    insert into audit (number, at, who, action, object, details, previous, hash)
-                    values (:number, :at, :who, :action, :object, :details, :previous, :hash)""")
-                    .bind("number", entry.number())
+            long number = last.map(AuditEntry::number).orElse(0L);
+            var hash = last.map(AuditEntry::hash).orElse(AuditEntry.START);
+            var entries = new ArrayList<AuditEntry>();
+            for (var decision : decisions) {
+                var entry = AuditEntry.following(
+                        number,
+                        hash,
+                        clock.instant(),
+                        decision.who(),
+                        decision.action(),
+                        decision.object(),
+                        decision.details());
+                entries.add(entry);
+                number = entry.number();
+                hash = entry.hash();
+            }
+            insert(handle, entries);
+            return entries;
+        });
+    }
+
+    private static void insert(Handle handle, List<AuditEntry> entries) {
+        var rows = handle.prepareBatch("""
+                insert into audit (number, at, who, action, object, details, previous, hash)
+                values (:number, :at, :who, :action, :object, :details, :previous, :hash)""");
+        for (var entry : entries) {
+            rows.bind("number", entry.number())
                     .bind("at", entry.at())
                     .bind("who", entry.who())
                     .bind("action", entry.action())
@@ -56,9 +82,9 @@ public final class PostgresAuditLog implements AuditLog {
                     .bind("details", Json.write(entry.details()))
                     .bind("previous", entry.previous())
                     .bind("hash", entry.hash())
-                    .execute();
-            return entry;
-        });
+                    .add();
+        }
+        rows.execute();
     }
 
     private static String text(String text) {

@@ -3,9 +3,12 @@ package org.ifaas.store.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.ifaas.factory.audit.AuditAction;
 import org.ifaas.factory.audit.AuditChain;
@@ -85,10 +88,19 @@ public abstract class AuditOnPostgres extends StoreTest {
     }
 
     @Test
-    void many_who_record_at_once_make_one_chain() throws Exception {
+    void many_who_record_at_once_on_two_nodes_make_one_chain() throws Exception {
+        var other = new PostgresAuditLog(sql, InstantSource.system());
+        var recorded = new ArrayList<Future<AuditEntry>>();
         try (var people = Executors.newVirtualThreadPerTaskExecutor()) {
-            IntStream.range(0, 40).forEach(i -> people.submit(() -> record("person " + i)));
+            IntStream.range(0, 40).forEach(i -> {
+                recorded.add(people.submit(() -> record("person " + i)));
+                recorded.add(people.submit(() -> other.record("guest " + i, "x", "", Map.of())));
+            });
         }
-        assertThat(store.audit().verify(null).entries()).isEqualTo(40);
+        for (var entry : recorded) {
+            var number = entry.get().number();
+            assertThat(store.audit().list(1, number + 1)).containsExactly(entry.get());
+        }
+        assertThat(store.audit().verify(null).entries()).isEqualTo(80);
     }
 }

@@ -8,20 +8,30 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.store.sql.Changes;
+import org.ifaas.store.sql.Column;
 import org.ifaas.store.sql.Sql;
+import org.ifaas.store.sql.Together;
 import org.jdbi.v3.core.Handle;
 
 /** The tables {@code stage_log} and {@code log_chunk}. */
 final class LogRows {
     private static final String KEY = " build = :build and attempt = :attempt and stage = :stage ";
 
+    /** Of at most a chunk each. */
+    private static final int MOST_PARTS = 64;
+
     private final Sql sql;
+    private final Together<Part, Boolean> parts = new Together<>(MOST_PARTS, Duration.ZERO, this::append);
 
     LogRows(Sql sql) {
         this.sql = sql;
@@ -52,24 +62,46 @@ final class LogRows {
      * moments: a log is not worth a disk flush a line.
      */
     boolean append(State to, byte[] bytes) {
-        return sql.query(handle -> to.key()
-                .bind(handle.createQuery("""
-                with log as (
-                    update stage_log set size = size + :length where build = :build and attempt = :attempt
-                        and stage = :stage and writer = :writer and open returning size - :length as at
+        return parts.ask(new Part(to, bytes));
+    }
+
+    private record Part(State to, byte[] bytes) {}
+
+    /** No two are of one log: who writes it waits for the answer. */
+    private List<Boolean> append(List<Part> parts) {
+        var appended = sql.query(handle -> handle.createQuery("""
+                with part as (
+                    select * from unnest(:builds, :attempts, :stages, :writers, :bytes, :keys)
+                        with ordinality as p (build, attempt, stage, writer, bytes, key, number)
+                ), log as (
+                    update stage_log l set size = size + octet_length(p.bytes) from part p
+                    where l.build = p.build and l.attempt = p.attempt and l.stage = p.stage and l.writer = p.writer and l.open
+                    returning p.number, p.key, l.build, l.attempt, l.stage, l.size - octet_length(p.bytes) as at, p.bytes
                 ), chunk as (
                     insert into log_chunk (build, attempt, stage, at, bytes)
-                    select :build, :attempt, :stage, at, :bytes from log returning at
+                    select build, attempt, stage, at, bytes from log
                 )
-                select set_config('synchronous_commit', 'off', true), pg_notify(:channel, :key)::text from chunk"""))
-                .bind("length", (long) bytes.length)
-                .bind("writer", to.writer())
-                .bind("bytes", bytes)
+                select number, set_config('synchronous_commit', 'off', true), pg_notify(:channel, key)::text from log""")
+                .bind("builds", Column.text(of(parts, String[]::new, part -> key(part).build().value())))
+                .bind("attempts", Column.integer(of(parts, Integer[]::new, part -> key(part).attempt())))
+                .bind("stages", Column.text(of(parts, String[]::new, part -> key(part).stage().name())))
+                .bind("writers", Column.bigint(of(parts, Long[]::new, part -> part.to().writer())))
+                .bind("bytes", Column.bytea(of(parts, byte[][]::new, Part::bytes)))
+                .bind("keys", Column.text(of(parts, String[]::new, part -> key(part).channelKey())))
                 .bind("channel", Changes.LOGS)
-                .bind("key", to.key().channelKey())
-                .map((row, context) -> true)
-                .findOne()
-                .orElse(false));
+                .map((row, context) -> row.getInt("number"))
+                .set());
+        return IntStream.rangeClosed(1, parts.size())
+                .mapToObj(appended::contains)
+                .toList();
+    }
+
+    private static LogKey key(Part part) {
+        return part.to().key();
+    }
+
+    private static <T> T[] of(List<Part> parts, IntFunction<T[]> column, Function<Part, T> value) {
+        return parts.stream().map(value).toArray(column);
     }
 
     /** Ends writing. False when another writer has opened it since. */

@@ -111,6 +111,16 @@ final class LogWriter implements Logs.Writer {
         }
     }
 
+    /** Or something to be told that could not be written. */
+    boolean hasPending() {
+        lock.lock();
+        try {
+            return pending.size() > 0 || lost > 0 || unreachable;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private byte[] pending() {
         lock.lock();
         try {

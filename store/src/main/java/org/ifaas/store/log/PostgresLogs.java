@@ -203,10 +203,21 @@ public final class PostgresLogs implements Logs, AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(policy.flushEvery());
-                writers.forEach(LogWriter::flush);
+                flushAll();
             }
         } catch (InterruptedException stop) {
             LOG.debug("logs: no more flushing");
+        }
+    }
+
+    /** All at once, so that they are written together. */
+    private void flushAll() throws InterruptedException {
+        var flushing = writers.stream()
+                .filter(LogWriter::hasPending)
+                .map(writer -> Thread.startVirtualThread(writer::flush))
+                .toList();
+        for (var thread : flushing) {
+            thread.join();
         }
     }
 

@@ -29,6 +29,7 @@ public final class Chores implements AutoCloseable {
         this.scheduler = Scheduler.create(leases)
                 .startTasks(chores.stream().map(Chores::task).toList())
                 .tableName("chore")
+                .jdbcCustomization(new OwnTasks(chores.stream().map(Chore::name).toList()))
                 .schedulerName(new SchedulerName.Fixed(node))
                 .threads(THREADS)
                 .executorService(Stopping.interrupted("chore", THREADS, () -> {}))

@@ -386,6 +386,16 @@ public abstract class QueueOnPostgres extends StoreTest implements BuildQueueCon
     }
 
     @Test
+    void a_chore_of_another_node_alone_is_left_to_it() throws Exception {
+        var done = new LinkedBlockingQueue<String>();
+        for (var node : List.of("a", "b")) {
+            var name = "reaper on " + node + "'s machine";
+            store.chores(List.of(new Chore(name, Duration.ofMillis(10), () -> done.add(node)))).start();
+        }
+        assertThat(List.of(next(done), next(done), next(done), next(done), next(done), next(done))).contains("a", "b");
+    }
+
+    @Test
     void too_few_missed_heartbeats_are_refused() {
         assertThatThrownBy(() -> new QueuePolicy(
                         Duration.ofSeconds(1),

@@ -53,10 +53,11 @@ final class Executions {
     /**
      * Forgets an execution that is over, unless another node has it by now. Whoever asked for a retry in this moment found
      * the build still queued, so a build that has not ended is queued anew: at once, or later when it waits for room or is half
-     * done.
+     * done. It is not worth a wait for the disk: who finds it again finds a build that has ended, and what is not queued is swept.
      */
     void finish(Execution execution, Instant now, Instant whenThereMayBeRoom, Instant later) {
         sql.write(handle -> {
+            handle.execute("set local synchronous_commit = off");
             handle.createUpdate("""
                     delete from build_queue
                     where task_name = :task and task_instance = :id and version = :version""")

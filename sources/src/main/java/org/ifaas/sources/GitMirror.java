@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class GitMirror {
     private static final String HEAD = "refs/upstream/HEAD";
     private static final String GOOD = "refs/good/";
+    private static final int MOST_KNOWN = 2;
 
     private final GitRepository repository;
     private final Path folder;
@@ -31,6 +34,14 @@ final class GitMirror {
     private final Upstream upstream;
     private final InstantSource clock;
     private volatile @Nullable Instant fetched;
+    /** How many fetches have begun, and the last of them that ended well; written under the folder's lock. */
+    private final AtomicLong begun = new AtomicLong();
+
+    private long well;
+    /** By commit, what never changes of it: of the newest that were asked for. */
+    private final Map<String, GitTree> trees = new LinkedHashMap<>();
+
+    private final Map<String, String> authors = new LinkedHashMap<>();
 
     GitMirror(GitRepository repository, Path folder, Git git, GitPolicy policy, InstantSource clock) {
         this.repository = repository;
@@ -45,9 +56,14 @@ final class GitMirror {
         return repository;
     }
 
-    /** Asks the other side. */
+    /** Asks the other side. Who has waited for others finds that one has asked in its place, if that began after it wanted to. */
     void fetch() throws IOException, InterruptedException {
+        long before = begun.get();
         try (var lock = FolderLock.of(folder)) {
+            if (well > before) {
+                return;
+            }
+            long number = begun.incrementAndGet();
             if (!Files.exists(folder.resolve("HEAD"))) {
                 git.read("init", "--quiet", "--bare", "--template=", "--", folder.toString());
             }
@@ -72,6 +88,7 @@ final class GitMirror {
                 throw upstream.failure(arguments, output);
             }
             fetched = clock.instant();
+            well = number;
         }
     }
 
@@ -150,6 +167,10 @@ final class GitMirror {
     }
 
     GitTree tree(String commit) throws IOException, InterruptedException {
+        return known(trees, commit, this::readTree);
+    }
+
+    private GitTree readTree(String commit) throws IOException, InterruptedException {
         var arguments = repository.path().isEmpty()
                 ? at("ls-tree", "-r", "-l", "-z", "--full-tree", commit)
                 : at("ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", repository.path() + "/");
@@ -206,8 +227,34 @@ final class GitMirror {
                 : Optional.empty();
     }
 
+    private interface Reading<T> {
+        T of(String commit) throws IOException, InterruptedException;
+    }
+
+    private static <T> T known(Map<String, T> known, String commit, Reading<T> reading)
+            throws IOException, InterruptedException {
+        synchronized (known) {
+            var before = known.get(commit);
+            if (before != null) {
+                return before;
+            }
+        }
+        var read = reading.of(commit);
+        synchronized (known) {
+            known.put(commit, read);
+            if (known.size() > MOST_KNOWN) {
+                known.remove(known.keySet().iterator().next());
+            }
+        }
+        return read;
+    }
+
     /** Mail address of the commit's author. */
     String author(String commit) throws IOException, InterruptedException {
+        return known(authors, commit, this::readAuthor);
+    }
+
+    private String readAuthor(String commit) throws IOException, InterruptedException {
         return Problem.shown(
                 git.read(at("log", "-1", "--no-show-signature", "--format=%ae", commit, "--"), Map.of(), new byte[0]),
                 254);

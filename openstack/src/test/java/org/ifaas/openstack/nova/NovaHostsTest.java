@@ -302,7 +302,9 @@ class NovaHostsTest {
         cloud.nova.keypairs().put(other, twin);
         assertThat(hosts.present(List.of(NAME, other))).as("a keypair").containsExactly(other);
         hosts.destroy(other);
-        cloud.neutron.all("security-groups").put("g1", twin.objectNode().put("id", "g1").put("name", NAME));
+        cloud.neutron
+                .all("security-groups")
+                .put("g1", twin.objectNode().put("id", "g1").put("name", NAME));
         assertThat(hosts.present(List.of(NAME, other))).as("a group").containsExactly(NAME);
         hosts.destroy(NAME);
         assertThat(hosts.present(List.of(NAME, other))).isEmpty();

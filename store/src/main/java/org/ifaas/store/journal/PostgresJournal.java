@@ -184,14 +184,20 @@ public final class PostgresJournal implements Journal {
     private record Look(long epoch, boolean cancelRequested) {}
 
     private List<Optional<Look>> look(List<BuildId> builds) {
-        var found = sql.query(handle -> handle.createQuery("select id, epoch, cancel_requested from build where id = any(?)")
+        var found = sql.query(handle -> handle.createQuery(
+                        "select id, epoch, cancel_requested from build where id = any(?)")
                 .bind(0, Column.text(builds.stream().map(BuildId::value).toArray(String[]::new)))
                 .reduceRows(new HashMap<String, Look>(), (map, row) -> {
-                    map.put(row.getColumn("id", String.class), new Look(
-                            row.getColumn("epoch", Long.class), row.getColumn("cancel_requested", Boolean.class)));
+                    map.put(
+                            row.getColumn("id", String.class),
+                            new Look(
+                                    row.getColumn("epoch", Long.class),
+                                    row.getColumn("cancel_requested", Boolean.class)));
                     return map;
                 }));
-        return builds.stream().map(build -> Optional.ofNullable(found.get(build.value()))).toList();
+        return builds.stream()
+                .map(build -> Optional.ofNullable(found.get(build.value())))
+                .toList();
     }
 
     @Override

@@ -82,12 +82,25 @@ final class LogRows {
                     select build, attempt, stage, at, bytes from log
                 )
                 select number, set_config('synchronous_commit', 'off', true), pg_notify(:channel, key)::text from log""")
-                .bind("builds", Column.text(of(parts, String[]::new, part -> key(part).build().value())))
-                .bind("attempts", Column.integer(of(parts, Integer[]::new, part -> key(part).attempt())))
-                .bind("stages", Column.text(of(parts, String[]::new, part -> key(part).stage().name())))
-                .bind("writers", Column.bigint(of(parts, Long[]::new, part -> part.to().writer())))
+                .bind(
+                        "builds",
+                        Column.text(of(
+                                parts, String[]::new, part -> key(part).build().value())))
+                .bind(
+                        "attempts",
+                        Column.integer(
+                                of(parts, Integer[]::new, part -> key(part).attempt())))
+                .bind(
+                        "stages",
+                        Column.text(of(
+                                parts, String[]::new, part -> key(part).stage().name())))
+                .bind(
+                        "writers",
+                        Column.bigint(of(parts, Long[]::new, part -> part.to().writer())))
                 .bind("bytes", Column.bytea(of(parts, byte[][]::new, Part::bytes)))
-                .bind("keys", Column.text(of(parts, String[]::new, part -> key(part).channelKey())))
+                .bind(
+                        "keys",
+                        Column.text(of(parts, String[]::new, part -> key(part).channelKey())))
                 .bind("channel", Changes.LOGS)
                 .map((row, context) -> row.getInt("number"))
                 .set());

@@ -4,21 +4,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
- * What many ask for at about the same time is done for all of them at once, by one of them: in one statement, or in one
- * transaction with one wait for the disk.
+ * What many ask for at about the same time is done for all of them at once: in one statement, or in one transaction with
+ * one wait for the disk.
  */
 public final class Together<Q, A> {
     private final int most;
     private final Duration gather;
     private final Function<List<Q>, List<A>> round;
     private final ConcurrentLinkedQueue<Asked<Q, A>> waiting = new ConcurrentLinkedQueue<>();
-    private final ReentrantLock atWork = new ReentrantLock();
+    /** Those who wait for an answer. While there are any, one thread is at work. */
+    private final AtomicInteger asking = new AtomicInteger();
 
     private record Asked<Q, A>(Q question, CompletableFuture<A> answer) {}
 
@@ -37,28 +39,29 @@ public final class Together<Q, A> {
     public A ask(Q question) {
         var mine = new Asked<>(question, new CompletableFuture<A>());
         waiting.add(mine);
-        while (!mine.answer().isDone()) {
-            atWork.lock();
-            try {
-                if (!mine.answer().isDone()) {
-                    LockSupport.parkNanos(gather.toNanos());
-                    answerAll();
-                }
-            } finally {
-                atWork.unlock();
+        if (asking.getAndIncrement() == 0) {
+            Thread.ofVirtual().name("together").start(this::work);
+        }
+        try {
+            return mine.answer().join();
+        } catch (CompletionException e) {
+            switch (e.getCause()) {
+                case RuntimeException cause -> throw cause;
+                case Error cause -> throw cause;
+                case null, default -> throw e;
             }
         }
-        if (mine.answer().state() == CompletableFuture.State.FAILED) {
-            switch (mine.answer().exceptionNow()) {
-                case RuntimeException e -> throw e;
-                case Error e -> throw e;
-                case Throwable e -> throw new IllegalStateException(e);
-            }
-        }
-        return mine.answer().resultNow();
     }
 
-    private void answerAll() {
+    private void work() {
+        int answered;
+        do {
+            LockSupport.parkNanos(gather.toNanos());
+            answered = answerSome();
+        } while (asking.addAndGet(-answered) > 0);
+    }
+
+    private int answerSome() {
         var asked = new ArrayList<Asked<Q, A>>();
         for (var next = waiting.poll(); next != null; next = asked.size() < most ? waiting.poll() : null) {
             asked.add(next);
@@ -71,5 +74,6 @@ public final class Together<Q, A> {
         } catch (RuntimeException | Error e) {
             asked.forEach(one -> one.answer().completeExceptionally(e));
         }
+        return asked.size();
     }
 }

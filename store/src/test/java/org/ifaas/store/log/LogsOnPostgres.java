@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Logs;
@@ -102,6 +103,30 @@ public abstract class LogsOnPostgres extends StoreTest implements LogsContract {
             log.line("the newest");
             assertThat(logs().lastLine(build, 1, STAGE)).contains("the newest");
             assertThat(logs().lastLine(build, 1, StageName.HASH_IMAGE)).isEmpty();
+        }
+    }
+
+    @Test
+    void many_logs_that_are_written_together_are_each_whole_and_the_one_that_another_took_over_stays_its()
+            throws Exception {
+        var build = running();
+        var writers = new ArrayList<Logs.Writer>();
+        for (int attempt = 1; attempt <= 150; attempt++) {
+            writers.add(logs().open(build, attempt, STAGE));
+        }
+        try (var other = open("node-2", InstantSource.system())) {
+            other.logs(artifacts).open(build, 7, STAGE).line("another's");
+            for (int line = 1; line <= 3; line++) {
+                for (var writer : writers) {
+                    writer.line("line %d", line);
+                }
+            }
+            assertThat(logs().read(build, 7, STAGE, 0, LONG).text()).isEqualTo("another's\n");
+        }
+        writers.forEach(Logs.Writer::close);
+        for (int attempt = 1; attempt <= 150; attempt++) {
+            assertThat(logs().read(build, attempt, STAGE, 0, Duration.ZERO).text())
+                    .isEqualTo(attempt == 7 ? "another's\n" : "line 1\nline 2\nline 3\n");
         }
     }
 

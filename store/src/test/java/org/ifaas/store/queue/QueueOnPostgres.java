@@ -390,9 +390,11 @@ public abstract class QueueOnPostgres extends StoreTest implements BuildQueueCon
         var done = new LinkedBlockingQueue<String>();
         for (var node : List.of("a", "b")) {
             var name = "reaper on " + node + "'s machine";
-            store.chores(List.of(new Chore(name, Duration.ofMillis(10), () -> done.add(node)))).start();
+            store.chores(List.of(new Chore(name, Duration.ofMillis(10), () -> done.add(node))))
+                    .start();
         }
-        assertThat(List.of(next(done), next(done), next(done), next(done), next(done), next(done))).contains("a", "b");
+        assertThat(List.of(next(done), next(done), next(done), next(done), next(done), next(done)))
+                .contains("a", "b");
     }
 
     @Test

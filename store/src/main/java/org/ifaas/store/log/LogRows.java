@@ -9,17 +9,23 @@ import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.store.sql.Changes;
+import org.ifaas.store.sql.Json;
 import org.ifaas.store.sql.Sql;
 import org.jdbi.v3.core.Handle;
 
 /** The tables {@code stage_log} and {@code log_chunk}. */
 final class LogRows {
     private static final String KEY = " build = :build and attempt = :attempt and stage = :stage ";
+
+    /** No row has more bytes. */
+    private static final long MOST_IN_ROW = 4L << 20;
 
     private final Sql sql;
 
@@ -36,27 +42,33 @@ final class LogRows {
     /** What one look at a log found, all at the same moment. */
     record Look(State state, byte[] bytes) {}
 
+    /** @param reached how far what the log followed was read, by source */
+    record Opened(State state, Map<String, Long> reached) {}
+
     /** Opens it for a new writer; earlier ones are refused from now on. */
-    State open(LogKey key) {
+    Opened open(LogKey key) {
         return sql.transaction(handle -> key.bind(handle.createQuery("""
                 insert into stage_log as l (build, attempt, stage, writer, open, size, compacted)
                 values (:build, :attempt, :stage, 1, true, 0, 0)
                 on conflict (build, attempt, stage) do update set writer = l.writer + 1, open = true
                 returning *"""))
-                .map((row, context) -> state(row))
+                .map((row, context) -> new Opened(state(row), reached(row.getString("reached"))))
                 .one());
     }
 
     /**
      * Appends unless another writer has opened the log, or it was closed. A crash of the database server may lose the last
-     * moments: a log is not worth a disk flush a line.
+     * moments: a log is not worth a disk flush a line. What was followed is then read on from before them.
+     *
+     * @param reached how far what the log follows was read with these bytes, by source
      */
-    boolean append(State to, byte[] bytes) {
+    boolean append(State to, byte[] bytes, Map<String, Long> reached) {
         return sql.query(handle -> to.key()
                 .bind(handle.createQuery("""
                 with log as (
-                    update stage_log set size = size + :length where build = :build and attempt = :attempt
-                        and stage = :stage and writer = :writer and open returning size - :length as at
+                    update stage_log set size = size + :length, reached = reached || :reached::jsonb
+                    where build = :build and attempt = :attempt and stage = :stage and writer = :writer and open
+                    returning size - :length as at
                 ), chunk as (
                     insert into log_chunk (build, attempt, stage, at, bytes)
                     select :build, :attempt, :stage, at, :bytes from log returning at
@@ -65,6 +77,7 @@ final class LogRows {
                 .bind("length", (long) bytes.length)
                 .bind("writer", to.writer())
                 .bind("bytes", bytes)
+                .bind("reached", Json.write(reached))
                 .bind("channel", Changes.LOGS)
                 .bind("key", to.key().channelKey())
                 .map((row, context) -> true)
@@ -168,18 +181,20 @@ final class LogRows {
                 .findOne());
     }
 
-    /** The log and up to a few chunks from the offset on, seen at one moment. */
-    Optional<Look> look(LogKey key, long offset) {
+    /** The log and a few of its rows, from the offset on to about so many bytes further, seen at one moment. */
+    Optional<Look> look(LogKey key, long offset, int most) {
         var rows = sql.query(handle -> key.bind(handle.createQuery("""
                         select l.*, c.at, c.bytes from stage_log l left join lateral (
                             select at, bytes from log_chunk k
                             where k.build = l.build and k.attempt = l.attempt and k.stage = l.stage
-                                and k.at > :offset - :chunk and k.at + octet_length(k.bytes) > :offset
+                                and k.at > :offset - :row and k.at < :offset + :most
+                                and k.at + octet_length(k.bytes) > :offset
                             order by k.at limit 32
                         ) c on true
                         where l.build = :build and l.attempt = :attempt and l.stage = :stage order by c.at"""))
                 .bind("offset", offset)
-                .bind("chunk", (long) LogPolicy.CHUNK)
+                .bind("row", MOST_IN_ROW)
+                .bind("most", (long) most)
                 .map((row, context) -> {
                     var bytes = row.getBytes("bytes");
                     var from = bytes == null ? 0 : (int) Math.max(0, offset - row.getLong("at"));
@@ -201,7 +216,7 @@ final class LogRows {
     long copy(LogKey key, OutputStream to) throws IOException {
         var at = 0L;
         while (true) {
-            var look = look(key, at);
+            var look = look(key, at, LogPolicy.CHUNK);
             if (look.isEmpty() || look.get().bytes().length == 0) {
                 return at;
             }
@@ -235,6 +250,12 @@ final class LogRows {
                 .bind(1, key.channelKey())
                 .map((row, context) -> true)
                 .one();
+    }
+
+    private static Map<String, Long> reached(String json) {
+        var reached = new HashMap<String, Long>();
+        Json.read(json, Map.class).forEach((source, at) -> reached.put((String) source, ((Number) at).longValue()));
+        return reached;
     }
 
     private static State state(ResultSet row) throws SQLException {

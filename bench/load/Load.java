@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** Fills the journal of a running factory, asks it for pages, and follows a log many times: {@code Load seed|pages|follow HOME …}. Its home's files say where it and its database are. */
+/** Fills the journal of a running factory, asks it for pages, and follows a log many times: {@code Load seed|pages|follow|size HOME …}. Its home's files say where it and its database are. */
 class Load {
     private final Path home;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -41,17 +42,33 @@ class Load {
         switch (arguments[0]) {
             case "seed" -> load.seed(Path.of(arguments[2]), arguments[3]);
             case "follow" -> load.follow(arguments[2], Integer.parseInt(arguments[3]), Double.parseDouble(arguments[4]));
+            case "size" -> load.size(arguments[2]);
             case "pages" -> load.pages(Integer.parseInt(arguments[2]), Double.parseDouble(arguments[3]));
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }
 
-    private void seed(Path sql, String builds) throws IOException, SQLException {
+    private Connection database() throws IOException, SQLException {
         var port = Files.readAllLines(home.resolve("database/data/postmaster.pid")).get(3).strip();
         var password = Files.readString(home.resolve("database/password")).strip();
-        try (var database = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/ifaas", "ifaas", password);
-                var statement = database.createStatement()) {
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/ifaas", "ifaas", password);
+    }
+
+    private void seed(Path sql, String builds) throws IOException, SQLException {
+        try (var database = database(); var statement = database.createStatement()) {
             statement.execute(Files.readString(sql).replace(":builds", builds));
+        }
+    }
+
+    /** Prints how many bytes of its seventh stage's log are stored. */
+    private void size(String build) throws IOException, SQLException {
+        try (var database = database();
+                var query = database.prepareStatement("select size from stage_log where build = ? and stage = 'BUILD_IMAGE'")) {
+            query.setString(1, build);
+            try (var row = query.executeQuery()) {
+                row.next();
+                System.out.println(row.getLong(1));
+            }
         }
     }
 

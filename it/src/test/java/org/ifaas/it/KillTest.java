@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.ifaas.api.BuildView;
+import org.ifaas.api.LogView;
 import org.ifaas.api.StatusView;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -72,12 +74,61 @@ class KillTest {
                             new Moment("build-image", "started at"),
                             new Moment("test-image", "booting"));
             assertThat(starts(factory.log(id, "build-image")))
-                    .as("the builder was started once")
+                    .as("the builder was started once, and its log tells it once")
                     .isOne();
             assertThat(RegionFolder.of(home.path(), "region-a").names()).hasSize(1);
             assertThat(RegionFolder.of(home.path(), "region-b").names()).hasSize(1);
         }
         home.assertNothingIsLeftAndRemove();
+    }
+
+    @Test
+    void aLogGoesOnWhereItWasWithNoLineLostAndNoneTwice() throws Exception {
+        var home = TestHome.make("kill-log");
+        var definitions = Definitions.in(home.path().resolve("definitions")).script("talker", 8, """
+                #!/bin/bash
+                set -eu
+                for ((i = 0; i < 200; i++)); do
+                    for ((j = 0; j < 500; j++)); do echo "line $((i * 500 + j)) of many"; done
+                    sleep 0.1
+                done
+                qemu-img create -q -f qcow2 "$IFAAS_IMAGE" 8M
+                printf 'talker\\t1\\tall\\ttalker\\n' >"$IFAAS_PACKAGES"
+                """);
+        definitions.commit();
+        try (var factory = RunningFactory.in(
+                home.path(), "--config", definitions.configuration("").toString())) {
+            var id = factory.build("{\"image\":\"talker\",\"runTests\":false,\"force\":true,\"host\":\"container\"}")
+                    .id();
+            var log = new ArrayList<LogView>();
+            for (int bytes : new int[] {200_000, 900_000, 1_600_000}) {
+                factory.awaitBuild(id, build -> read(factory, id, log) > bytes);
+                factory.kill();
+                factory.startAgain();
+            }
+            var build = factory.awaitEnd(id);
+            assertThat(build.state()).as(build.reason()).isEqualTo("SUCCEEDED");
+            log.clear();
+            read(factory, id, log);
+            assertThat(log.stream().flatMap(part -> part.text().lines()).filter(line -> line.endsWith(" of many")))
+                    .isEqualTo(IntStream.range(0, 100_000)
+                            .mapToObj("line %d of many"::formatted)
+                            .toList());
+        }
+        home.assertNothingIsLeftAndRemove();
+    }
+
+    /** Reads on, and says how far that was. */
+    private static long read(RunningFactory factory, String id, List<LogView> log)
+            throws IOException, InterruptedException {
+        while (true) {
+            long from = log.isEmpty() ? 0 : log.getLast().next();
+            var part = factory.get("/builds/" + id + "/logs/build-image?offset=" + from, LogView.class);
+            if (part.text().isEmpty()) {
+                return from;
+            }
+            log.add(part);
+        }
     }
 
     /** Also when the stage is over already: it was too quick to be met in the midst. */
@@ -93,9 +144,6 @@ class KillTest {
 
     /** The builder's script prints this line when it begins, once a start. */
     private static long starts(String log) {
-        return log.lines()
-                .filter(line -> line.startsWith("started at "))
-                .distinct()
-                .count();
+        return log.lines().filter(line -> line.startsWith("started at ")).count();
     }
 }

@@ -46,31 +46,7 @@ class OutagesTest {
     @BeforeAll
     static void start() throws Exception {
         postgres = open(new DebianServer());
-        slapd = open(new Slapd(Files.createDirectory(HOME.path().resolve("directory")), """
-                dn: dc=example,dc=org
-                objectClass: dcObject
-                objectClass: organization
-                dc: example
-                o: Example
-
-                dn: cn=factory,dc=example,dc=org
-                objectClass: applicationProcess
-                objectClass: simpleSecurityObject
-                cn: factory
-                userPassword: factory's own
-
-                dn: uid=anna,dc=example,dc=org
-                objectClass: inetOrgPerson
-                uid: anna
-                cn: Anna
-                sn: Example
-                userPassword: anna's
-
-                dn: cn=team,dc=example,dc=org
-                objectClass: groupOfNames
-                cn: team
-                member: uid=anna,dc=example,dc=org
-                """));
+        slapd = open(new Slapd(Files.createDirectory(HOME.path().resolve("directory"))));
         exim = open(new Exim(HOME.path().resolve("exim")));
         var definitions = Definitions.in(HOME.path().resolve("definitions"))
                 .script("slow", 8, """
@@ -98,8 +74,9 @@ class OutagesTest {
                   ca_file: '%s'
                   bind_dn: cn=factory,dc=example,dc=org
                   bind_password_file: '%s'
-                  people: {base: 'dc=example,dc=org'}
-                  roles: {viewer: [team]}
+                  people: {base: 'ou=people,dc=example,dc=org'}
+                  groups: {base: 'ou=groups,dc=example,dc=org'}
+                  roles: {viewer: [Image Team]}
                 """.formatted(
                         exim.port(),
                         Exim.USER,

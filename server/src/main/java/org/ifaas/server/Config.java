@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.publish.PublicationPolicy;
 import org.ifaas.factory.schedule.Declared;
@@ -206,7 +207,7 @@ record Config(
                         SchedulePolicy.defaults().ahead()),
                 settings.duration("schedule.every", Duration.ofSeconds(10)),
                 settings.duration("git.poll", Duration.ofMinutes(1)),
-                file(settings.textOrNull("git.hook_secret_file")),
+                Settings.path(settings.textOrNull("git.hook_secret_file")),
                 settings.text("user", System.getProperty("user.name", "admin")),
                 console,
                 tokens(settings),
@@ -245,8 +246,19 @@ record Config(
         var defaults = PublicationPolicy.defaults();
         return new PublicationPolicy(
                 settings.flag("publication.four_eyes", defaults.fourEyes()),
+                byPolicy(settings),
                 settings.duration("publication.approval_valid", defaults.approvalValid()),
                 settings.duration("publication.retry", defaults.retry()));
+    }
+
+    private static ImagePatterns byPolicy(Settings settings) {
+        var images = settings.texts("publication.by_policy");
+        for (var image : images) {
+            if (!ImagePatterns.isGlob(image)) {
+                settings.error("publication.by_policy", image, "a pattern for names of images, such as debian-*");
+            }
+        }
+        return ImagePatterns.of(images.stream().filter(ImagePatterns::isGlob).toList());
     }
 
     private static Console console(Settings settings) {
@@ -305,8 +317,8 @@ record Config(
                         entry.get("ref"),
                         "true".equals(entry.get("trusted")),
                         new GitAccess(
-                                path(entry.get("key_file")),
-                                path(entry.get("token_file")),
+                                Settings.path(entry.get("key_file")),
+                                Settings.path(entry.get("token_file")),
                                 entry.getOrDefault("token_user", GitAccess.OPEN.tokenUser())));
                 servers.admit(repository);
                 repositories.add(repository);
@@ -315,14 +327,6 @@ record Config(
             }
         }
         return repositories;
-    }
-
-    private static @Nullable Path path(@Nullable String text) {
-        return text == null ? null : Path.of(text);
-    }
-
-    private static @Nullable Path file(@Nullable String text) {
-        return text == null ? null : Path.of(text).toAbsolutePath();
     }
 
     private static List<Declared> schedules(Settings settings) {

@@ -162,6 +162,7 @@ final class Factory implements AutoCloseable {
                 changes,
                 tests,
                 config.policies().hosts(),
+                config.publication(),
                 names,
                 new ImagesToTest(config.imagesToTest()),
                 journal,
@@ -417,6 +418,7 @@ final class Factory implements AutoCloseable {
 
     private void publishApproved() {
         try {
+            publisher.approveByPolicy();
             publisher.publishApproved();
         } catch (StageFailure e) {
             LOG.warn("publishing: {} {}", e.getMessage(), e.mend());

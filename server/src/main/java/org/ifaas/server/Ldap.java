@@ -2,7 +2,6 @@ package org.ifaas.server;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,9 +54,9 @@ final class Ldap {
         return new LdapPolicy(
                 servers,
                 startTls,
-                path(authorities),
+                Settings.path(authorities),
                 bindDn,
-                path(bindPassword),
+                Settings.path(bindPassword),
                 peopleBase,
                 peopleFilter,
                 peopleName,
@@ -122,9 +121,5 @@ final class Ldap {
             }
         }
         return roles;
-    }
-
-    private static @Nullable Path path(@Nullable String file) {
-        return file == null ? null : Path.of(file);
     }
 }

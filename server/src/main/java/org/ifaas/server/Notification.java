@@ -1,6 +1,5 @@
 package org.ifaas.server;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -75,7 +74,7 @@ record Notification(
         if (host == null) {
             return null;
         }
-        return new SmtpServer(host, port, security, user, path(password), path(ca), patience);
+        return new SmtpServer(host, port, security, user, Settings.path(password), Settings.path(ca), patience);
     }
 
     private static Security security(Settings settings) {
@@ -86,10 +85,6 @@ record Notification(
             settings.error("mail.smtp.security", text, "starttls, tls or none");
             return Security.STARTTLS;
         }
-    }
-
-    private static @Nullable Path path(@Nullable String text) {
-        return text == null ? null : Path.of(text).toAbsolutePath();
     }
 
     private static List<WebhookTarget> webhooks(Settings settings) {

@@ -90,7 +90,7 @@ record Policies(
     private static LogPolicy logs(Settings settings) {
         var defaults = LogPolicy.defaults();
         return new LogPolicy(
-                (int) settings.size("logs.line", defaults.lineBytes(), 80, LogPolicy.CHUNK / 2),
+                (int) settings.size("logs.line", defaults.lineBytes(), 80, LogPolicy.MOST_LINE),
                 settings.size("logs.stage", defaults.stageBytes(), 64 * KIB, 16 * GIB),
                 settings.duration("logs.flush_every", defaults.flushEvery()));
     }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.ifaas.api.TokenAddress;
 import org.ifaas.factory.publish.Approval;
 import org.ifaas.openstack.cloud.Cloud;
 import org.ifaas.openstack.cloud.CloudsYaml;
@@ -104,7 +105,7 @@ record PublisherConfig(
         if (url == null && settings.textOrNull("factory.url") == null) {
             settings.error("factory.url", "nothing", "an address such as https://images.example.org");
         }
-        if (url != null && url.getScheme().equals("http") && !isLoopback(url)) {
+        if (url != null && !TokenAddress.keepsSecrets(url)) {
             settings.error(
                     "factory.url", url, "https: only a factory on this very machine may be asked without encryption");
         }
@@ -124,10 +125,6 @@ record PublisherConfig(
                 key,
                 token == null ? NOWHERE : token,
                 settings.duration("factory.timeout", Duration.ofSeconds(60)));
-    }
-
-    private static boolean isLoopback(URI url) {
-        return List.of("localhost", "127.0.0.1", "[::1]").contains(url.getHost());
     }
 
     private static @Nullable Path readable(String name, boolean needed, Settings settings) {

@@ -2,6 +2,7 @@ package org.ifaas.server;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -261,6 +262,11 @@ final class Settings {
             case List<?> list -> list.stream().map(String::valueOf).toList();
             case Object value -> List.of(String.valueOf(value));
         };
+    }
+
+    /** As the working directory of today has it; null for null. */
+    static @Nullable Path path(@Nullable String text) {
+        return text == null ? null : Path.of(text).toAbsolutePath();
     }
 
     /** All errors, unknown names last; empty when there are none. */

@@ -78,7 +78,7 @@ class ConfigTest {
                         builds: {parallel: many, heartbeats: 3s}
                         logs: {line: 1GiB}
                         regions: [{name: "a b", directory: /x}]
-                        publication: {four_eyes: maybe}
+                        publication: {four_eyes: maybe, by_policy: [debian-*, "a b"]}
                         console: {url: "https://images.example.org/console"}
                         metrics: {token_file: /nowhere}
                         repositories: [{name: ours, url: "ext::sh -c x"}]
@@ -90,6 +90,7 @@ class ConfigTest {
                         "logs.line: 1GiB is not a size from 80 bytes to 32KiB",
                         "a region with a name of letters",
                         "publication.four_eyes: maybe is not true or false",
+                        "publication.by_policy: a b is not a pattern for names of images",
                         "console.url: https://images.example.org/console is not an address such as https://",
                         "metrics.token_file: /nowhere is not a file that can be read",
                         "the url of a repository is");

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
 import java.util.Set;
+import org.ifaas.api.TokenAddress;
 import org.ifaas.cli.ExitCode;
 import org.ifaas.cli.Stop;
 import org.ifaas.cli.Surroundings;
@@ -13,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 public final class RemoteFactory {
     private static final String URL = "IFAAS_URL";
     private static final String TOKEN = "IFAAS_TOKEN";
-    private static final Set<String> HERE = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private RemoteFactory() {}
 
@@ -58,7 +58,7 @@ public final class RemoteFactory {
                     URL + " is no address of a factory: " + url,
                     "Give such as https://images.example.org, without a path.");
         }
-        if (address.getScheme().equals("http") && !HERE.contains(address.getHost())) {
+        if (!TokenAddress.keepsSecrets(address)) {
             throw new Stop(
                     ExitCode.USAGE,
                     URL + " would send the token over the network in the clear: " + url,

@@ -47,9 +47,9 @@ public final class Columns {
         return text.replaceAll(ESCAPES, "").replaceAll("\r\n?", "\n").replaceAll("[\\p{Cc}\\p{Cf}&&[^\n\t]]", "");
     }
 
-    /** A log as a file or another program gets it. */
+    /** A log as a file or another program gets it: lines, tabs and text, and of what was overwritten the last state. */
     public static String forFile(String text) {
-        return COLOUR.matcher(text).replaceAll("");
+        return text.replaceAll("[^\r\n]*+\r\n", "").replaceAll(ESCAPES, "");
     }
 
     /** The lines of a text, each clean. */

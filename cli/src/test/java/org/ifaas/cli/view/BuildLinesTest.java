@@ -121,6 +121,8 @@ class BuildLinesTest {
         assertThat(Columns.forTerminal(log, true)).isEqualTo(log + "\033[0m");
         assertThat(Columns.forTerminal(log, false)).isEqualTo("red xy");
         assertThat(Columns.forFile(log)).isEqualTo("red xy");
+        assertThat(Columns.forFile("1%\r\n\033[1m2%\033[0m\r\ndone\033]0;x\007\n"))
+                .isEqualTo("done\n");
         assertThat(Columns.forTerminal("\033[8;31ma\033[41mb\033[38;5;1mc\033[0;31\033[0m", true))
                 .doesNotContain("[8", "[41", "38;5")
                 .startsWith("abc");

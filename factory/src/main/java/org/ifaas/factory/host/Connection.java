@@ -19,7 +19,7 @@ public interface Connection extends AutoCloseable {
     /**
      * Runs a long command and returns its exit code. It runs detached, in a session of its own, with its output in a log
      * file on the machine, followed from offset to offset: a cut link or a restarted factory re-attaches. When a command of
-     * that id has been started on the machine already, it is followed from its beginning, not started again.
+     * that id has been started on the machine already, it is not started again, but followed from where the log has come to.
      * An interrupt leaves it running. When the limit is over its process group is ended.
      *
      * @throws StageFailure blaming the IMAGE when the limit is over, the HOST when the machine is gone

@@ -8,7 +8,7 @@ import org.ifaas.factory.pipeline.Logs;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.text.Coloured;
 
-/** The end of a stage's log, without colours. */
+/** The end of a stage's log, without colours and what was overwritten. */
 final class LastLines {
     private static final int MOST_CHARACTERS = 500;
 
@@ -27,17 +27,16 @@ final class LastLines {
             offset = chunk.next();
             var text = open + chunk.text();
             int whole = text.lastIndexOf('\n') + 1;
-            text.substring(0, whole).lines().forEach(line -> keep(last, line, most));
+            Coloured.plain(text.substring(0, whole)).lines().forEach(line -> keep(last, line, most));
             open = text.substring(whole);
         }
         if (!open.isEmpty()) {
-            keep(last, open, most);
+            keep(last, Coloured.plain(open), most);
         }
         return List.copyOf(last);
     }
 
-    private static void keep(ArrayDeque<String> last, String coloured, int most) {
-        var line = Coloured.plain(coloured);
+    private static void keep(ArrayDeque<String> last, String line, int most) {
         last.add(line.length() <= MOST_CHARACTERS ? line : line.substring(0, MOST_CHARACTERS) + " …");
         if (last.size() > most) {
             last.remove();

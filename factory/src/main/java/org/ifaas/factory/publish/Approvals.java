@@ -36,6 +36,13 @@ public final class Approvals {
         this.clock = clock;
     }
 
+    /** Whether the operators' policy approves it. */
+    boolean byPolicy(PublicationRequest request) {
+        return journal.find(request.id())
+                .filter(build -> policy.approves(build, journal.facts(build.id())))
+                .isPresent();
+    }
+
     SignedApproval issue(PublicationRequest request, String approver, String how) throws NotApproved, StageFailure {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var nonce = new byte[16];

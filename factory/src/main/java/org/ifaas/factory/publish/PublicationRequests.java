@@ -9,8 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The durable publication requests. */
 public interface PublicationRequests {
-    /** Records the request; one that is there already stays as it is. */
-    PublicationRequest create(Lease lease, PublicationRequest request);
+    /**
+     * Records the request; one that is there already stays as it is.
+     *
+     * @param waits whether it waits for somebody, who is told so
+     */
+    PublicationRequest create(Lease lease, PublicationRequest request, boolean waits);
+
+    /** The same for one that waits for somebody. */
+    default PublicationRequest create(Lease lease, PublicationRequest request) {
+        return create(lease, request, true);
+    }
 
     Optional<PublicationRequest> find(BuildId id);
 

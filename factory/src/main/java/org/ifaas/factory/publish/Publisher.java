@@ -14,12 +14,16 @@ import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.publish.PublicationRequest.State;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides publication requests, makes approved images public in the factory's own regions, and hears from the publishers of
  * the others. In no region does an image get its public name before every region of its approval has verified its own.
  */
 public final class Publisher {
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
     private final PublicationRequests requests;
     private final Approvals approvals;
     private final Certification certification;
@@ -75,14 +79,35 @@ public final class Publisher {
                     "whoever asked for a build can't approve its publication",
                     "Have somebody else approve it.");
         }
+        return approved(request, by, same ? Approval.SELF_APPROVED : Approval.FOUR_EYES);
+    }
+
+    private PublicationRequest approved(PublicationRequest request, String by, String how)
+            throws Refused, StageFailure {
         certification.check(request);
-        var how = same ? Approval.SELF_APPROVED : Approval.FOUR_EYES;
         try {
             var approval = approvals.issue(request, by, how);
             audit.record(by, AuditAction.PUBLICATION_APPROVED, request.id().value(), details(request, "how", how));
             return requests.approve(request.id(), approval, by, how);
         } catch (NotApproved e) {
             throw new Refused("request", request.id().value(), e.getMessage(), e.mend());
+        }
+    }
+
+    /** Approves what the operators' policy names; what still has to be certified waits for that. */
+    public void approveByPolicy() throws StageFailure {
+        if (policy.byPolicy().globs().isEmpty()) {
+            return;
+        }
+        var named = RequestSelection.ALL.in(State.PENDING).among(policy.byPolicy());
+        for (var request : requests.list(named, Integer.MAX_VALUE).reversed()) {
+            if (approvals.byPolicy(request)) {
+                try {
+                    approved(request, PublicationPolicy.APPROVER, Approval.BY_POLICY);
+                } catch (Refused notYet) {
+                    LOG.debug("build {} is not approved by policy: {}", request.id(), notYet.getMessage());
+                }
+            }
         }
     }
 

@@ -111,8 +111,9 @@ public final class BuildImage implements Stage<ImageBuilt> {
 
     private static void build(BuildPlan plan, Connection connection, StageContext build)
             throws StageFailure, InterruptedException {
-        var mirrorTrouble = new MirrorTrouble(build.log());
-        int code = connection.follow("build-" + build.build().attempt(), plan.command(), mirrorTrouble, build.limit());
+        var mirrorTrouble = new MirrorTrouble();
+        var log = build.log().heardBy(mirrorTrouble::hear);
+        int code = connection.follow("build-" + build.build().attempt(), plan.command(), log, build.limit());
         if (code != 0) {
             throw mirrorTrouble.failure("the builder ended with exit code " + code);
         }

@@ -35,6 +35,7 @@ import org.ifaas.factory.suite.Reboot;
 import org.ifaas.factory.suite.Script;
 import org.ifaas.factory.suite.SuiteInputs;
 import org.ifaas.factory.suite.SuiteResult;
+import org.ifaas.factory.text.LogText;
 import org.jspecify.annotations.Nullable;
 
 /** Boots test instances from a registered image and runs the suites on them. */
@@ -100,11 +101,7 @@ public final class InstanceTests {
                     ? bothInstances(inputs, instance, connection, ports, form, build)
                     : firstInstance(inputs, instance, connection, build)
                             .and(network(instance, connection, ports, build));
-            return new TestImage.Tested(
-                    result,
-                    boot,
-                    instance.accelerator(),
-                    instances.console(instance.machine().name()));
+            return new TestImage.Tested(result, boot, instance.accelerator(), console(instances, instance));
         } catch (StageFailure failure) {
             keepConsole(instance, flavor, build);
             throw failure;
@@ -156,11 +153,7 @@ public final class InstanceTests {
         var definition = build.fact(Inputs.class).definition();
         var instances = instances(build);
         return definition.tests().suite().equals("baseline")
-                ? suite.run(
-                        inputs,
-                        connection,
-                        () -> instances.console(instance.machine().name()),
-                        build.log())
+                ? suite.run(inputs, connection, () -> console(instances, instance), build.log())
                 : suite.ownOnly(inputs, connection, build.log());
     }
 
@@ -307,11 +300,16 @@ public final class InstanceTests {
         return store.read("builds/" + build.id() + "/packages-offered.tsv");
     }
 
+    /** What its serial console showed, as text: a guest may write there what it likes. */
+    private static String console(TestInstances instances, TestInstance instance) {
+        return LogText.plain(instances.console(instance.machine().name()));
+    }
+
     /** For whoever looks into the failure. */
     private void keepConsole(TestInstance instance, @Nullable String flavor, StageContext build)
             throws StageFailure, IOException {
         var key = "builds/" + build.id() + "/console" + (flavor == null ? "" : "-" + flavor) + ".log";
-        store.write(key, instances(build).console(instance.machine().name()));
+        store.write(key, console(instances(build), instance));
         build.log().line("the console log is kept in %s", store.path(key));
     }
 }

@@ -3,10 +3,9 @@ package org.ifaas.factory.stage;
 import java.util.List;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
-import org.ifaas.factory.pipeline.StageLog;
 
-/** A log that notices when a builder could not get what it needs from the mirrors, so that the right one is blamed. */
-final class MirrorTrouble implements StageLog {
+/** Notices in a builder's log when it could not get what it needs from the mirrors, so that the right one is blamed. */
+final class MirrorTrouble {
     private static final List<String> SIGNS = List.of(
             "Failed to fetch",
             "Temporary failure resolving",
@@ -18,17 +17,10 @@ final class MirrorTrouble implements StageLog {
 
     private static final int MOST_QUOTED = 500;
 
-    private final StageLog log;
     private volatile String sign = "";
     private volatile String last = "";
 
-    MirrorTrouble(StageLog log) {
-        this.log = log;
-    }
-
-    @Override
-    public void line(String text) {
-        log.line(text);
+    void hear(String text) {
         if (!text.isBlank()) {
             last = text;
         }
@@ -46,7 +38,7 @@ final class MirrorTrouble implements StageLog {
         }
         return new StageFailure(
                 Blame.IMAGE,
-                what + "; its last line: " + quoted(last),
+                last.isEmpty() ? what : what + "; its last line: " + quoted(last),
                 "Read the log of this stage, mend the definition, commit and build again.");
     }
 

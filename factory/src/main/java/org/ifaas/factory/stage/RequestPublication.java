@@ -20,6 +20,7 @@ import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.publish.PublicationPolicy;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequests;
 import org.ifaas.factory.schedule.Schedule;
@@ -33,9 +34,16 @@ import org.ifaas.factory.signing.Sealer;
 public final class RequestPublication implements Stage<PublicationRequested> {
     private final PublicationRequests requests;
     private final ConversionStatements statements;
+    private final PublicationPolicy policy;
 
-    public RequestPublication(PublicationRequests requests, Attester attester, Sealer sealer, ArtifactStore store) {
+    public RequestPublication(
+            PublicationRequests requests,
+            Attester attester,
+            Sealer sealer,
+            ArtifactStore store,
+            PublicationPolicy policy) {
         this.requests = requests;
+        this.policy = policy;
         this.statements = new ConversionStatements(attester, sealer, store);
     }
 
@@ -82,8 +90,12 @@ public final class RequestPublication implements Stage<PublicationRequested> {
                 images,
                 requester(build.build(), inputs),
                 build.now());
-        requests.create(build.lease(), request);
-        var why = "waits to be approved: ifaas approve " + build.id();
+        boolean byPolicy = policy.approves(build.build(), new Facts(List.of(inputs, build.fact(ImageTested.class))));
+        boolean toBeCertified = !inputs.definition().certification().isEmpty();
+        requests.create(build.lease(), request, !byPolicy || toBeCertified);
+        var why = !byPolicy
+                ? "waits to be approved: ifaas approve " + build.id()
+                : toBeCertified ? "is approved by policy when it is certified" : "is approved by policy";
         build.log().line(why);
         return new PublicationRequested(true, why);
     }

@@ -35,6 +35,7 @@ import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.Pipeline;
 import org.ifaas.factory.pipeline.Pipelines;
 import org.ifaas.factory.pipeline.Stage;
+import org.ifaas.factory.publish.PublicationPolicy;
 import org.ifaas.factory.publish.PublicationRequests;
 import org.ifaas.factory.signing.Attester;
 import org.ifaas.factory.signing.Auditor;
@@ -93,13 +94,14 @@ public final class Stages {
             ChangeCheck changes,
             InstanceTests tests,
             HostPolicy policy,
+            PublicationPolicy publication,
             Names names,
             ImagesToTest files,
             Journal journal,
             AuditLog audit) {
         var resign = new SignAgain(journal, ports.attester(), ports.sealer(), ports.store(), audit);
         return new Pipelines(Map.of(
-                Kind.BUILD, build(ports, logs, changes, tests, policy, names),
+                Kind.BUILD, build(ports, logs, changes, tests, policy, publication, names),
                 Kind.TEST, test(ports, tests, names, files),
                 Kind.RESIGN, new Pipeline(List.of(resign, cleanUp(ports, names)))));
     }
@@ -126,7 +128,13 @@ public final class Stages {
     }
 
     private static Pipeline build(
-            Ports ports, Logs logs, ChangeCheck changes, InstanceTests tests, HostPolicy policy, Names names) {
+            Ports ports,
+            Logs logs,
+            ChangeCheck changes,
+            InstanceTests tests,
+            HostPolicy policy,
+            PublicationPolicy publication,
+            Names names) {
         var packages = new HostPackages(ports.mirrors(), policy);
         return new Pipeline(List.of(
                 new Initialize(
@@ -152,7 +160,7 @@ public final class Stages {
                 new SignImage(ports.attester(), ports.sealer(), ports.store(), logs),
                 new HashImage(ports.auditor(), ports.store()),
                 new CopyToRegions(ports.registries(), ports.store(), ports.converter(), ports.measurer()),
-                new RequestPublication(ports.requests(), ports.attester(), ports.sealer(), ports.store()),
+                new RequestPublication(ports.requests(), ports.attester(), ports.sealer(), ports.store(), publication),
                 cleanUp(ports, names),
                 new DestroyBuildHost(ports.hosts(), ports.remote(), names)));
     }

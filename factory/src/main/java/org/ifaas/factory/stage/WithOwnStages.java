@@ -19,7 +19,6 @@ import org.ifaas.factory.pipeline.Facts;
 import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
-import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.factory.pipeline.StageName;
 import org.jspecify.annotations.Nullable;
 
@@ -107,11 +106,14 @@ final class WithOwnStages<F extends Fact> implements Stage<F> {
                 build.log().line("== %s, %s: %s", own.name(), when, own.script());
                 environment.put("IFAAS_STAGE", when);
                 var id = "own-" + own.name() + "-" + build.build().attempt();
-                var log = new LastLine(build.log());
+                var last = new LastLine();
                 int code = connection.follow(
-                        id, new Command(List.of(folder + "/" + own.script()), environment, folder), log, build.limit());
+                        id,
+                        new Command(List.of(folder + "/" + own.script()), environment, folder),
+                        build.log().heardBy(last::hear),
+                        build.limit());
                 if (code != 0) {
-                    throw failure(own, when, code, log.last);
+                    throw failure(own, when, code, last.text);
                 }
                 build.log().line("== %s is done", own.name());
             }
@@ -133,19 +135,12 @@ final class WithOwnStages<F extends Fact> implements Stage<F> {
                                 .formatted(own.name()));
     }
 
-    private static final class LastLine implements StageLog {
-        private final StageLog log;
-        private volatile String last = "";
+    private static final class LastLine {
+        private volatile String text = "";
 
-        LastLine(StageLog log) {
-            this.log = log;
-        }
-
-        @Override
-        public void line(String text) {
-            log.line(text);
-            if (!text.isBlank()) {
-                last = text.strip();
+        void hear(String line) {
+            if (!line.isBlank()) {
+                text = line.strip();
             }
         }
     }

@@ -4,15 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Text as logs have it: between its characters nothing of what terminals obey, but sequences {@code ESC [ … m} for colours. */
+/**
+ * Text as logs have it: between its characters nothing of what terminals obey, but sequences {@code ESC [ … m} for colours, and a
+ * carriage return at the end of a line that was overwritten by the next.
+ */
 public final class Coloured {
     private static final Pattern SEQUENCE = Pattern.compile("\u001b\\[([0-9;:]*)m");
 
+    private static final Pattern OVERWRITTEN = Pattern.compile("[^\r\n]*+\r\n");
+
     private Coloured() {}
 
-    /** Without its colours. */
+    /** Without its colours and what was overwritten. */
     public static String plain(String text) {
-        return text.indexOf('\u001b') < 0 ? text : SEQUENCE.matcher(text).replaceAll("");
+        var last = text.indexOf('\r') < 0 ? text : OVERWRITTEN.matcher(text).replaceAll("");
+        return last.indexOf('\u001b') < 0 ? last : SEQUENCE.matcher(last).replaceAll("");
     }
 
     /** @param look how the text is shown */

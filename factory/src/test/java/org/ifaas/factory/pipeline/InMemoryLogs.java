@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,6 +15,7 @@ public final class InMemoryLogs implements Logs {
 
     private static final class Log {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final Map<String, Long> reached = new HashMap<>();
         private boolean open;
     }
 
@@ -30,6 +32,21 @@ public final class InMemoryLogs implements Logs {
                 synchronized (InMemoryLogs.this) {
                     log.bytes.writeBytes((text + "\n").getBytes(StandardCharsets.UTF_8));
                     InMemoryLogs.this.notifyAll();
+                }
+            }
+
+            @Override
+            public void lines(List<String> lines, String source, long reached) {
+                synchronized (InMemoryLogs.this) {
+                    lines.forEach(this::line);
+                    log.reached.put(source, reached);
+                }
+            }
+
+            @Override
+            public long reached(String source) {
+                synchronized (InMemoryLogs.this) {
+                    return log.reached.getOrDefault(source, 0L);
                 }
             }
 

@@ -3,6 +3,7 @@ package org.ifaas.factory.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +98,27 @@ public interface LogsContract {
             log.line("after");
         }
         assertThat(readAll(logs, build, StageName.BUILD_IMAGE)).isEqualTo("before\nafter\n");
+    }
+
+    @Test
+    default void what_is_read_on_after_a_crash_is_read_on_where_its_lines_end() throws Exception {
+        var logs = logs();
+        var build = running();
+        try (var log = logs.open(build, 1, StageName.BUILD_IMAGE)) {
+            assertThat(log.reached("apt")).isZero();
+            log.line("installing");
+            log.lines(List.of("one", "two"), "apt", 8);
+            log.lines(List.of("three"), "apt", 14);
+            log.lines(List.of("other"), "check", 6);
+            assertThat(log.reached("apt")).isEqualTo(14);
+        }
+        try (var log = logs.open(build, 1, StageName.BUILD_IMAGE);
+                var other = logs.open(build, 1, StageName.HASH_IMAGE)) {
+            assertThat(log.reached("apt")).isEqualTo(14);
+            assertThat(log.reached("check")).isEqualTo(6);
+            assertThat(other.reached("apt")).isZero();
+        }
+        assertThat(readAll(logs, build, StageName.BUILD_IMAGE)).isEqualTo("installing\none\ntwo\nthree\nother\n");
     }
 
     @Test

@@ -23,7 +23,7 @@ public final class InMemoryRequests implements PublicationRequests {
     }
 
     @Override
-    public synchronized PublicationRequest create(Lease lease, PublicationRequest request) {
+    public synchronized PublicationRequest create(Lease lease, PublicationRequest request, boolean waits) {
         journal.check(lease);
         var there = requests.putIfAbsent(request.id(), request);
         return there == null ? request : there;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.ifaas.factory.artifact.PlainArtifactStore;
 import org.ifaas.factory.audit.InMemoryAuditLog;
+import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.image.InMemoryRegistry;
@@ -51,8 +52,12 @@ public final class Requested {
     }
 
     public Publisher publisher(boolean fourEyes, String... own) {
+        return publisher(fourEyes, ImagePatterns.NONE, own);
+    }
+
+    public Publisher publisher(boolean fourEyes, ImagePatterns byPolicy, String... own) {
         var defaults = PublicationPolicy.defaults();
-        var policy = new PublicationPolicy(fourEyes, defaults.approvalValid(), defaults.retry());
+        var policy = new PublicationPolicy(fourEyes, byPolicy, defaults.approvalValid(), defaults.retry());
         return new Publisher(
                 requests,
                 new Approvals(requests, journal, signer, policy, () -> now),

@@ -41,6 +41,7 @@ import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.factory.publish.InMemoryRequests;
+import org.ifaas.factory.publish.PublicationPolicy;
 import org.ifaas.factory.signing.Sealer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,7 +188,12 @@ class OtherDiskFormatTest {
     private void request(ImageRegistered registered, ImageCopied copied) throws StageFailure {
         var sealed = new ReleaseSealed(FOLDER, "the digest", "KEY", Standing.NOW, List.of());
         var tested = new ImageTested(true, 0, 0, "", 0, Map.of(), List.of(), List.of());
-        new RequestPublication(new InMemoryRequests(new InMemoryJournal()), new PlainAttester(), new Stating(), store)
+        new RequestPublication(
+                        new InMemoryRequests(new InMemoryJournal()),
+                        new PlainAttester(),
+                        new Stating(),
+                        store,
+                        PublicationPolicy.defaults())
                 .run(context(built(), registered, tested, sealed, copied));
     }
 

@@ -8,14 +8,15 @@ import java.util.function.Consumer;
 
 /**
  * Makes lines of what a program prints, in bounded memory: a line longer than the limit is cut and says by how much, what
- * is not UTF-8 is replaced. Line feeds and carriage returns end a line. For one thread.
+ * is not UTF-8 is replaced. A line feed ends a line. What a carriage return alone ends is a state of a progress bar, which the
+ * next one overwrites: it ends with that carriage return. For one thread.
  */
 public final class Lines {
     private final int limit;
     private final Consumer<String> to;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
     private long beyond;
-    private boolean afterReturn;
+    private long returns;
 
     /** @param limit bytes a line may have */
     public Lines(int limit, Consumer<String> to) {
@@ -23,26 +24,44 @@ public final class Lines {
         this.to = to;
     }
 
+    /** Without what was overwritten. */
+    public static Lines last(int limit, Consumer<String> to) {
+        return new Lines(limit, line -> {
+            if (!line.endsWith("\r")) {
+                to.accept(line);
+            }
+        });
+    }
+
     public void add(byte[] bytes, int from, int length) {
         int start = from;
-        for (int i = from; i < from + length; i++) {
+        int end = from + length;
+        for (int i = from; i < end; i++) {
             byte b = bytes[i];
-            if (b == '\n' || b == '\r') {
+            if (b == '\n') {
                 keep(bytes, start, i - start);
                 start = i + 1;
-                if (b == '\r' || !afterReturn || line.size() > 0) {
-                    emit();
-                }
+                emit("");
+            } else if (b == '\r') {
+                keep(bytes, start, i - start);
+                start = i + 1;
+                returns++;
+            } else if (returns > 0) {
+                overwrite();
             }
-            afterReturn = b == '\r';
         }
-        keep(bytes, start, from + length - start);
+        keep(bytes, start, end - start);
+    }
+
+    /** Of what was added last, so many bytes are in no line yet. */
+    public long held() {
+        return line.size() + beyond + returns;
     }
 
     /** Hands over a last line that did not end. */
     public void end() {
         if (line.size() > 0) {
-            emit();
+            emit("");
         }
     }
 
@@ -61,13 +80,21 @@ public final class Lines {
         beyond += length - fits;
     }
 
-    private void emit() {
+    private void overwrite() {
+        if (line.size() > 0) {
+            emit("\r");
+        }
+        returns = 0;
+    }
+
+    private void emit(String end) {
         var text = line.toString(StandardCharsets.UTF_8);
         if (beyond > 0) {
             text += " … [" + beyond + " more bytes in this line were cut]";
         }
         line.reset();
         beyond = 0;
-        to.accept(text);
+        returns = 0;
+        to.accept(end.isEmpty() ? text : text + end);
     }
 }

@@ -69,7 +69,7 @@ public record Program(List<String> argv, Map<String, String> environment, Path d
     public Result run(Consumer<String> lines) throws IOException, InterruptedException {
         var tail = new Tail(TAIL_LIMIT);
         int exit = run(true, out -> {
-            var split = new Lines(LINE_LIMIT, line -> {
+            var split = Lines.last(LINE_LIMIT, line -> {
                 tail.add(line);
                 lines.accept(line);
             });

@@ -12,9 +12,11 @@ import org.ifaas.factory.host.Command;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
-import org.ifaas.hosts.local.Lines;
 
-/** Commands that outlive the link: started once, followed by the offset of their log, ended by their process group. */
+/**
+ * Commands that outlive the link and the factory: started once, followed by the offset of their output, ended by their process
+ * group. The stage's log keeps how far it has their output: there they are followed on.
+ */
 final class Detached {
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9.-]{0,99}");
     private static final Duration SHORT = Duration.ofMinutes(3);
@@ -36,27 +38,25 @@ final class Detached {
         var most = Long.toString(policy.followLimit() + 1);
         var words = new ArrayList<>(List.of("start", id, Script.RUNNER.text(), most, command.directory()));
         words.addAll(ShellWords.argv(command));
-        ask(words);
+        var output = new Output(run(id, ask(words)), log, policy.lineLimit());
         long deadline = System.nanoTime() + limit.toNanos() - age(id).toNanos();
-        var lines = new Lines(policy.lineLimit(), log::line);
-        long offset = 0;
         long trouble = 0;
         while (true) {
             var left = Duration.ofNanos(deadline - System.nanoTime());
             if (left.isNegative() || left.isZero()) {
                 throw tooLong(id, limit);
             }
-            var part = part(id, offset, lines, left);
-            if (part.bytes() > 0 || part.exit().isPresent()) {
+            long before = output.offset();
+            var part = part(id, output, left);
+            if (output.offset() > before || part.exit().isPresent()) {
                 trouble = 0;
             }
-            offset += part.bytes();
-            if (offset > policy.followLimit()) {
+            if (output.offset() > policy.followLimit()) {
                 throw tooMuch(id);
             }
             switch (part.exit().orElse(-1)) {
                 case ALL_OF_IT -> {
-                    lines.end();
+                    output.end();
                     return exitCode(id);
                 }
                 case ASK_AGAIN -> {}
@@ -72,28 +72,34 @@ final class Detached {
         ask(words);
     }
 
-    private record Part(long bytes, OptionalInt exit, String errors) {}
+    /** What the machine calls this run of the command; one that was begun for an older factory has no name of its own. */
+    private String run(String id, String name) throws StageFailure {
+        if (name.isEmpty()) {
+            return id;
+        }
+        if (!ID.matcher(name).matches()) {
+            throw lost("'" + id + "' runs under a name that is none: " + name);
+        }
+        return name;
+    }
+
+    private record Part(OptionalInt exit, String errors) {}
 
     /** What there is from an offset on, for as long as the link and the limit last. */
-    private Part part(String id, long offset, Lines lines, Duration left) throws StageFailure, InterruptedException {
-        long bytes = 0;
+    private Part part(String id, Output output, Duration left) throws StageFailure, InterruptedException {
         var session = link.session(policy.reconnect());
-        try (var exchange =
-                Exchange.open(session, Script.DETACH.command("follow", id, Long.toString(offset)), false, left)) {
-            var buffer = new byte[32 * 1024];
+        var follow = Script.DETACH.command("follow", id, Long.toString(output.offset()));
+        try (var exchange = Exchange.open(session, follow, false, left)) {
+            var buffer = new byte[128 * 1024];
             var out = exchange.out();
-            for (int n = out.read(buffer); n >= 0; n = out.read(buffer)) {
-                lines.add(buffer, 0, n);
-                bytes += n;
-                if (offset + bytes > policy.followLimit()) {
-                    break;
-                }
+            for (int n = out.read(buffer); n >= 0 && output.offset() <= policy.followLimit(); n = out.read(buffer)) {
+                output.add(buffer, n);
             }
-            return new Part(bytes, exchange.exit(), exchange.errors());
+            return new Part(exchange.exit(), exchange.errors());
         } catch (InterruptedIOException e) {
             throw Link.interruption(e);
         } catch (IOException e) {
-            return new Part(bytes, OptionalInt.empty(), String.valueOf(e.getMessage()));
+            return new Part(OptionalInt.empty(), String.valueOf(e.getMessage()));
         }
     }
 

@@ -90,7 +90,7 @@ final class Exchange implements AutoCloseable {
     }
 
     private OutputStream keepErrors() {
-        var lines = new Lines(1024, errors::add);
+        var lines = Lines.last(1024, errors::add);
         return new OutputStream() {
             @Override
             public void write(int b) {

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Commands that outlive their SSH session.
-# usage: detach.sh start ID RUNNER BYTES DIRECTORY PROGRAM [ARGUMENT ...]   starts it, unless it has been started before
+# usage: detach.sh start ID RUNNER BYTES DIRECTORY PROGRAM [ARGUMENT ...]   starts it, unless it has been started before;
+#                                            prints the name of this run, which no other has
 #        detach.sh state ID                  prints "done CODE", "running SECONDS", "vanished" or "absent"
 #        detach.sh follow ID OFFSET          prints its output from there; exits 20 to be asked again, 21 when that was all
 #        detach.sh end GRACE [ID ...]        ends process groups; all when none is named
@@ -32,7 +33,7 @@ start() {
   [ -O "$base" ] || { echo "$base belongs to somebody else" >&2; exit 1; }
   runner=$1
   shift
-  [ "$(state)" = absent ] || return 0
+  [ "$(state)" = absent ] || { cat "$run/name" 2>/dev/null || :; return 0; }
   setsid sh -c "$runner" ifaas-runner "$run" "$@" </dev/null >"$run/trouble" 2>&1 &
   tries=0
   until [ -e "$run/started" ]; do
@@ -40,6 +41,7 @@ start() {
     [ "$tries" -le 300 ] || { cat "$run/trouble" >&2; exit 1; }
     sleep 0.1
   done
+  cat "$run/name"
 }
 
 # The descriptor of the lock is opened before the state is asked: a runner that ends in between is not missed.

@@ -19,6 +19,7 @@ done
 [ ! -e "$run/started" ] || exit 0
 echo $$ >"$run/group"
 cat /proc/sys/kernel/random/boot_id >"$run/boot" 2>/dev/null || :
+cat /proc/sys/kernel/random/uuid >"$run/name"
 : >"$run/log"
 date +%s >"$run/started.new"
 mv "$run/started.new" "$run/started"

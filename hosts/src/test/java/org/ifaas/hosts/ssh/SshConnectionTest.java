@@ -11,6 +11,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,6 +25,7 @@ import org.ifaas.factory.host.Connection;
 import org.ifaas.factory.host.SshKey;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.pipeline.StageLog;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -213,6 +216,67 @@ class SshConnectionTest {
         assertThat(log)
                 .isEqualTo(
                         IntStream.rangeClosed(1, 100).mapToObj(String::valueOf).toList());
+    }
+
+    /** Keeps its lines and how far they reach, as the log of a stage does. */
+    private static final class KeptLog implements StageLog {
+        private final List<String> lines = new ArrayList<>();
+        private final Map<String, Long> reached = new HashMap<>();
+
+        @Override
+        public synchronized void line(String text) {
+            lines.add(text);
+        }
+
+        @Override
+        public synchronized void lines(List<String> more, String source, long reached) {
+            lines.addAll(more);
+            this.reached.put(source, reached);
+            notifyAll();
+        }
+
+        @Override
+        public synchronized long reached(String source) {
+            return reached.getOrDefault(source, 0L);
+        }
+
+        synchronized void await(String line) throws InterruptedException {
+            while (!lines.contains(line)) {
+                wait();
+            }
+        }
+    }
+
+    @Test
+    void a_log_goes_on_where_it_was_with_the_next_client_and_begins_anew_with_another_run() throws Exception {
+        var command = Command.of(
+                "sh",
+                "-c",
+                "seq 1 50; printf '51\\r52\\r53\\r\\n5'; until [ -e /var/tmp/go-on ]; do sleep 0.05; done; echo 4; seq 55 99");
+        var kept = new KeptLog();
+        var client = Thread.ofVirtual().start(() -> {
+            try {
+                connection.follow("on", command, kept, SOON);
+            } catch (Exception e) {
+                // The client dies.
+            }
+        });
+        kept.await("53");
+        client.interrupt();
+        client.join();
+        connection.upload(new ByteArrayInputStream(new byte[0]), "/var/tmp/go-on", 0600);
+
+        assertThat(connection.follow("on", command, kept, SOON)).isZero();
+        var all = IntStream.rangeClosed(1, 99)
+                .mapToObj(i -> i == 51 || i == 52 ? i + "\r" : String.valueOf(i))
+                .toList();
+        assertThat(kept.lines).isEqualTo(all);
+        assertThat(connection.follow("on", command, kept, SOON)).isZero();
+        assertThat(kept.lines).isEqualTo(all);
+
+        connection.read(Command.of("rm", "-r", "/var/tmp/ifaas-run-0/on"), SOON);
+        assertThat(connection.follow("on", command, kept, SOON)).isZero();
+        assertThat(kept.lines).hasSize(198).endsWith("99");
     }
 
     @Test

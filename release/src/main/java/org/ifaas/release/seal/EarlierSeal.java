@@ -42,11 +42,26 @@ record EarlierSeal(Path release, String checksumsSha256, Measurer measurer) {
 
     /** Copies what a new seal replaces, whole or not at all. No effect when that was done before. */
     void keep() throws StageFailure, IOException {
-        if (Files.isDirectory(folder())) {
-            return;
+        if (!Files.isDirectory(folder())) {
+            try {
+                copy();
+            } finally {
+                removeUnfinished(release);
+            }
         }
-        var unfinished = folder().resolveSibling(".unfinished");
-        delete(unfinished);
+    }
+
+    /** What a crash has left of copies; no part of the release. */
+    static void removeUnfinished(Path release) throws IOException {
+        delete(unfinished(release));
+    }
+
+    private static Path unfinished(Path release) {
+        return release.resolve(Sealer.EARLIER).resolve(".unfinished");
+    }
+
+    private void copy() throws StageFailure, IOException {
+        var unfinished = unfinished(release);
         var sums = sums(release);
         var names = new ArrayList<>(sums.keySet().stream()
                 .filter(name -> isPart(name, sums.keySet()))

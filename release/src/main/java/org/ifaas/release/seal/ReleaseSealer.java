@@ -54,6 +54,7 @@ public final class ReleaseSealer implements Sealer {
     @Override
     public Seal reseal(Path folder, Standing standing, StageLog log)
             throws StageFailure, IOException, InterruptedException {
+        EarlierSeal.removeUnfinished(folder);
         checkNames(folder);
         if (!Files.exists(folder.resolve(PROVENANCE))) {
             throw new StageFailure(

@@ -358,6 +358,18 @@ class ReleaseSealerTest {
     }
 
     @Test
+    void whatACrashHasLeftOfAnEarlierSealIsGoneAfterwards() throws Exception {
+        var before = seal();
+        var left = Files.createDirectories(release.resolve("earlier-seals/.unfinished/files/tests"));
+        Files.writeString(left.resolve("junit.xml.asc"), "half");
+        signer = signer("others");
+
+        reseal(before);
+        assertThat(verify()).allMatch(Check::passed);
+        assertThat(release.resolve("earlier-seals")).isDirectoryNotContaining("glob:**/.unfinished");
+    }
+
+    @Test
     void aReleaseThatIsNotWhatWasSealedIsNotSignedAnew() throws Exception {
         var before = seal();
         signer = signer("others");

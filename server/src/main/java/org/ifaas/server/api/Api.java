@@ -97,7 +97,8 @@ public final class Api implements AutoCloseable {
             Map<String, HttpService> hooks,
             BiConsumer<ServerRequest, ServerResponse> others,
             long mostBody) {
-        int most = (int) Math.max(MOST_BODY, mostBody);
+        // A form has more in it than its file.
+        int most = (int) Math.max(MOST_BODY, mostBody + (64 << 10));
         var lastRequest = new AtomicLong(System.nanoTime());
         var open = new AtomicLong();
         var routing = HttpRouting.builder();

@@ -40,8 +40,7 @@ public final class CertificationRoutes implements HttpService {
         }
     }
 
-    /** From query and body: what the console's script sends is the same. */
-    public static Certification.Said said(ServerRequest request) {
+    private static Certification.Said said(ServerRequest request) {
         var name = query(request, "name");
         var file = name.isEmpty()
                 ? null

@@ -2,6 +2,7 @@ package org.ifaas.server.console;
 
 import io.helidon.http.HeaderNames;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,21 +190,29 @@ public final class RequestsPage {
         }
     }
 
-    /** From a form; or, where a script sends a file, from query and body. */
     void certify(Exchange exchange) throws IOException {
         var type = exchange.request().headers().first(HeaderNames.CONTENT_TYPE).orElse("");
         try {
             certification.say(
                     id(exchange),
                     exchange.name("step"),
-                    type.startsWith("application/x-www-form-urlencoded")
-                            ? said(exchange.form())
-                            : CertificationRoutes.said(exchange.request()),
+                    type.startsWith(FormData.TYPE) ? said(type, exchange) : said(exchange.form()),
                     exchange.account().name());
             exchange.redirect("/requests");
         } catch (Publisher.Refused e) {
             throw refusal(e);
         }
+    }
+
+    /** The decision stands in the address, so that the file may come last. */
+    private static Certification.Said said(String type, Exchange exchange) throws IOException {
+        var content = exchange.request().content();
+        var form = FormData.read(type, content.hasEntity() ? content.inputStream() : InputStream.nullInputStream());
+        return new Certification.Said(
+                CertificationRoutes.confirms(exchange.query("decision")),
+                form.text("note"),
+                form.text("evidence"),
+                form.file());
     }
 
     private static Certification.Said said(Form form) {

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /** The style sheet, the scripts and the icon, held in memory; browsers keep them for as long as their version is in use. */
 final class StaticFiles {
-    private static final List<String> NAMES = List.of("console.css", "live.js", "log.js", "evidence.js", "icon.svg");
+    private static final List<String> NAMES = List.of("console.css", "live.js", "log.js", "icon.svg");
     private static final Map<String, String> TYPES =
             Map.of("css", "text/css; charset=utf-8", "js", "text/javascript; charset=utf-8", "svg", "image/svg+xml");
 

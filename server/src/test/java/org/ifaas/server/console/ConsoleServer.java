@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.ifaas.api.StatusView;
 import org.ifaas.factory.artifact.PlainArtifactStore;
+import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.host.Remote;
 import org.ifaas.factory.image.InMemoryRegistry;
@@ -108,7 +109,7 @@ final class ConsoleServer implements AutoCloseable {
         var builds = new Builds(journal, id -> {}, new TestStages().pipelines(), store.audit(), clock);
         var certification = new Certification(
                 journal, store.confirmations(), store.requests(), artifacts, store.audit(), 1 << 20, clock);
-        var publication = new PublicationPolicy(true, Duration.ofDays(7), Duration.ofMinutes(5));
+        var publication = new PublicationPolicy(true, ImagePatterns.NONE, Duration.ofDays(7), Duration.ofMinutes(5));
         var publisher = new Publisher(
                 store.requests(),
                 new Approvals(store.requests(), journal, new PlainApprovals(), publication, clock),

@@ -287,11 +287,26 @@ class PagesTest {
         browser.post(step, "decision", "refuse", "note", "a <bad> one");
         assertThat(page("/requests")).contains("refused by", "a &lt;bad&gt; one");
 
-        var file = browser.request(step + "?decision=confirm&name=report.txt&note=fine")
-                .header("Content-Type", "application/octet-stream")
+        var file = browser.request(step + "?decision=confirm")
+                .header("Content-Type", "multipart/form-data; boundary=----bound")
                 .header("Origin", "http://127.0.0.1:" + server.port())
                 .header("Sec-Fetch-Site", "same-origin")
-                .POST(java.net.http.HttpRequest.BodyPublishers.ofString("all is well"))
+                .POST(java.net.http.HttpRequest.BodyPublishers.ofString("""
+                        ------bound
+                        Content-Disposition: form-data; name="note"
+
+                        fine
+                        ------bound
+                        Content-Disposition: form-data; name="evidence"
+
+
+                        ------bound
+                        Content-Disposition: form-data; name="file"; filename="report.txt"
+                        Content-Type: text/plain
+
+                        all is well
+                        ------bound--
+                        """.replace("\n", "\r\n")))
                 .build();
         assertThat(browser.send(file).statusCode()).isEqualTo(303);
         var page = page("/requests");
@@ -323,9 +338,8 @@ class PagesTest {
             succeeded(Duration.ofDays(i), "base-files");
         }
         int bytes = 0;
-        for (var path : new String[] {
-            "/images/debian-12", "/static/console.css", "/static/live.js", "/static/log.js", "/static/evidence.js"
-        }) {
+        for (var path :
+                new String[] {"/images/debian-12", "/static/console.css", "/static/live.js", "/static/log.js"}) {
             bytes += zipped(path);
         }
         assertThat(bytes).isLessThan(100_000);

@@ -36,59 +36,7 @@ class LdapDirectoryTest {
     @BeforeAll
     static void start() throws Exception {
         secret = Files.writeString(folder.resolve("secret"), "factory's own\n");
-        slapd = new Slapd(folder, """
-                dn: dc=example,dc=org
-                objectClass: dcObject
-                objectClass: organization
-                dc: example
-                o: Example
-
-                dn: cn=factory,dc=example,dc=org
-                objectClass: applicationProcess
-                objectClass: simpleSecurityObject
-                cn: factory
-                userPassword: factory's own
-
-                dn: ou=people,dc=example,dc=org
-                objectClass: organizationalUnit
-                ou: people
-
-                dn: uid=anna,ou=people,dc=example,dc=org
-                objectClass: inetOrgPerson
-                uid: anna
-                cn: Anna
-                sn: Example
-                userPassword: anna's
-
-                dn: uid=bert,ou=people,dc=example,dc=org
-                objectClass: inetOrgPerson
-                uid: bert
-                cn: Bert
-                sn: Example
-                userPassword: bert's
-
-                dn: uid=carl,ou=people,dc=example,dc=org
-                objectClass: inetOrgPerson
-                uid: carl
-                cn: Carl
-                sn: Example
-                userPassword: carl's
-
-                dn: ou=groups,dc=example,dc=org
-                objectClass: organizationalUnit
-                ou: groups
-
-                dn: cn=Image Team,ou=groups,dc=example,dc=org
-                objectClass: groupOfNames
-                cn: Image Team
-                member: uid=anna,ou=people,dc=example,dc=org
-                member: uid=bert,ou=people,dc=example,dc=org
-
-                dn: cn=releases,ou=groups,dc=example,dc=org
-                objectClass: groupOfNames
-                cn: releases
-                member: uid=bert,ou=people,dc=example,dc=org
-                """);
+        slapd = new Slapd(folder);
     }
 
     @AfterAll

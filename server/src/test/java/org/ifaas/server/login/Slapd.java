@@ -20,6 +20,61 @@ import java.util.concurrent.TimeUnit;
 public final class Slapd implements AutoCloseable {
     private static final String STORE_PASSWORD = "a password of the tests";
 
+    /** Anna is of the Image Team, Bert of that and the releases, Carl of none. */
+    private static final String PEOPLE = """
+            dn: dc=example,dc=org
+            objectClass: dcObject
+            objectClass: organization
+            dc: example
+            o: Example
+
+            dn: cn=factory,dc=example,dc=org
+            objectClass: applicationProcess
+            objectClass: simpleSecurityObject
+            cn: factory
+            userPassword: factory's own
+
+            dn: ou=people,dc=example,dc=org
+            objectClass: organizationalUnit
+            ou: people
+
+            dn: uid=anna,ou=people,dc=example,dc=org
+            objectClass: inetOrgPerson
+            uid: anna
+            cn: Anna
+            sn: Example
+            userPassword: anna's
+
+            dn: uid=bert,ou=people,dc=example,dc=org
+            objectClass: inetOrgPerson
+            uid: bert
+            cn: Bert
+            sn: Example
+            userPassword: bert's
+
+            dn: uid=carl,ou=people,dc=example,dc=org
+            objectClass: inetOrgPerson
+            uid: carl
+            cn: Carl
+            sn: Example
+            userPassword: carl's
+
+            dn: ou=groups,dc=example,dc=org
+            objectClass: organizationalUnit
+            ou: groups
+
+            dn: cn=Image Team,ou=groups,dc=example,dc=org
+            objectClass: groupOfNames
+            cn: Image Team
+            member: uid=anna,ou=people,dc=example,dc=org
+            member: uid=bert,ou=people,dc=example,dc=org
+
+            dn: cn=releases,ou=groups,dc=example,dc=org
+            objectClass: groupOfNames
+            cn: releases
+            member: uid=bert,ou=people,dc=example,dc=org
+            """;
+
     private final Path folder;
     private final Path root;
     private final String libraries;
@@ -27,7 +82,7 @@ public final class Slapd implements AutoCloseable {
     private final int encryptedPort = freePort();
     private Process process;
 
-    public Slapd(Path folder, String people) throws IOException, InterruptedException, GeneralSecurityException {
+    public Slapd(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
         this.folder = folder;
         var script = Path.of(URI.create(Objects.requireNonNull(Slapd.class.getResource("/debian-package.sh"))
                 .toString()));
@@ -56,7 +111,7 @@ public final class Slapd implements AutoCloseable {
                 access to attrs=userPassword by anonymous auth by * none
                 access to * by dn.exact="cn=factory,dc=example,dc=org" read by * none
                 """.formatted(root, folder));
-        var ldif = Files.writeString(folder.resolve("people.ldif"), people);
+        var ldif = Files.writeString(folder.resolve("people.ldif"), PEOPLE);
         run(
                 libraries,
                 List.of(

@@ -32,7 +32,7 @@ public final class PostgresRequests implements PublicationRequests {
     }
 
     @Override
-    public PublicationRequest create(Lease lease, PublicationRequest request) {
+    public PublicationRequest create(Lease lease, PublicationRequest request, boolean waits) {
         return Fence.pass(sql, lease, handle -> {
             var made = handle.createUpdate("""
                     insert into publication_request (id, image, serial, publish_as, sha256, images, requester, state,
@@ -54,7 +54,7 @@ public final class PostgresRequests implements PublicationRequests {
                     .bind("how", request.how())
                     .bind("reason", Texts.storable(request.reason()))
                     .execute();
-            if (made == 1 && request.state() == PublicationRequest.State.PENDING) {
+            if (made == 1 && waits && request.state() == PublicationRequest.State.PENDING) {
                 EventRows.add(
                         handle,
                         Event.once(EventKind.WAITING_FOR_APPROVAL, request.image(), request.id(), request.requested()));

@@ -10,12 +10,15 @@ import java.time.Duration;
  * @param flushEvery how long a line may wait before it is written
  */
 public record LogPolicy(int lineBytes, long stageBytes, Duration flushEvery) {
-    /** The most bytes of one row. */
-    public static final int CHUNK = 64 * 1024;
+    /** When so many bytes wait they are written, in one row. */
+    public static final int CHUNK = 256 * 1024;
+
+    /** The most that {@code lineBytes} may be. */
+    public static final int MOST_LINE = 32 * 1024;
 
     public LogPolicy {
-        if (lineBytes < 80 || lineBytes > CHUNK / 2) {
-            throw new IllegalArgumentException("lineBytes " + lineBytes + ": 80 to " + CHUNK / 2);
+        if (lineBytes < 80 || lineBytes > MOST_LINE) {
+            throw new IllegalArgumentException("lineBytes " + lineBytes + ": 80 to " + MOST_LINE);
         }
     }
 

@@ -10,7 +10,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -19,6 +21,7 @@ import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.store.sql.Changes;
 import org.ifaas.store.sql.Column;
+import org.ifaas.store.sql.Json;
 import org.ifaas.store.sql.Sql;
 import org.ifaas.store.sql.Together;
 import org.jdbi.v3.core.Handle;
@@ -28,7 +31,10 @@ final class LogRows {
     private static final String KEY = " build = :build and attempt = :attempt and stage = :stage ";
 
     /** Of at most a chunk each. */
-    private static final int MOST_PARTS = 64;
+    private static final int MOST_PARTS = 16;
+
+    /** No row has more bytes. */
+    private static final long MOST_IN_ROW = 4L << 20;
 
     private final Sql sql;
     private final Together<Part, Boolean> parts = new Together<>(MOST_PARTS, Duration.ZERO, this::append);
@@ -46,35 +52,41 @@ final class LogRows {
     /** What one look at a log found, all at the same moment. */
     record Look(State state, byte[] bytes) {}
 
+    /** @param reached how far what the log followed was read, by source */
+    record Opened(State state, Map<String, Long> reached) {}
+
     /** Opens it for a new writer; earlier ones are refused from now on. */
-    State open(LogKey key) {
+    Opened open(LogKey key) {
         return sql.transaction(handle -> key.bind(handle.createQuery("""
                 insert into stage_log as l (build, attempt, stage, writer, open, size, compacted)
                 values (:build, :attempt, :stage, 1, true, 0, 0)
                 on conflict (build, attempt, stage) do update set writer = l.writer + 1, open = true
                 returning *"""))
-                .map((row, context) -> state(row))
+                .map((row, context) -> new Opened(state(row), reached(row.getString("reached"))))
                 .one());
     }
 
     /**
      * Appends unless another writer has opened the log, or it was closed. A crash of the database server may lose the last
-     * moments: a log is not worth a disk flush a line.
+     * moments: a log is not worth a disk flush a line. What was followed is then read on from before them.
+     *
+     * @param reached how far what the log follows was read with these bytes, by source
      */
-    boolean append(State to, byte[] bytes) {
-        return parts.ask(new Part(to, bytes));
+    boolean append(State to, byte[] bytes, Map<String, Long> reached) {
+        return parts.ask(new Part(to, bytes, reached));
     }
 
-    private record Part(State to, byte[] bytes) {}
+    private record Part(State to, byte[] bytes, Map<String, Long> reached) {}
 
     /** No two are of one log: who writes it waits for the answer. */
     private List<Boolean> append(List<Part> parts) {
         var appended = sql.query(handle -> handle.createQuery("""
                 with part as (
-                    select * from unnest(:builds, :attempts, :stages, :writers, :bytes, :keys)
-                        with ordinality as p (build, attempt, stage, writer, bytes, key, number)
+                    select * from unnest(:builds, :attempts, :stages, :writers, :bytes, :reached, :keys)
+                        with ordinality as p (build, attempt, stage, writer, bytes, reached, key, number)
                 ), log as (
-                    update stage_log l set size = size + octet_length(p.bytes) from part p
+                    update stage_log l set size = size + octet_length(p.bytes), reached = l.reached || p.reached::jsonb
+                    from part p
                     where l.build = p.build and l.attempt = p.attempt and l.stage = p.stage and l.writer = p.writer and l.open
                     returning p.number, p.key, l.build, l.attempt, l.stage, l.size - octet_length(p.bytes) as at, p.bytes
                 ), chunk as (
@@ -98,6 +110,7 @@ final class LogRows {
                         "writers",
                         Column.bigint(of(parts, Long[]::new, part -> part.to().writer())))
                 .bind("bytes", Column.bytea(of(parts, byte[][]::new, Part::bytes)))
+                .bind("reached", Column.text(of(parts, String[]::new, part -> Json.write(part.reached()))))
                 .bind(
                         "keys",
                         Column.text(of(parts, String[]::new, part -> key(part).channelKey())))
@@ -213,18 +226,20 @@ final class LogRows {
                 .findOne());
     }
 
-    /** The log and up to a few chunks from the offset on, seen at one moment. */
-    Optional<Look> look(LogKey key, long offset) {
+    /** The log and a few of its rows, from the offset on to about so many bytes further, seen at one moment. */
+    Optional<Look> look(LogKey key, long offset, int most) {
         var rows = sql.query(handle -> key.bind(handle.createQuery("""
                         select l.*, c.at, c.bytes from stage_log l left join lateral (
                             select at, bytes from log_chunk k
                             where k.build = l.build and k.attempt = l.attempt and k.stage = l.stage
-                                and k.at > :offset - :chunk and k.at + octet_length(k.bytes) > :offset
+                                and k.at > :offset - :row and k.at < :offset + :most
+                                and k.at + octet_length(k.bytes) > :offset
                             order by k.at limit 32
                         ) c on true
                         where l.build = :build and l.attempt = :attempt and l.stage = :stage order by c.at"""))
                 .bind("offset", offset)
-                .bind("chunk", (long) LogPolicy.CHUNK)
+                .bind("row", MOST_IN_ROW)
+                .bind("most", (long) most)
                 .map((row, context) -> {
                     var bytes = row.getBytes("bytes");
                     var from = bytes == null ? 0 : (int) Math.max(0, offset - row.getLong("at"));
@@ -246,7 +261,7 @@ final class LogRows {
     long copy(LogKey key, OutputStream to) throws IOException {
         var at = 0L;
         while (true) {
-            var look = look(key, at);
+            var look = look(key, at, LogPolicy.CHUNK);
             if (look.isEmpty() || look.get().bytes().length == 0) {
                 return at;
             }
@@ -280,6 +295,12 @@ final class LogRows {
                 .bind(1, key.channelKey())
                 .map((row, context) -> true)
                 .one();
+    }
+
+    private static Map<String, Long> reached(String json) {
+        var reached = new HashMap<String, Long>();
+        Json.read(json, Map.class).forEach((source, at) -> reached.put((String) source, ((Number) at).longValue()));
+        return reached;
     }
 
     private static State state(ResultSet row) throws SQLException {

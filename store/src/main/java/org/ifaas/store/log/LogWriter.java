@@ -3,16 +3,21 @@ package org.ifaas.store.log;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.ifaas.factory.pipeline.Logs;
 import org.ifaas.factory.text.Coloured;
+import org.ifaas.factory.text.LogText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Gathers the lines of one stage and writes them in chunks. While the database can't be reached it holds on to them for a while,
- * and takes more: a stage does not wait for it.
+ * and takes more: a stage does not wait for it, unless what it follows can wait.
  */
 final class LogWriter implements Logs.Writer {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
@@ -26,16 +31,23 @@ final class LogWriter implements Logs.Writer {
     private final ReentrantLock writing = new ReentrantLock();
 
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition room = lock.newCondition();
     private ByteArrayOutputStream pending = new ByteArrayOutputStream();
+    private final Map<String, Long> reached;
     private long accepted;
     private long lost;
     private boolean ended;
     private boolean unreachable;
-    private String last = "";
+    /** Whether what is followed was left off: what comes now is not what comes next. */
+    private boolean broken;
 
-    LogWriter(LogRows rows, LogRows.State log, LogPolicy policy, Consumer<LogWriter> onClose) {
+    private byte[] newest = new byte[0];
+
+    LogWriter(
+            LogRows rows, LogRows.State log, Map<String, Long> reached, LogPolicy policy, Consumer<LogWriter> onClose) {
         this.rows = rows;
         this.log = log;
+        this.reached = new HashMap<>(reached);
         this.policy = policy;
         this.onClose = onClose;
         this.accepted = log.size();
@@ -49,61 +61,147 @@ final class LogWriter implements Logs.Writer {
     String last() {
         lock.lock();
         try {
-            return last;
+            return lastLine(newest);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The last line that is not empty, without colours; empty when there is none. */
+    static String lastLine(byte[] lines) {
+        var text = Coloured.plain(new String(lines, StandardCharsets.UTF_8)).stripTrailing();
+        return text.substring(text.lastIndexOf('\n') + 1);
     }
 
     @Override
     public void line(String text) {
-        LogText.lines(text, policy.lineBytes(), this::add);
+        var lines = new ByteArrayOutputStream(text.length() + 16);
+        LogText.write(text, policy.lineBytes(), lines);
+        var bytes = lines.toByteArray();
+        for (int from = 0; from < bytes.length; ) {
+            int to = wholeLines(bytes, from);
+            if (gathered(from == 0 && to == bytes.length ? bytes : Arrays.copyOfRange(bytes, from, to))) {
+                flush();
+            }
+            from = to;
+        }
     }
 
-    private void add(byte[] line) {
-        if (gathered(line)) {
+    /** The end of as many whole lines as a chunk holds; no line is longer than that. */
+    private static int wholeLines(byte[] bytes, int from) {
+        if (bytes.length - from <= LogPolicy.CHUNK) {
+            return bytes.length;
+        }
+        var to = from + LogPolicy.CHUNK;
+        while (bytes[to - 1] != '\n') {
+            to--;
+        }
+        return to;
+    }
+
+    @Override
+    public void lines(List<String> lines, String source, long end) {
+        var bytes = new ByteArrayOutputStream(64 * lines.size());
+        lines.forEach(line -> LogText.write(line, policy.lineBytes(), bytes));
+        if (gathered(bytes.toByteArray(), source, end)) {
             flush();
         }
     }
 
-    /** Whether there is a chunk to be written now. */
-    private boolean gathered(byte[] line) {
+    @Override
+    public long reached(String source) {
         lock.lock();
         try {
-            if (ended || accepted >= policy.stageBytes()) {
-                return false;
-            }
-            if (pending.size() + line.length > MOST_PENDING) {
-                lost++;
-                return false;
-            }
-            pending.writeBytes(line);
-            accepted += line.length;
-            if (line.length > 1) {
-                last = Coloured.plain(new String(line, 0, line.length - 1, StandardCharsets.UTF_8));
-            }
-            if (accepted >= policy.stageBytes()) {
-                pending.writeBytes("… (the log has %,d bytes, the rest is dropped)%n"
-                        .formatted(policy.stageBytes())
-                        .getBytes(StandardCharsets.UTF_8));
-            }
-            return pending.size() > LogPolicy.CHUNK && !unreachable;
+            return reached.getOrDefault(source, 0L);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether there is a chunk to be written now. */
+    private boolean gathered(byte[] lines) {
+        lock.lock();
+        try {
+            if (pending.size() + lines.length > MOST_PENDING) {
+                lost++;
+                return false;
+            }
+            return accepted(lines);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The same, for lines that can be had once more: they wait for room, and none is lost. */
+    private boolean gathered(byte[] lines, String source, long end) {
+        lock.lock();
+        try {
+            while (pending.size() > MOST_PENDING && !ended) {
+                room.await();
+            }
+            if (broken) {
+                return false;
+            }
+            reached.put(source, end);
+            return accepted(lines);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            broken = true;
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean accepted(byte[] lines) {
+        if (ended || accepted >= policy.stageBytes()) {
+            return false;
+        }
+        int length = withinLimit(lines);
+        pending.write(lines, 0, length);
+        accepted += length;
+        if (hasText(lines)) {
+            newest = lines;
+        }
+        if (accepted >= policy.stageBytes()) {
+            pending.writeBytes("… (the log has %,d bytes, the rest is dropped)%n"
+                    .formatted(policy.stageBytes())
+                    .getBytes(StandardCharsets.UTF_8));
+        }
+        return pending.size() > LogPolicy.CHUNK && !unreachable;
+    }
+
+    /** The last line that is taken is the one that goes beyond the limit. */
+    private int withinLimit(byte[] lines) {
+        long room = policy.stageBytes() - accepted;
+        if (lines.length <= room) {
+            return lines.length;
+        }
+        int end = (int) room;
+        while (lines[end - 1] != '\n') {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean hasText(byte[] lines) {
+        for (byte b : lines) {
+            if (b != '\n') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Writes what is pending; keeps it when the database can't be reached. */
     void flush() {
         writing.lock();
         try {
-            var bytes = pending();
-            for (int from = 0; from < bytes.length && !hasEnded(); ) {
-                int to = wholeLines(bytes, from);
-                written(to - from, rows.append(log, Arrays.copyOfRange(bytes, from, to)));
-                from = to;
+            var chunk = pending();
+            if (chunk.bytes().length > 0) {
+                written(chunk.bytes().length, rows.append(log, chunk.bytes(), chunk.reached()));
             }
-            reached();
+            reachable();
         } catch (RuntimeException e) {
             notReached(e);
         } finally {
@@ -121,10 +219,12 @@ final class LogWriter implements Logs.Writer {
         }
     }
 
-    private byte[] pending() {
+    private record Chunk(byte[] bytes, Map<String, Long> reached) {}
+
+    private Chunk pending() {
         lock.lock();
         try {
-            return pending.toByteArray();
+            return new Chunk(ended ? new byte[0] : pending.toByteArray(), Map.copyOf(reached));
         } finally {
             lock.unlock();
         }
@@ -149,14 +249,15 @@ final class LogWriter implements Logs.Writer {
                 ended = true;
             }
             var bytes = pending.toByteArray();
-            pending = new ByteArrayOutputStream();
+            pending = new ByteArrayOutputStream(LogPolicy.CHUNK);
             pending.write(bytes, length, bytes.length - length);
+            room.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    private void reached() {
+    private void reachable() {
         lock.lock();
         try {
             unreachable = false;
@@ -183,18 +284,6 @@ final class LogWriter implements Logs.Writer {
         }
     }
 
-    /** The end of as many whole lines as a chunk holds; no line is longer than half a chunk. */
-    private static int wholeLines(byte[] bytes, int from) {
-        if (bytes.length - from <= LogPolicy.CHUNK) {
-            return bytes.length;
-        }
-        var to = from + LogPolicy.CHUNK;
-        while (bytes[to - 1] != '\n') {
-            to--;
-        }
-        return to;
-    }
-
     @Override
     public void close() {
         if (hasEnded()) {
@@ -205,6 +294,7 @@ final class LogWriter implements Logs.Writer {
         lock.lock();
         try {
             ended = true;
+            room.signalAll();
         } finally {
             lock.unlock();
         }

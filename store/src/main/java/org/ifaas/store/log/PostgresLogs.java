@@ -13,7 +13,6 @@ import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Logs;
 import org.ifaas.factory.pipeline.StageName;
-import org.ifaas.factory.text.Coloured;
 import org.ifaas.store.sql.Changes;
 import org.ifaas.store.sql.Sql;
 import org.ifaas.store.sql.Undisturbed;
@@ -43,11 +42,13 @@ public final class PostgresLogs implements Logs, AutoCloseable {
 
     @Override
     public Writer open(BuildId build, int attempt, StageName stage) {
-        var log = rows.open(new LogKey(build, attempt, stage));
+        var opened = rows.open(new LogKey(build, attempt, stage));
+        var log = opened.state();
         if (log.compacted() > 0) {
             log = Undisturbed.call(takeBack(log));
         }
-        var writer = new LogWriter(rows, log, policy, writing -> Undisturbed.run(() -> closed(writing)));
+        var writer =
+                new LogWriter(rows, log, opened.reached(), policy, writing -> Undisturbed.run(() -> closed(writing)));
         writers.add(writer);
         return writer;
     }
@@ -79,7 +80,7 @@ public final class PostgresLogs implements Logs, AutoCloseable {
     private record Question(LogKey key, long offset, long change) {}
 
     private Chunk read(LogKey key, long offset) {
-        var look = rows.look(key, offset);
+        var look = rows.look(key, offset, MOST_READ);
         if (look.isEmpty()) {
             return new Chunk("", offset, rows.mayBegin(key));
         }
@@ -131,11 +132,7 @@ public final class PostgresLogs implements Logs, AutoCloseable {
                 return Optional.of(writer.last()).filter(line -> !line.isEmpty());
             }
         }
-        return rows.newest(key)
-                .map(bytes -> Coloured.plain(new String(bytes, StandardCharsets.UTF_8))
-                        .stripTrailing())
-                .map(text -> text.substring(text.lastIndexOf('\n') + 1))
-                .filter(line -> !line.isEmpty());
+        return rows.newest(key).map(LogWriter::lastLine).filter(line -> !line.isEmpty());
     }
 
     @Override

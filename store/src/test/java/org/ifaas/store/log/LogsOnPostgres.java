@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Logs;
@@ -206,6 +208,39 @@ public abstract class LogsOnPostgres extends StoreTest implements LogsContract {
             log.line("the new owner");
         }
         assertThat(LogsContract.readAll(logs(), build, STAGE)).isEqualTo("before the pause\nthe new owner\n");
+    }
+
+    @Test
+    void a_node_that_dies_leaves_lines_and_how_far_they_reach_as_one() throws Exception {
+        var build = running();
+        var dead = logs().open(build, 1, STAGE);
+        var lines = IntStream.range(0, 5000).mapToObj("line %d"::formatted).toList();
+        var said = new Thread(() -> {
+            for (int i = 0; i < 5000; i++) {
+                dead.lines(List.of(lines.get(i)), "builder", i + 1);
+            }
+        });
+        said.start();
+        assertThat(logs().read(build, 1, STAGE, 0, LONG).text()).isNotEmpty();
+        try (var other = open("node-2", InstantSource.system());
+                var log = other.logs(artifacts).open(build, 1, STAGE)) {
+            said.join();
+            int at = (int) log.reached("builder");
+            assertThat(at).isPositive();
+            log.lines(lines.subList(at, 5000), "builder", 5000);
+        }
+        assertThat(LogsContract.readAll(logs(), build, STAGE).lines()).isEqualTo(lines);
+    }
+
+    @Test
+    void a_text_of_many_lines_is_taken_whole() throws Exception {
+        var build = running();
+        try (var log = logs().open(build, 1, STAGE)) {
+            log.line("y".repeat(99).concat("\n").repeat(2_900).stripTrailing());
+        }
+        assertThat(LogsContract.readAll(logs(), build, STAGE).lines())
+                .hasSize(2_900)
+                .allMatch(line -> line.length() == 99);
     }
 
     @Test

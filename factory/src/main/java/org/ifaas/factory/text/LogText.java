@@ -1,36 +1,77 @@
-package org.ifaas.store.log;
+package org.ifaas.factory.text;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
-import org.ifaas.factory.text.Look;
 
 /**
  * Text of unknown origin as lines that are safe to show: no control characters but the tab, nothing that is not Unicode, no line
  * longer than the limit. Of terminal sequences only colours are kept, each as one that says the whole {@link Look}; they end with
- * their line, so that any line can be read without the one before. A carriage return ends a line, as progress bars use it.
+ * their line, so that any line can be read without the one before. What a carriage return ended, as states of progress bars are, is
+ * a line that ends with it and a newline: {@link Coloured#plain} leaves it out.
  */
-final class LogText {
+public final class LogText {
     private static final char ESCAPE = '\u001b';
     private static final String REPLACEMENT = "\ufffd";
 
     private LogText() {}
 
-    /** Hands on each line as UTF-8 that ends with a newline. Never holds more than one line. */
-    static void lines(String text, int limit, Consumer<byte[]> to) {
+    /**
+     * Writes each line as UTF-8 that ends with a newline.
+     *
+     * @param limit bytes that a line may have
+     */
+    public static void write(String text, int limit, ByteArrayOutputStream to) {
         var at = 0;
         do {
             var end = at;
             while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
                 end++;
             }
-            to.accept(line(text, at, end, limit));
-            at = end + (text.startsWith("\r\n", end) ? 2 : 1);
+            var next = end;
+            while (next < text.length() && text.charAt(next) == '\r') {
+                next++;
+            }
+            boolean overwritten = next > end && !text.startsWith("\n", next);
+            line(text, at, end, limit, to);
+            if (overwritten) {
+                to.write('\r');
+            }
+            to.write('\n');
+            at = next < text.length() && text.charAt(next) == '\n' ? next + 1 : next;
         } while (at < text.length());
     }
 
-    private static byte[] line(String text, int from, int to, int limit) {
-        var line = new ByteArrayOutputStream(Math.min(to - from, limit) + 64);
+    /** As a file for people and programs has it: without colours, and of what was overwritten the last state. */
+    public static String plain(String text) {
+        if (text.isEmpty()) {
+            return text;
+        }
+        var lines = new ByteArrayOutputStream();
+        write(text, Integer.MAX_VALUE, lines);
+        return Coloured.plain(lines.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Most lines are ASCII, and what is in them can be shown as it is. */
+    private static boolean isSimple(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
+            if ((c < ' ' || c > '~') && c != '\t') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void line(String text, int from, int to, int limit, ByteArrayOutputStream out) {
+        if (to - from <= limit && isSimple(text, from, to)) {
+            out.writeBytes(text.substring(from, to).getBytes(StandardCharsets.ISO_8859_1));
+        } else {
+            out.writeBytes(cleaned(text, from, to, limit));
+        }
+    }
+
+    private static byte[] cleaned(String text, int from, int to, int limit) {
+        var line = new ByteArrayOutputStream(Math.min(to - from, 1024) + 64);
         var at = from;
         var look = Look.PLAIN;
         var written = Look.PLAIN;
@@ -52,14 +93,21 @@ final class LogText {
             }
             if (c == '\t' || !Character.isISOControl(c)) {
                 written = show(look, written, line);
-                line.writeBytes((Character.getType(c) == Character.SURROGATE ? REPLACEMENT : Character.toString(c))
-                        .getBytes(StandardCharsets.UTF_8));
+                show(c, line);
             }
             at += Character.charCount(c);
         }
         show(Look.PLAIN, written, line);
-        line.write('\n');
         return line.toByteArray();
+    }
+
+    private static void show(int c, ByteArrayOutputStream line) {
+        if (c < 0x80) {
+            line.write(c);
+        } else {
+            line.writeBytes((Character.getType(c) == Character.SURROGATE ? REPLACEMENT : Character.toString(c))
+                    .getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     /** Only before a character: what colours nothing takes no room. */

@@ -1,15 +1,16 @@
-package org.ifaas.store.log;
+package org.ifaas.factory.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class LogTextTest {
     private static String clean(String text) {
-        var out = new StringBuilder();
-        LogText.lines(text, 40, line -> out.append(new String(line, StandardCharsets.UTF_8)));
-        return out.toString();
+        var out = new ByteArrayOutputStream();
+        LogText.write(text, 40, out);
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     @Test
@@ -50,8 +51,17 @@ class LogTextTest {
     }
 
     @Test
-    void newlines_and_carriage_returns_end_a_line() {
-        assertThat(clean("10%\r20%\r\ndone\nok\n")).isEqualTo("10%\n20%\ndone\nok\n");
+    void newlines_end_a_line_and_what_a_carriage_return_ended_says_so() {
+        assertThat(clean("10%\r20%\r\ndone\nok\n")).isEqualTo("10%\r\n20%\ndone\nok\n");
+        assertThat(clean("10%\r\r20%\r\r\n")).isEqualTo("10%\r\n20%\n");
+        assertThat(clean("10%\r")).isEqualTo("10%\r\n");
+    }
+
+    @Test
+    void a_file_has_neither_colours_nor_what_was_overwritten() {
+        assertThat(LogText.plain("\u001b[2J\u001b[1mGRUB\u001b[0m\r\n10%\r20%\r100%\nlogin: "))
+                .isEqualTo("GRUB\n100%\nlogin: \n");
+        assertThat(LogText.plain("")).isEmpty();
     }
 
     @Test

@@ -152,6 +152,6 @@ class BuildLinesTest {
                 null,
                 null,
                 null,
-                List.of());
+                List.of(), List.of());
     }
 }

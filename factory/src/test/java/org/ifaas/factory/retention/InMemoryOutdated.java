@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.ifaas.factory.fact.ArtifactsRemoved;
@@ -56,8 +57,8 @@ public final class InMemoryOutdated implements Outdated {
                     && over(build, age, now)
                     && facts(build)
                             .find(ArtifactsRemoved.class)
-                            .filter(removed -> removed.done() != null
-                                    && !removed.done().isBefore(build.ended()))
+                            .map(ArtifactsRemoved::done)
+                            .filter(done -> !done.isBefore(Objects.requireNonNull(build.ended())))
                             .isEmpty();
         });
     }
@@ -101,7 +102,7 @@ public final class InMemoryOutdated implements Outdated {
     }
 
     private static boolean over(Build build, Duration age, Instant now) {
-        return build.ended().isBefore(now.minus(age));
+        return Objects.requireNonNull(build.ended()).isBefore(now.minus(age));
     }
 
     private Facts facts(Build build) {

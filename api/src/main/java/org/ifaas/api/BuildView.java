@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param release the sealed release; null before stage 10
  * @param tests what stage 9 has found; null before it has passed, or on a flavor failed
  * @param certification the steps that have to be confirmed before its release can be approved; empty in a list of builds
+ * @param removed what retention has removed of it; empty in a list of builds
  */
 public record BuildView(
         String id,
@@ -30,4 +31,5 @@ public record BuildView(
         @Nullable ReleaseView release,
         @Nullable String unchangedSince,
         @Nullable TestsView tests,
-        List<StepView> certification) {}
+        List<StepView> certification,
+        List<RemovedView> removed) {}

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param publication PENDING, PUBLISHED, REJECTED or NONE
  * @param keyFingerprint of the key that signed it
  * @param verify command lines that check it, with the customers' own tools
+ * @param removed when retention has removed it: its folder and its private images are gone; null while it is there
  */
 public record ReleaseView(
         String id,
@@ -30,4 +31,5 @@ public record ReleaseView(
         String publication,
         @Nullable String keyFingerprint,
         Instant sealed,
-        List<String> verify) {}
+        List<String> verify,
+        @Nullable Instant removed) {}

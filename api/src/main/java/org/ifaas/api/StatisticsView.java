@@ -10,9 +10,10 @@ import java.util.List;
  * @param stages by image, then in the pipeline's order
  * @param blame the most frequent first
  * @param weeks oldest first
+ * @param hosts oldest week first
  */
 public record StatisticsView(
-        Instant since, List<Image> images, List<Stage> stages, List<Blame> blame, List<Week> weeks) {
+        Instant since, List<Image> images, List<Stage> stages, List<Blame> blame, List<Week> weeks, List<Hosts> hosts) {
     /**
      * @param good those that succeeded or had nothing to do
      * @param successRate of those that were not cancelled, from 0 to 1
@@ -37,6 +38,14 @@ public record StatisticsView(
 
     /** @param blame {@code IMAGE}, {@code HOST}, {@code CLOUD} or {@code FACTORY} */
     public record Blame(String image, String stage, String blame, int count) {}
+
+    /**
+     * Build hosts that builds of an image had.
+     *
+     * @param week its Monday, 00:00 UTC, in which they were spawned
+     * @param hours that they were there, up to now
+     */
+    public record Hosts(String image, String kind, Instant week, int hosts, double hours) {}
 
     /** @param week its Monday, 00:00 UTC */
     public record Week(String image, Instant week, int builds, int good, int failed, double p50) {}

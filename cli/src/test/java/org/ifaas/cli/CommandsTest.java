@@ -491,6 +491,21 @@ class CommandsTest {
     }
 
     @Test
+    void a_release_and_a_build_of_which_retention_has_removed_something_say_so() {
+        var there = Fixtures.release("aaaaaaaa", "debian-12");
+        factory.answer("GET /api/v1/releases?limit=50", List.of(Fixtures.removed(there)));
+        assertThat(shell.run("releases")).isZero();
+        assertThat(shell.out()).contains("removed by retention on 2026-12-24 10:00");
+
+        var build = Fixtures.removed(Fixtures.ended("bbbbbbbb", "debian-12", "FAILED", "no room", null));
+        factory.answer("GET /api/v1/builds/bbbbbbbb", build);
+        assertThat(shell.run("show", "bbbbbbbb")).isZero();
+        assertThat(shell.out())
+                .contains("Removed   artifacts by retention on 2026-12-24 (2.0 kB): older than 14 days", " build debian-12")
+                .doesNotContain("retry bbbbbbbb");
+    }
+
+    @Test
     void a_backup_replaces_the_file_only_when_it_is_whole() throws IOException {
         var file = home.resolve("backup");
         Files.writeString(file, "the old one");

@@ -8,6 +8,7 @@ import org.ifaas.api.BuildRequest;
 import org.ifaas.api.BuildView;
 import org.ifaas.api.FlavorView;
 import org.ifaas.api.ReleaseView;
+import org.ifaas.api.RemovedView;
 import org.ifaas.api.StageView;
 import org.ifaas.api.TestsView;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ public final class Fixtures {
                 null,
                 null,
                 null,
-                List.of());
+                List.of(), List.of());
     }
 
     /** For room. */
@@ -131,7 +132,7 @@ public final class Fixtures {
                 build.release(),
                 build.unchangedSince(),
                 new TestsView(24 - failed, 1, "TCG", 31.25, Map.of(), "/results", flavors),
-                build.certification());
+                build.certification(), build.removed());
     }
 
     public static BuildView in(String state, BuildView build) {
@@ -158,7 +159,7 @@ public final class Fixtures {
                         null,
                         since,
                         null,
-                        List.of());
+                        List.of(), List.of());
     }
 
     public static ReleaseView release(String build, String image) {
@@ -176,7 +177,50 @@ public final class Fixtures {
                 "PENDING",
                 "F".repeat(40),
                 START.plusSeconds(700),
-                List.of("gpgv --keyring ./key.gpg SHA256SUMS.asc SHA256SUMS", "sha256sum -c --strict SHA256SUMS"));
+                List.of("gpgv --keyring ./key.gpg SHA256SUMS.asc SHA256SUMS", "sha256sum -c --strict SHA256SUMS"),
+                null);
+    }
+
+    public static final Instant REMOVED = Instant.parse("2026-12-24T10:00:00Z");
+
+    public static ReleaseView removed(ReleaseView release) {
+        return new ReleaseView(
+                release.id(),
+                release.image(),
+                release.serial(),
+                release.build(),
+                release.folder(),
+                release.file(),
+                release.size(),
+                release.sha256(),
+                release.images(),
+                release.tests(),
+                release.publication(),
+                release.keyFingerprint(),
+                release.sealed(),
+                release.verify(),
+                REMOVED);
+    }
+
+    public static BuildView removed(BuildView build) {
+        return new BuildView(
+                build.id(),
+                build.parameters(),
+                build.requester(),
+                build.state(),
+                build.attempt(),
+                build.requested(),
+                build.started(),
+                build.ended(),
+                build.reason(),
+                build.commit(),
+                build.serial(),
+                build.stages(),
+                build.release(),
+                build.unchangedSince(),
+                build.tests(),
+                build.certification(),
+                List.of(new RemovedView("artifacts", REMOVED, 3, 2000, "older than 14 days")));
     }
 
     public static void change(
@@ -219,6 +263,6 @@ public final class Fixtures {
                 release,
                 null,
                 null,
-                List.of());
+                List.of(), List.of());
     }
 }

@@ -52,6 +52,7 @@ import org.jspecify.annotations.Nullable;
  * @param notification who is told of what happens, and how
  * @param schedules of the operator's; they win over those of the definitions
  * @param scheduleRound how often the factory looks whether a scheduled build is due
+ * @param retentionEvery how often the factory removes what is over its time
  * @param gitPoll how often the repositories are asked what is new
  * @param gitHookSecret file whose first line git servers know; null where they tell nothing
  * @param user who the holder of the factory's own token is
@@ -69,6 +70,7 @@ record Config(
         int parallelBuilds,
         Duration idleAfter,
         Duration reaperEvery,
+        Duration retentionEvery,
         List<GitRepository> repositories,
         List<Region> regions,
         List<CloudConfig> clouds,
@@ -187,6 +189,7 @@ record Config(
                 settings.number("builds.parallel", 2, 1, 10_000),
                 settings.duration("idle_exit_after", Duration.ofSeconds(30)),
                 settings.duration("reaper.every", Duration.ofMinutes(1)),
+                settings.duration("retention.every", Duration.ofHours(1)),
                 repositories(settings, policies.git().servers()),
                 regions(shared, settings),
                 CloudConfig.read(settings, System.getenv(), Path.of("").toAbsolutePath(), store),

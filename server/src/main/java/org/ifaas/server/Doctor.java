@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.ifaas.api.CheckView;
 import org.ifaas.factory.chore.LeftBehind;
 import org.ifaas.factory.host.Availability;
@@ -18,6 +19,7 @@ import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.publish.ApprovalSigner;
 import org.ifaas.factory.signing.Signer;
 import org.ifaas.factory.source.Mirrors;
+import org.ifaas.factory.retention.Retention;
 import org.ifaas.factory.stage.HostPolicy;
 import org.ifaas.factory.stage.Stages;
 import org.ifaas.openstack.doctor.CloudDoctor;
@@ -28,6 +30,7 @@ final class Doctor {
     private static final long GIB = 1L << 30;
     private static final long LITTLE = 5 * GIB;
     private static final long ENOUGH = 20 * GIB;
+    private static final int MOST_NAMED = 10;
 
     /** Programs and the Debian packages they come in. */
     private static final Map<String, String> TOOLS = new TreeMap<>(Map.of(
@@ -47,6 +50,7 @@ final class Doctor {
     private final String path;
     private final Map<String, CloudDoctor> clouds;
     private final Supplier<List<LeftBehind>> left;
+    private final Retention retention;
     private final ApprovalSigner approvals;
     private final InstantSource clock;
 
@@ -61,11 +65,13 @@ final class Doctor {
             String path,
             Map<String, CloudDoctor> clouds,
             Supplier<List<LeftBehind>> left,
+            Retention retention,
             ApprovalSigner approvals,
             InstantSource clock) {
         this.approvals = approvals;
         this.clouds = clouds;
         this.left = left;
+        this.retention = retention;
         this.clock = clock;
         this.path = path;
         this.ports = ports;
@@ -147,7 +153,38 @@ final class Doctor {
                         "definition " + listed.name(), "failed", listed.error(), "Mend it and commit.", null));
             }
         });
+        checks.addAll(retention());
         left.get().forEach(thing -> checks.add(left(thing)));
+        return checks;
+    }
+
+    /** What the next round of retention removes, and what it can't. */
+    private List<CheckView> retention() {
+        var due = retention.next();
+        var going = due.stream().filter(each -> each.stays() == null).toList();
+        var bytes = going.stream().mapToLong(Retention.Due::bytes).sum();
+        var names = going.stream()
+                .limit(MOST_NAMED)
+                .map(each -> each.image() + " " + each.build() + " " + each.what())
+                .collect(Collectors.joining(", "));
+        var detail = going.isEmpty()
+                ? "nothing is over its time"
+                : (retention.policy().enabled() ? "the next round removes " : "switched off, would remove ")
+                        + "%d of builds, %.1f MiB: ".formatted(going.size(), bytes / 1024.0 / 1024.0)
+                        + names
+                        + (going.size() > MOST_NAMED ? " and more" : "");
+        var checks = new ArrayList<CheckView>();
+        checks.add(new CheckView("retention", "ok", detail, null, null));
+        due.stream()
+                .filter(each -> each.stays() != null)
+                .limit(MOST_NAMED)
+                .map(each -> new CheckView(
+                        "retention: build " + each.build(),
+                        "ok",
+                        "stays although it is over its time: " + each.stays(),
+                        null,
+                        null))
+                .forEach(checks::add);
         return checks;
     }
 

@@ -38,6 +38,7 @@ import org.ifaas.factory.publish.Approvals;
 import org.ifaas.factory.publish.Certification;
 import org.ifaas.factory.publish.OwnRegions;
 import org.ifaas.factory.publish.Publisher;
+import org.ifaas.factory.retention.Retention;
 import org.ifaas.factory.schedule.Scheduling;
 import org.ifaas.factory.signing.Verifier;
 import org.ifaas.factory.stage.ChangeCheck;
@@ -104,6 +105,7 @@ final class Factory implements AutoCloseable {
     private final PostgresLogs logs;
     private final Publisher publisher;
     private final Reaper reaper;
+    private final Retention retention;
     private final Leftovers leftovers;
     private final Deliveries deliveries;
     private final KeptHosts keptHosts;
@@ -196,6 +198,15 @@ final class Factory implements AutoCloseable {
         this.leftovers =
                 new Leftovers(List.of(home.folder("builds"), home.shared("builds")), journal, ports.hosts(), names);
         this.reaper = new Reaper(journal, ports.hosts(), ports.instances(), ports.registries(), names, clock);
+        this.retention = new Retention(
+                store.outdated(),
+                journal,
+                logs,
+                ports.store(),
+                ports.registries(),
+                store.audit(),
+                config.policies().retention(),
+                clock);
         var notification = config.notification();
         var address = config.console().address();
         this.deliveries = new Deliveries(
@@ -305,6 +316,7 @@ final class Factory implements AutoCloseable {
                                 config.searchPath(),
                                 doctors,
                                 reaper::left,
+                                retention,
                                 approvals,
                                 clock)::of,
                         store.backup()::backup,
@@ -328,6 +340,7 @@ final class Factory implements AutoCloseable {
         var chores = store.chores(List.of(
                 new Chore("remove what no build owns" + here, config.reaperEvery(), this::reap),
                 new Chore("queue what a crash left out", config.reaperEvery(), queue::sweep),
+                new Chore("remove what is over its time", config.retentionEvery(), retention::round),
                 new Chore("compact logs that a crash left open", config.reaperEvery(), logs::closeAbandoned),
                 new Chore("publish what is approved", config.reaperEvery(), this::publishApproved),
                 new Chore("notice hosts that are kept too long" + here, config.reaperEvery(), keptHosts::round),

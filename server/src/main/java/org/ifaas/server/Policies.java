@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.ifaas.factory.host.HostSize;
 import org.ifaas.factory.pipeline.Policy;
 import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.retention.RetentionPolicy;
 import org.ifaas.factory.stage.HostPolicy;
 import org.ifaas.factory.suite.SuitePolicy;
 import org.ifaas.hosts.container.ContainerPolicy;
@@ -39,6 +40,7 @@ record Policies(
         GitPolicy git,
         AptPolicy mirrors,
         StorePolicy store,
+        RetentionPolicy retention,
         ClientPolicy clouds) {
     private static final long KIB = 1 << 10;
     private static final long MIB = 1 << 20;
@@ -58,6 +60,7 @@ record Policies(
                 git(settings),
                 mirrors(settings),
                 store(settings),
+                retention(settings),
                 clouds(settings));
     }
 
@@ -253,6 +256,17 @@ record Policies(
                 settings.duration("openstack.pause", defaults.pause()),
                 settings.duration("openstack.longest_pause", defaults.longestPause()),
                 settings.duration("openstack.renew_before", defaults.renewBefore()));
+    }
+
+    private static RetentionPolicy retention(Settings settings) {
+        var defaults = RetentionPolicy.defaults();
+        return new RetentionPolicy(
+                settings.flag("retention.enabled", defaults.enabled()),
+                settings.duration("retention.logs", defaults.logs()),
+                settings.duration("retention.failed", defaults.failed()),
+                settings.duration("retention.unpublished", defaults.unpublished()),
+                settings.number("retention.keep", defaults.keep(), 1, 10_000),
+                settings.number("retention.round", defaults.round(), 1, 10_000));
     }
 
     private static StorePolicy store(Settings settings) {

@@ -27,6 +27,7 @@ import org.ifaas.store.queue.Carrier;
 import org.ifaas.store.queue.Chore;
 import org.ifaas.store.queue.Chores;
 import org.ifaas.store.queue.SchedulerQueue;
+import org.ifaas.store.retention.PostgresOutdated;
 import org.ifaas.store.schedule.PostgresSchedules;
 import org.ifaas.store.sql.Address;
 import org.ifaas.store.sql.Changes;
@@ -127,6 +128,10 @@ public final class Store implements AutoCloseable {
 
     public PostgresHistory history() {
         return new PostgresHistory(sql);
+    }
+
+    public PostgresOutdated outdated() {
+        return new PostgresOutdated(sql);
     }
 
     public PostgresStatistics statistics() {

@@ -8,6 +8,7 @@ import org.ifaas.store.journal.RequestsOnPostgres;
 import org.ifaas.store.log.LogsOnPostgres;
 import org.ifaas.store.outbox.OutboxOnPostgres;
 import org.ifaas.store.queue.QueueOnPostgres;
+import org.ifaas.store.retention.OutdatedOnPostgres;
 import org.ifaas.store.schedule.SchedulesOnPostgres;
 import org.junit.jupiter.api.Nested;
 
@@ -51,6 +52,13 @@ class Embedded18Test {
     @Nested
     class Audit extends AuditOnPostgres {
         Audit() {
+            super(TestServer.embedded());
+        }
+    }
+
+    @Nested
+    class Outdated extends OutdatedOnPostgres {
+        Outdated() {
             super(TestServer.embedded());
         }
     }

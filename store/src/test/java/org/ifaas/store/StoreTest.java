@@ -2,11 +2,15 @@ package org.ifaas.store;
 
 import java.time.InstantSource;
 import java.util.List;
+import org.ifaas.factory.fact.ArtifactsRemoved;
 import org.ifaas.factory.fact.CleanedUp;
 import org.ifaas.factory.fact.HostConfigured;
+import org.ifaas.factory.fact.HostDestroyed;
 import org.ifaas.factory.fact.HostSpawned;
 import org.ifaas.factory.fact.ImageCopied;
 import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.fact.LogsRemoved;
+import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.store.log.LogPolicy;
 import org.ifaas.store.queue.QueuePolicy;
@@ -18,7 +22,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TestServer.Running.class)
 public abstract class StoreTest {
     public static final List<Class<? extends Fact>> FACTS =
-            List.of(HostConfigured.class, ImageCopied.class, CleanedUp.class, HostSpawned.class, Inputs.class);
+            List.of(
+            HostConfigured.class,
+            ImageCopied.class,
+            CleanedUp.class,
+            HostSpawned.class,
+            HostDestroyed.class,
+            Inputs.class,
+            ReleaseSealed.class,
+            ArtifactsRemoved.class,
+            LogsRemoved.class);
 
     protected final TestServer server;
     protected final Database.Served database;

@@ -45,7 +45,10 @@ final class ReleasesCommand implements Callable<Integer> {
                     Amounts.size(release.size()),
                     release.tests(),
                     Words.state(release.publication()),
-                    release.folder());
+                    release.removed() == null
+                            ? release.folder()
+                            : "removed by retention on "
+                                    + Amounts.dayAndTime(release.removed(), surroundings.zone()));
         }
         table.print(surroundings, "There are no releases.");
         return 0;

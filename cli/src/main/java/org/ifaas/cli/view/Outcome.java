@@ -1,6 +1,8 @@
 package org.ifaas.cli.view;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +29,14 @@ public record Outcome(Surroundings surroundings, Style style) {
                 lines.add("  Again     " + surroundings.command() + " retry " + build.id());
             }
             default -> lines.add(headline(build, build.state(), "goes on"));
+        }
+        for (var removed : build.removed()) {
+            lines.add("  Removed   %s by retention on %s (%s): %s"
+                    .formatted(
+                            removed.what(),
+                            LocalDate.ofInstant(removed.when(), ZoneOffset.UTC),
+                            Amounts.size(removed.bytes()),
+                            removed.why()));
         }
         return lines;
     }
@@ -71,6 +81,12 @@ public record Outcome(Surroundings surroundings, Style style) {
 
     /** What a release is, how to check it, and what may be done with it. */
     public void release(ReleaseView release, @Nullable TestsView tests, List<String> lines) {
+        if (release.removed() != null) {
+            lines.add("  Release   " + release.id() + ", of which nothing is left");
+            lines.add("  SHA-256   " + release.sha256());
+            lines.add("  Tests     " + release.tests());
+            return;
+        }
         lines.add("  Release   " + release.folder());
         lines.add("  Image     " + release.file() + ", " + Amounts.size(release.size()));
         lines.add("  SHA-256   " + release.sha256());
@@ -124,7 +140,11 @@ public record Outcome(Surroundings surroundings, Style style) {
                 build, build.state(), words + after(build) + (stages.isEmpty() ? because(build.reason()) : "")));
         stages.forEach(stage -> stage(build, stage, lines));
         flavors(build.tests(), lines);
-        lines.add("  Again     " + surroundings.command() + " retry " + build.id() + "    " + again);
+        lines.add(
+                build.removed().stream().anyMatch(removed -> removed.what().equals("artifacts"))
+                        ? "  Again     " + surroundings.command() + " build "
+                                + build.parameters().image()
+                        : "  Again     " + surroundings.command() + " retry " + build.id() + "    " + again);
     }
 
     private void stage(BuildView build, StageView stage, List<String> lines) {

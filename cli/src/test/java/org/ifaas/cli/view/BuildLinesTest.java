@@ -154,6 +154,6 @@ class BuildLinesTest {
                 null,
                 null,
                 null,
-                List.of());
+                List.of(), List.of());
     }
 }

@@ -4,10 +4,12 @@ import java.util.Locale;
 
 /** What somebody may decide, and who came to decide it. */
 public enum AuditAction {
+    ARTIFACTS_REMOVED,
     BUILD_ASKED,
     BUILD_CANCELLED,
     BUILD_RETRIED,
     HOST_DESTROYED,
+    LOGS_REMOVED,
     PUBLICATION_APPROVED,
     PUBLICATION_REJECTED,
     PUBLISHED,

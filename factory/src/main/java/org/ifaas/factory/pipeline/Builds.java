@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.ifaas.factory.audit.AuditAction;
 import org.ifaas.factory.audit.AuditLog;
+import org.ifaas.factory.fact.ArtifactsRemoved;
 import org.jspecify.annotations.Nullable;
 
 /** What people may do with builds: ask for one, cancel it, try it again. */
@@ -52,12 +53,13 @@ public final class Builds {
     /**
      * Signs the release of a build anew.
      *
-     * @throws IllegalStateException when that build goes on, or its release is being signed anew already
+     * @throws IllegalStateException when that build goes on, its release is being signed anew already or was removed
      */
     public Build resign(BuildId release, String by) {
         var of = journal.find(release)
                 .filter(build -> build.state().ended())
                 .orElseThrow(() -> new IllegalStateException("build " + release + " has not ended"));
+        requireArtifacts(release);
         for (var other : journal.unfinished()) {
             if (release.value().equals(other.parameters().release())) {
                 throw new IllegalStateException("build " + other.id() + " signs it anew already");
@@ -123,12 +125,13 @@ public final class Builds {
      * A new attempt: facts whose things are gone are made again, the image that was built is kept.
      *
      * @param from the stage from which on everything is made again; null for what is missing
-     * @throws IllegalStateException when the build has not ended
+     * @throws IllegalStateException when the build has not ended, or retention has removed its artifacts
      */
     public Build retry(BuildId id, @Nullable StageName from, String by) {
         var ended = journal.find(id)
                 .filter(build -> build.state().ended())
                 .orElseThrow(() -> new IllegalStateException("build " + id + " has not ended"));
+        requireArtifacts(id);
         audit.record(by, AuditAction.BUILD_RETRIED, id.value(), from == null ? Map.of() : Map.of("from", from.slug()));
         if (from != null) {
             var pipeline = pipelines.of(ended);
@@ -141,6 +144,16 @@ public final class Builds {
         var build = journal.reopen(id, clock.instant());
         queue.enqueue(id);
         return build;
+    }
+
+    private void requireArtifacts(BuildId id) {
+        journal.facts(id)
+                .find(ArtifactsRemoved.class)
+                .filter(removed -> removed.files() > 0)
+                .ifPresent(removed -> {
+                    throw new IllegalStateException(
+                            "the artifacts of build " + id + " were removed by retention on " + removed.day());
+                });
     }
 
     /** The build whose id starts so, if there is exactly one. */

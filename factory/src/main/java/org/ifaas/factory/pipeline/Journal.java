@@ -59,7 +59,7 @@ public interface Journal {
     /**
      * Reopens a build that has ended as a new attempt in state QUEUED, and clears a cancel request.
      *
-     * @throws IllegalStateException when it has not ended
+     * @throws IllegalStateException when it has not ended, or retention has removed its artifacts
      */
     Build reopen(BuildId id, Instant now);
 
@@ -97,6 +97,13 @@ public interface Journal {
 
     /** The same for a build that has ended and that nobody carries. */
     void makeVoid(BuildId id, Class<? extends Fact> type, Instant now);
+
+    /**
+     * Records a fact of a build that has ended and that nobody carries, in the place of the one of its type.
+     *
+     * @throws IllegalStateException when it has not ended
+     */
+    void record(BuildId id, Fact fact, Instant now);
 
     /** Those of kind BUILD of this image that have SUCCEEDED, the one that ended last first. */
     List<Build> succeeded(String image, int limit);

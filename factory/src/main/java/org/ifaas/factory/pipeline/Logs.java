@@ -1,5 +1,6 @@
 package org.ifaas.factory.pipeline;
 
+import java.io.IOException;
 import java.time.Duration;
 
 /**
@@ -18,6 +19,14 @@ public interface Logs {
 
     /** Compacts logs that a crash left open; called when a build has ended. */
     void closeAll(BuildId build);
+
+    /** What the logs of all attempts of a build take, compacted or not. */
+    Room size(BuildId build);
+
+    /** Removes all logs of a build that has ended; no effect when there are none. */
+    void remove(BuildId build) throws IOException;
+
+    record Room(int files, long bytes) {}
 
     interface Writer extends StageLog, AutoCloseable {
         /** Flushes and compacts. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.audit.AuditLog;
+import org.ifaas.factory.fact.ArtifactsRemoved;
 import org.ifaas.factory.fact.CleanedUp;
 import org.ifaas.factory.fact.HostConfigured;
 import org.ifaas.factory.fact.HostConnected;
@@ -15,6 +16,7 @@ import org.ifaas.factory.fact.ImageHashed;
 import org.ifaas.factory.fact.ImageRegistered;
 import org.ifaas.factory.fact.ImageTested;
 import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.fact.LogsRemoved;
 import org.ifaas.factory.fact.PublicationRequested;
 import org.ifaas.factory.fact.ReleaseResigned;
 import org.ifaas.factory.fact.ReleaseSealed;
@@ -64,7 +66,9 @@ public final class Stages {
             PublicationRequested.class,
             CleanedUp.class,
             HostDestroyed.class,
-            ReleaseResigned.class);
+            ReleaseResigned.class,
+            ArtifactsRemoved.class,
+            LogsRemoved.class);
 
     private Stages() {}
 

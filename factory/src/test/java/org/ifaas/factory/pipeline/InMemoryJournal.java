@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import org.ifaas.factory.fact.ArtifactsRemoved;
 import org.jspecify.annotations.Nullable;
 
 /** A journal for tests that need no database. */
@@ -174,6 +175,8 @@ public final class InMemoryJournal implements Journal {
     public synchronized Build reopen(BuildId id, Instant now) {
         var entry = entry(id);
         requireEnded(entry);
+        requireArtifacts(entry);
+        entry.facts.remove(ArtifactsRemoved.class);
         entry.epoch++;
         entry.build = with(entry.build, BuildState.QUEUED, entry.build.attempt() + 1, null, null, null, false);
         return entry.build;
@@ -248,6 +251,13 @@ public final class InMemoryJournal implements Journal {
     }
 
     @Override
+    public synchronized void record(BuildId id, Fact fact, Instant now) {
+        var entry = entry(id);
+        requireEnded(entry);
+        entry.facts.put(fact.getClass(), fact);
+    }
+
+    @Override
     public synchronized List<Build> succeeded(String image, int limit) {
         return builds().filter(build -> build.state() == BuildState.SUCCEEDED)
                 .filter(build -> build.parameters().kind() == Kind.BUILD)
@@ -281,6 +291,12 @@ public final class InMemoryJournal implements Journal {
     private static void requireEnded(Entry entry) {
         if (!entry.build.state().ended()) {
             throw new IllegalStateException("build " + entry.build.id() + " has not ended");
+        }
+    }
+
+    private static void requireArtifacts(Entry entry) {
+        if (entry.facts.get(ArtifactsRemoved.class) instanceof ArtifactsRemoved removed && removed.files() > 0) {
+            throw new IllegalStateException("the artifacts of build " + entry.build.id() + " were removed");
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /** Logs for tests that need no database; they keep whatever is written. */
 public final class InMemoryLogs implements Logs {
@@ -84,6 +85,20 @@ public final class InMemoryLogs implements Logs {
         closed.add(build);
         logs.forEach((key, log) -> log.open = log.open && !key.build().equals(build));
         notifyAll();
+    }
+
+    @Override
+    public synchronized Room size(BuildId build) {
+        var own = logs.entrySet().stream()
+                .filter(log -> log.getKey().build().equals(build))
+                .mapToLong(log -> log.getValue().bytes.size())
+                .toArray();
+        return new Room(own.length, LongStream.of(own).sum());
+    }
+
+    @Override
+    public synchronized void remove(BuildId build) {
+        logs.keySet().removeIf(key -> key.build().equals(build));
     }
 
     /** All that a stage has written. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import org.ifaas.factory.definition.ImagePatterns;
+import org.ifaas.factory.fact.ArtifactsRemoved;
 import org.ifaas.factory.fact.CleanedUp;
 import org.ifaas.factory.fact.HostConfigured;
 import org.ifaas.factory.fact.ImageCopied;
@@ -392,6 +393,22 @@ public interface JournalContract {
         journal.end(lease, BuildState.FAILED, "x", T2);
         journal.makeVoid(lease.build(), HostConfigured.class, T3);
         assertThat(journal.facts(lease.build()).all()).isEmpty();
+    }
+
+    @Test
+    default void a_build_of_which_artifacts_were_removed_has_ended_for_ever() {
+        var journal = journal();
+        var lease = taken(journal);
+        var gone = new ArtifactsRemoved(T2, null, 3, 7, "old");
+        assertThatThrownBy(() -> journal.record(lease.build(), gone, T2)).isInstanceOf(IllegalStateException.class);
+        journal.end(lease, BuildState.FAILED, "x", T2);
+        journal.record(lease.build(), new ArtifactsRemoved(T2, T2, 0, 0, "old"), T2);
+        var again = journal.reopen(lease.build(), T2);
+        assertThat(journal.facts(again.id()).has(ArtifactsRemoved.class)).isFalse();
+        journal.end(journal.take(again.id(), T2), BuildState.FAILED, "x", T2);
+        journal.record(again.id(), gone, T3);
+        assertThat(journal.facts(again.id()).get(ArtifactsRemoved.class)).isEqualTo(gone);
+        assertThatThrownBy(() -> journal.reopen(again.id(), T3)).hasMessageContaining("were removed");
     }
 
     @Test

@@ -69,6 +69,9 @@ public record MortalRegistry(Registry registry, Killer killer) implements Regist
 
     @Override
     public void delete(String id) throws StageFailure {
-        registry.delete(id);
+        killer.<Boolean, StageFailure, RuntimeException>step(() -> {
+            registry.delete(id);
+            return true;
+        });
     }
 }

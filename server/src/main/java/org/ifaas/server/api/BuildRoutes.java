@@ -142,6 +142,7 @@ public final class BuildRoutes implements HttpService {
         var stage = Views.stageNamed(request.path().pathParameters().get("stage"));
         int attempt = attempt(request, build);
         long offset = offset(request);
+        logEvents.requireThere(build, attempt, stage);
         int wait = Numbers.of("wait", request.query().first("wait").orElse("0"), 0, (int) LONGEST_WAIT.toSeconds());
         try {
             var chunk = logs.read(build.id(), attempt, stage, offset, Duration.ofSeconds(wait));
@@ -158,6 +159,7 @@ public final class BuildRoutes implements HttpService {
         var stage = Views.stageNamed(request.path().pathParameters().get("stage"));
         int attempt = attempt(request, build);
         long offset = offset(request);
+        logEvents.requireThere(build, attempt, stage);
         response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
         try (var out = response.outputStream()) {
             logEvents.send(build, attempt, stage, offset, LONGEST_STREAM, out);
@@ -201,6 +203,7 @@ public final class BuildRoutes implements HttpService {
                     build.id().value(),
                     "Wait for its end, or 'ifaas cancel " + build.id() + "' first.");
         }
+        views.requireArtifacts(build);
         var from = wanted.from();
         var stage = from == null ? null : Views.stageNamed(from);
         Json.send(

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.ifaas.api.LogView;
+import org.ifaas.factory.fact.LogsRemoved;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.Logs;
@@ -34,7 +35,7 @@ public final class LogEvents {
         long until = System.nanoTime() + longest.toNanos();
         long at = offset;
         while (System.nanoTime() < until) {
-            var chunk = read(build, attempt, stage, at);
+            var chunk = read(build, attempt, stage, at, KEEP_ALIVE);
             boolean open = chunk.open() && (!chunk.text().isEmpty() || !ended(build, attempt));
             if (!chunk.text().isEmpty()) {
                 at = chunk.next();
@@ -48,6 +49,18 @@ public final class LogEvents {
         }
     }
 
+    /** @throws Refusal when retention has removed that log */
+    public void requireThere(Build build, int attempt, StageName stage) throws InterruptedException {
+        var removed = journal.facts(build.id()).find(LogsRemoved.class).orElse(null);
+        if (removed != null && read(build, attempt, stage, 0, Duration.ZERO).text().isEmpty()) {
+            throw Refusal.removed(
+                    removed,
+                    "log",
+                    stage.slug(),
+                    "retention.logs says how long logs stay; those of a published release are in its folder.");
+        }
+    }
+
     /** What a crash has left open is closed a while after its build has ended. */
     private boolean ended(Build build, int attempt) {
         return journal.find(build.id())
@@ -55,9 +68,10 @@ public final class LogEvents {
                 .orElse(true);
     }
 
-    private Logs.Chunk read(Build build, int attempt, StageName stage, long offset) throws InterruptedException {
+    private Logs.Chunk read(Build build, int attempt, StageName stage, long offset, Duration wait)
+            throws InterruptedException {
         try {
-            return logs.read(build.id(), attempt, stage, offset, KEEP_ALIVE);
+            return logs.read(build.id(), attempt, stage, offset, wait);
         } catch (UncheckedIOException e) {
             throw Refusal.notInStore(String.valueOf(e.getMessage()), "log", stage.slug());
         }

@@ -2,6 +2,7 @@ package org.ifaas.server.api;
 
 import io.helidon.http.Status;
 import org.ifaas.api.ErrorView;
+import org.ifaas.factory.fact.Removed;
 import org.ifaas.factory.text.Visible;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,16 @@ public final class Refusal extends RuntimeException {
                 field,
                 value,
                 "It lies in the artifact store: see that store.directory is mounted, and is the one of this database.");
+    }
+
+    /** It was, and is over its time. */
+    public static Refusal removed(Removed removed, String what, String value, String mend) {
+        return new Refusal(
+                410,
+                "the " + what + (what.endsWith("s") ? " were" : " was") + " removed by retention on " + removed.day() + ": " + removed.why(),
+                what,
+                value,
+                mend);
     }
 
     /** The database does not answer, so that nothing is known. */

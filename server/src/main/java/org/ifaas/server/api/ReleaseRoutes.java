@@ -68,6 +68,12 @@ public final class ReleaseRoutes implements HttpService {
                 .orElseThrow(() -> Refusal.notFound("release", image + "/" + serial, "'ifaas releases' lists them."));
     }
 
+    private void requireThere(ReleaseView release) {
+        if (release.removed() != null) {
+            builds.find(release.build()).ifPresent(views::requireArtifacts);
+        }
+    }
+
     /** A serial is a date, the build's id and perhaps more (ADR 5). */
     private List<Build> named(String serial) {
         var parts = serial.split("-", 3);
@@ -76,6 +82,7 @@ public final class ReleaseRoutes implements HttpService {
 
     private void resign(ServerRequest request, ServerResponse response) {
         var release = release(request);
+        requireThere(release);
         try {
             var build = builds.resign(
                     new BuildId(release.build()), Caller.of(request).name());
@@ -88,6 +95,7 @@ public final class ReleaseRoutes implements HttpService {
 
     private void verify(ServerRequest request, ServerResponse response) throws IOException, InterruptedException {
         var release = release(request);
+        requireThere(release);
         var folder = Path.of(release.folder());
         if (!Files.isDirectory(folder)) {
             throw Refusal.notInStore("there is no folder " + folder, "release", release.id());

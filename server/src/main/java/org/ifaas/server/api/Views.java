@@ -12,18 +12,22 @@ import org.ifaas.api.BuildRequest;
 import org.ifaas.api.BuildView;
 import org.ifaas.api.FlavorView;
 import org.ifaas.api.ReleaseView;
+import org.ifaas.api.RemovedView;
 import org.ifaas.api.RequestView;
 import org.ifaas.api.StageView;
 import org.ifaas.api.StepView;
 import org.ifaas.api.TestsView;
 import org.ifaas.factory.artifact.ArtifactStore;
+import org.ifaas.factory.fact.ArtifactsRemoved;
 import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.ImageCopied;
 import org.ifaas.factory.fact.ImageRegistered;
 import org.ifaas.factory.fact.ImageTested;
 import org.ifaas.factory.fact.ImageTested.Flavor;
 import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.fact.LogsRemoved;
 import org.ifaas.factory.fact.ReleaseSealed;
+import org.ifaas.factory.fact.Removed;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildId;
@@ -117,7 +121,8 @@ public final class Views {
                 release,
                 inputs == null ? null : inputs.unchangedSince(),
                 tests,
-                certification);
+                certification,
+                allRemoved(facts));
     }
 
     List<StepView> certification(BuildId build) {
@@ -223,8 +228,40 @@ public final class Views {
                 parameters.file());
     }
 
+    /** @throws Refusal when retention has removed them */
+    public void requireArtifacts(Build build) {
+        var removed = removed(journal.facts(build.id()));
+        if (removed != null) {
+            throw Refusal.removed(
+                    removed, "artifacts", build.id().value(), "Build it again: 'ifaas build " + build.parameters().image() + "'.");
+        }
+    }
+
+    private static @Nullable ArtifactsRemoved removed(Facts facts) {
+        return facts.find(ArtifactsRemoved.class)
+                .filter(removed -> removed.files() > 0)
+                .orElse(null);
+    }
+
+    private static List<RemovedView> allRemoved(@Nullable Facts facts) {
+        if (facts == null) {
+            return List.of();
+        }
+        var all = new ArrayList<RemovedView>();
+        facts.find(ArtifactsRemoved.class)
+                .filter(removed -> removed.files() > 0)
+                .ifPresent(removed -> all.add(view("artifacts", removed)));
+        facts.find(LogsRemoved.class).ifPresent(removed -> all.add(view("logs", removed)));
+        return all;
+    }
+
+    private static RemovedView view(String what, Removed removed) {
+        return new RemovedView(what, removed.decided(), removed.files(), removed.bytes(), removed.why());
+    }
+
     @Nullable
     ReleaseView release(Build build, Facts facts) {
+        var removed = removed(facts);
         var sealed = facts.find(ReleaseSealed.class).orElse(null);
         var inputs = facts.find(Inputs.class).orElse(null);
         var built = facts.find(ImageBuilt.class).orElse(null);
@@ -254,7 +291,8 @@ public final class Views {
                         "cd " + folder,
                         "gpgv --keyring ./release-key.gpg SHA256SUMS.asc SHA256SUMS",
                         "sha256sum --check --strict --quiet SHA256SUMS",
-                        "hashdeep -r -l -a -k AUDIT.hashdeep files"));
+                        "hashdeep -r -l -a -k AUDIT.hashdeep files"),
+                removed == null ? null : removed.decided());
     }
 
     private static String tests(ImageTested tested) {

@@ -13,6 +13,9 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ifaas.factory.artifact.ArtifactStore;
+import org.ifaas.factory.fact.ArtifactsRemoved;
+import org.ifaas.factory.fact.LogsRemoved;
+import org.ifaas.factory.fact.Removed;
 import org.ifaas.factory.fact.HostConnected;
 import org.ifaas.factory.fact.HostDestroyed;
 import org.ifaas.factory.fact.HostSpawned;
@@ -77,7 +80,8 @@ public final class BuildPage {
             @Nullable ImageTested tested,
             List<OnFlavor> flavors,
             List<TestResults.Result> tests,
-            List<StageName> stages) {
+            List<StageName> stages,
+            List<String> removed) {
 
         public boolean ended() {
             return build.state().ended();
@@ -170,11 +174,27 @@ public final class BuildPage {
                         parameters(build.parameters()),
                         facts(facts),
                         artifacts(build, facts),
-                        facts.has(ReleaseSealed.class),
+                        facts.has(ReleaseSealed.class) && !facts.has(ArtifactsRemoved.class),
                         tested,
                         flavors.stream().map(OnFlavor::of).toList(),
                         TestResults.read(store, tested == null ? results(facts, flavors) : tested.resultKeys()),
-                        List.of(StageName.values())));
+                        List.of(StageName.values()),
+                        removed(facts)));
+    }
+
+    /** What retention has removed, in sentences. */
+    private static List<String> removed(Facts facts) {
+        var sentences = new ArrayList<String>();
+        facts.find(ArtifactsRemoved.class)
+                .filter(removed -> removed.files() > 0)
+                .ifPresent(removed -> sentences.add(sentence("artifacts", removed)));
+        facts.find(LogsRemoved.class).ifPresent(removed -> sentences.add(sentence("logs", removed)));
+        return sentences;
+    }
+
+    private static String sentence(String what, Removed removed) {
+        return "The %s (%s) were removed by retention on %s: %s."
+                .formatted(what, Amounts.bytes(removed.bytes()), removed.day(), removed.why());
     }
 
     /** Of an image that has not passed, or not yet. */
@@ -423,10 +443,15 @@ public final class BuildPage {
                     build.id().value(),
                     "Wait for its end, or cancel it first.");
         }
-        builds.retry(
+        try {
+            builds.retry(
                 build.id(),
                 from.isEmpty() ? null : stageNamed(from),
                 exchange.account().name());
+        } catch (IllegalStateException e) {
+            throw new Refusal(
+                    409, String.valueOf(e.getMessage()), "build", build.id().value(), "Build it again.");
+        }
         exchange.redirect("/builds/" + build.id());
     }
 

@@ -83,6 +83,7 @@ public final class LogPart {
         boolean open = false;
         boolean more = false;
         try {
+            events.requireThere(build, attempt, stage);
             while (true) {
                 var chunk = logs.read(build.id(), attempt, stage, next, Duration.ZERO);
                 open = chunk.open() && !build.state().ended() && attempt == build.attempt();
@@ -101,6 +102,8 @@ public final class LogPart {
                 }
             }
         } catch (UncheckedIOException e) {
+            return new Part(stage, attempt, from, List.of(), offset, false, false, String.valueOf(e.getMessage()));
+        } catch (Refusal e) {
             return new Part(stage, attempt, from, List.of(), offset, false, false, String.valueOf(e.getMessage()));
         }
         text.toString().lines().forEach(lines::add);
@@ -140,6 +143,7 @@ public final class LogPart {
         var build = BuildPage.find(journal, exchange.name("id"));
         var stage = BuildPage.stageNamed(exchange.name("stage"));
         int attempt = BuildPage.attempt(exchange, build);
+        events.requireThere(build, attempt, stage);
         var first = read(build, attempt, stage, 0);
         Download.start(
                 exchange,

@@ -2,8 +2,11 @@ package org.ifaas.server.console;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.ifaas.api.StatisticsView;
 import org.ifaas.server.api.Lists;
 import org.ifaas.server.statistics.Csv;
@@ -19,7 +22,21 @@ public final class StatisticsPage {
     }
 
     public record Page(
-            int days, List<Integer> spans, List<Row> images, List<Stages> stages, List<StatisticsView.Blame> blame) {}
+            int days, List<Integer> spans, List<Row> images, List<Stages> stages, List<StatisticsView.Blame> blame,
+            List<Hosts> hosts) {}
+
+    /** @param trend hours of each week */
+    public record Hosts(String image, String kind, int hosts, double hours, Line trend) {
+        static Hosts of(List<StatisticsView.Hosts> weeks) {
+            var first = weeks.getFirst();
+            return new Hosts(
+                    first.image(),
+                    first.kind(),
+                    weeks.stream().mapToInt(StatisticsView.Hosts::hosts).sum(),
+                    weeks.stream().mapToDouble(StatisticsView.Hosts::hours).sum(),
+                    Line.through(weeks.stream().map(StatisticsView.Hosts::hours).toList(), 120, 24, true));
+        }
+    }
 
     /** @param trend median build time of each week */
     public record Row(StatisticsView.Image figures, Line trend) {
@@ -53,7 +70,17 @@ public final class StatisticsPage {
                     own,
                     own.stream().mapToDouble(StatisticsView.Stage::p50).max().orElse(0)));
         }
-        exchange.page("Statistics", "/statistics", "statistics", new Page(days, SPANS, rows, stages, view.blame()));
+        exchange.page("Statistics", "/statistics", "statistics", new Page(days, SPANS, rows, stages, view.blame(), hosts(view)));
+    }
+
+    private static List<Hosts> hosts(StatisticsView view) {
+        var byKind = view.hosts().stream()
+                .collect(Collectors.groupingBy(
+                        hosts -> List.of(hosts.image(), hosts.kind()), LinkedHashMap::new, Collectors.toList()));
+        return byKind.values().stream()
+                .map(Hosts::of)
+                .sorted(Comparator.comparing(Hosts::hours).reversed())
+                .toList();
     }
 
     void csv(Exchange exchange) {

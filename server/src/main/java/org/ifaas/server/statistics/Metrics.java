@@ -2,7 +2,9 @@ package org.ifaas.server.statistics;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +14,8 @@ import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.server.login.Sessions;
 import org.ifaas.store.statistics.PostgresStatistics;
 import org.ifaas.store.statistics.PostgresStatistics.Count;
+import org.ifaas.store.statistics.PostgresStatistics.OfImage;
+import org.ifaas.store.statistics.PostgresStatistics.OfStage;
 import org.ifaas.store.statistics.PostgresStatistics.StageCount;
 
 /**
@@ -21,7 +25,12 @@ import org.ifaas.store.statistics.PostgresStatistics.StageCount;
 public final class Metrics {
     public static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
+    /** What percentiles are about. */
+    private static final Duration LATELY = Duration.ofDays(30);
+
     private final Recent<Counts> counts;
+    private final PostgresStatistics statistics;
+    private final InstantSource clock;
     private final ArtifactStore store;
     private final BuildHosts hosts;
     private final Sessions sessions;
@@ -35,15 +44,31 @@ public final class Metrics {
             String version,
             InstantSource clock) {
         this.counts = new Recent<>(
-                () -> new Counts(statistics.counts(), statistics.stageCounts(), statistics.requestCounts()), clock);
+                () -> {
+                    var since = clock.instant().minus(LATELY);
+                    return new Counts(
+                            statistics.counts(),
+                            statistics.stageCounts(),
+                            statistics.requestCounts(),
+                            statistics.images(since),
+                            statistics.stages(since));
+                },
+                clock);
+        this.statistics = statistics;
+        this.clock = clock;
         this.store = store;
         this.hosts = hosts;
         this.sessions = sessions;
         this.version = version;
     }
 
-    /** Of all time, which cost the database something. */
-    private record Counts(List<Count> builds, List<StageCount> stages, Map<String, Long> requests) {}
+    /** Of all time and of late, which cost the database something. */
+    private record Counts(
+            List<Count> builds,
+            List<StageCount> stages,
+            Map<String, Long> requests,
+            List<OfImage> images,
+            List<OfStage> lately) {}
 
     public String text() {
         var text = new Text();
@@ -52,6 +77,8 @@ public final class Metrics {
         text.sample("ifaas_info", 1, "version", version);
         builds(all.builds(), text);
         stages(all.stages(), text);
+        percentiles(all, text);
+        outbox(text);
         text.head("ifaas_publication_requests", "gauge", "Publication requests by state.");
         all.requests().forEach((state, count) -> text.sample("ifaas_publication_requests", count, "state", state));
         text.head("ifaas_hosts", "gauge", "Build hosts that there are.");
@@ -81,6 +108,43 @@ public final class Metrics {
         return text.toString();
     }
 
+    private static void percentiles(Counts all, Text text) {
+        text.head("ifaas_build_seconds", "gauge", "Time of good builds of the last 30 days, all attempts together.");
+        all.images().forEach(image -> quantiles(
+                text, "ifaas_build_seconds", image.p50(), image.p95(), "image", image.image()));
+        text.head("ifaas_queue_wait_seconds", "gauge", "How long builds of the last 30 days waited to begin.");
+        all.images().forEach(image -> quantiles(
+                text, "ifaas_queue_wait_seconds", image.waitP50(), image.waitP95(), "image", image.image()));
+        text.head("ifaas_stage_seconds", "gauge", "Time of good runs of stages of the last 30 days.");
+        all.lately().forEach(stage -> quantiles(
+                text,
+                "ifaas_stage_seconds",
+                stage.p50(),
+                stage.p95(),
+                "image",
+                stage.image(),
+                "stage",
+                stage.stage().slug()));
+    }
+
+    private static void quantiles(Text text, String name, double p50, double p95, String... labels) {
+        var more = Arrays.copyOf(labels, labels.length + 2);
+        more[labels.length] = "quantile";
+        more[labels.length + 1] = "0.5";
+        text.sample(name, p50, more);
+        more[labels.length + 1] = "0.95";
+        text.sample(name, p95, more);
+    }
+
+    private void outbox(Text text) {
+        var outbox = statistics.outbox(clock.instant());
+        text.head("ifaas_outbox", "gauge", "Events and deliveries that are still to be told.");
+        text.sample("ifaas_outbox", outbox.unsettled(), "state", "unsettled");
+        text.sample("ifaas_outbox", outbox.waiting(), "state", "waiting");
+        text.head("ifaas_outbox_oldest_seconds", "gauge", "Age of the oldest of them; 0 where there is none.");
+        text.sample("ifaas_outbox_oldest_seconds", outbox.oldest());
+    }
+
     private static void builds(List<Count> counts, Text text) {
         text.head("ifaas_builds", "gauge", "Builds of all time by image and state.");
         counts.forEach(
@@ -95,6 +159,8 @@ public final class Metrics {
         counts.forEach(count -> text.sample(
                 "ifaas_stage_runs_total",
                 count.runs(),
+                "image",
+                count.image(),
                 "stage",
                 count.stage().slug(),
                 "state",
@@ -105,6 +171,8 @@ public final class Metrics {
         counts.forEach(count -> text.sample(
                 "ifaas_stage_seconds_total",
                 count.seconds(),
+                "image",
+                count.image(),
                 "stage",
                 count.stage().slug(),
                 "state",

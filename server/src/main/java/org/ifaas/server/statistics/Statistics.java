@@ -44,6 +44,10 @@ public final class Statistics {
                 statistics.weeks(since).stream()
                         .map(week -> new StatisticsView.Week(
                                 week.image(), week.week(), week.builds(), week.good(), week.failed(), week.p50()))
+                        .toList(),
+                statistics.hosts(since, clock.instant()).stream()
+                        .map(hosts -> new StatisticsView.Hosts(
+                                hosts.image(), hosts.kind(), hosts.week(), hosts.hosts(), hosts.hours()))
                         .toList());
     }
 

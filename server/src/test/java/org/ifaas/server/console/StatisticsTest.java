@@ -1,13 +1,16 @@
 package org.ifaas.server.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.time.Instant;
 import org.ifaas.api.StatisticsView;
 import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.pipeline.StageState;
 import org.ifaas.server.login.Role;
 import org.ifaas.store.TestServer;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +80,38 @@ class StatisticsTest {
     }
 
     @Test
+    void after_a_retry_the_time_of_all_attempts_counts_and_the_wait_before_the_first() throws Exception {
+        var id = server.sample.failed(
+                "loud", NOW.minus(Duration.ofHours(9)), StageName.TEST_IMAGE, Blame.CLOUD, "no room");
+        var before = Duration.between(
+                        server.store.journal().find(id).orElseThrow().started(),
+                        server.store.journal().find(id).orElseThrow().ended())
+                .toSeconds();
+        var again = NOW.minus(Duration.ofHours(1));
+        server.store.journal().reopen(id, again);
+        var lease = server.store.journal().take(id, again);
+        server.store.journal().start(lease, StageName.TEST_IMAGE, again);
+        server.store.journal().ended(lease, StageName.TEST_IMAGE, StageState.DONE, null, null, null, again.plusSeconds(7));
+        server.store.journal().end(lease, BuildState.SUCCEEDED, null, again.plusSeconds(7));
+        var view = JsonMapper.shared().readValue(api("/statistics"), StatisticsView.class);
+        var image = view.images().stream().filter(one -> one.image().equals("loud")).findFirst().orElseThrow();
+        // It had ended a second after its last stage.
+        assertThat(image.p50()).isEqualTo(before - 1 + 7);
+        assertThat(image.waitP50()).isEqualTo(1);
+    }
+
+    @Test
+    void hosts_have_hours_by_image_and_kind() throws Exception {
+        var view = JsonMapper.shared().readValue(api("/statistics"), StatisticsView.class);
+        assertThat(view.hosts())
+                .extracting(StatisticsView.Hosts::image, StatisticsView.Hosts::kind)
+                .containsOnly(tuple("debian-12", "CONTAINER"));
+        assertThat(view.hosts().getFirst().hosts()).isEqualTo(1);
+        assertThat(view.hosts().getFirst().hours()).isCloseTo(374 / 3600.0, within(0.0001));
+        assertThat(browser.get("/statistics").body()).contains("Build hosts", "Hours of container hosts for debian-12");
+    }
+
+    @Test
     void only_the_days_that_were_asked_for_count() throws Exception {
         var view = JsonMapper.shared().readValue(api("/statistics?days=7"), StatisticsView.class);
         assertThat(view.images().getFirst().builds()).isEqualTo(2);
@@ -87,7 +122,10 @@ class StatisticsTest {
         assertThat(api("/statistics/csv"))
                 .startsWith("image,stage,count,failed,success_rate,p50_seconds")
                 .contains("debian-12,,4,1,0.750,376.000")
-                .contains("debian-12,test-image,4,1,0.750,200.000");
+                .contains("debian-12,test-image,4,1,0.750,200.000")
+                .contains(",3,test-image,,,,\r\n", "debian-12,test-image,1,,,,,,,,,,IMAGE,,\r\n")
+                .contains("debian-12,,1,0,,376.000,,,,1,,2026-11-02,,,\r\n")
+                .contains("debian-12,,1,,,,,,,,,2026-11-02,,CONTAINER,0.104\r\n");
         assertThat(browser.get("/statistics.csv?days=30").body()).isEqualTo(api("/statistics/csv"));
     }
 
@@ -101,10 +139,17 @@ class StatisticsTest {
     void prometheus_reads_metrics_of_builds_and_stages() throws Exception {
         assertThat(browser.get("/metrics").body())
                 .contains("# TYPE ifaas_builds gauge", "ifaas_builds{image=\"debian-12\",state=\"SUCCEEDED\"} 3")
-                .contains("ifaas_stage_runs_total{stage=\"test-image\",state=\"FAILED\",blame=\"IMAGE\"} 1")
+                .contains("ifaas_stage_runs_total{image=\"debian-12\",stage=\"test-image\",state=\"FAILED\",blame=\"IMAGE\"} 1")
                 .contains(
                         "ifaas_publication_requests{state=\"PENDING\"} 3",
                         "ifaas_hosts{kind=\"CONTAINER\",cloud=\"\"} 1")
+                .contains(
+                        "ifaas_build_seconds{image=\"debian-12\",quantile=\"0.5\"} 376",
+                        "ifaas_queue_wait_seconds{image=\"debian-12\",quantile=\"0.95\"} 3",
+                        "ifaas_stage_seconds{image=\"debian-12\",stage=\"test-image\",quantile=\"0.5\"} 200",
+                        "ifaas_outbox{state=\"unsettled\"} ",
+                        "ifaas_outbox{state=\"waiting\"} 0",
+                        "ifaas_outbox_oldest_seconds ")
                 .contains("ifaas_sessions 1")
                 .matches("(?s)(# (HELP|TYPE) [^\\n]+\\n|[a-z_]+(\\{[^\\n]*\\})? -?[0-9.]+\\n)+");
     }

@@ -12,6 +12,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.ifaas.factory.fact.ArtifactsRemoved;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildId;
@@ -276,6 +277,9 @@ public final class PostgresJournal implements Journal {
     public Build reopen(BuildId id, Instant now) {
         return sql.transaction(handle -> {
             requireEnded(handle, id);
+            requireArtifacts(handle, id);
+            // That there was nothing to remove says nothing of what the new attempt makes.
+            makeVoid(handle, id, ArtifactsRemoved.class, now);
             handle.createUpdate("""
                     update build set state = 'QUEUED', attempt = attempt + 1, epoch = epoch + 1,
                         started = null, ended = null, reason = null, cancel_requested = false
@@ -427,6 +431,16 @@ public final class PostgresJournal implements Journal {
     }
 
     @Override
+    public void record(BuildId id, Fact fact, Instant now) {
+        sql.write(handle -> {
+            requireEnded(handle, id);
+            makeVoid(handle, id, fact.getClass(), now);
+            insert(handle, id, StageName.CLEAN_UP.name(), fact, now);
+            changed(handle, id);
+        });
+    }
+
+    @Override
     public List<Build> succeeded(String image, int limit) {
         return sql.query(handle -> handle.createQuery("""
                         select * from build where parameters ->> 'image' = ? and state = 'SUCCEEDED'
@@ -455,6 +469,15 @@ public final class PostgresJournal implements Journal {
                 .orElseThrow(() -> none(id));
         if (!BuildState.valueOf(state).ended()) {
             throw new IllegalStateException("build " + id + " has not ended");
+        }
+    }
+
+    private static void requireArtifacts(Handle handle, BuildId id) {
+        boolean removed = handle.createQuery("""
+                select 1 from fact where build = ? and type = 'ArtifactsRemoved' and void_at is null
+                    and (body ->> 'files')::int > 0""").bind(0, id.value()).mapTo(Integer.class).findOne().isPresent();
+        if (removed) {
+            throw new IllegalStateException("the artifacts of build " + id + " were removed");
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.Logs;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.store.sql.Changes;
 import org.ifaas.store.sql.Column;
@@ -276,6 +277,22 @@ final class LogRows {
                         handle.createQuery("select bytes from log_chunk where" + KEY + "order by at desc limit 1"))
                 .map((row, context) -> row.getBytes(1))
                 .findOne());
+    }
+
+    Logs.Room size(BuildId build) {
+        return sql.query(handle -> handle.createQuery(
+                        "select count(*), coalesce(sum(size), 0) from stage_log where build = ?")
+                .bind(0, build.value())
+                .map((row, context) -> new Logs.Room(row.getInt(1), row.getLong(2)))
+                .one());
+    }
+
+    /** Forgets all logs of a build. */
+    void remove(BuildId build) {
+        sql.write(handle -> {
+            handle.execute("delete from log_chunk where build = ?", build.value());
+            handle.execute("delete from stage_log where build = ?", build.value());
+        });
     }
 
     /** Whether the build's attempt may still run a stage whose log nobody has opened. */

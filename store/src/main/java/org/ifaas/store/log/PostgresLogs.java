@@ -140,6 +140,18 @@ public final class PostgresLogs implements Logs, AutoCloseable {
         Undisturbed.run(() -> rows.closeAll(build).forEach(this::compact));
     }
 
+    @Override
+    public Room size(BuildId build) {
+        return rows.size(build);
+    }
+
+    /** The files first: as long as there are rows, a crash between is seen and made good. */
+    @Override
+    public void remove(BuildId build) throws IOException {
+        artifacts.delete("builds/" + build + "/logs");
+        rows.remove(build);
+    }
+
     /** Compacts what crashes have left of builds that have ended; a chore. */
     public void closeAbandoned() {
         rows.abandoned().forEach(this::closeAll);

@@ -12,6 +12,20 @@ import org.ifaas.store.sql.Sql;
 
 /** How builds go, from the journal; of those that are for something else, only how their stages go. Times are in seconds, of what ended well; 0 where nothing did. */
 public final class PostgresStatistics {
+    /**
+     * Builds with the time that they took and when they first began: after a retry all attempts count, and not the time between
+     * them, in which nobody had asked for more.
+     */
+    private static final String TIMED = """
+            (select build.*, coalesce(begun, started) begun, greatest(work.took, ended - started) took
+             from build left join lateral (
+                select sum(took) took, min(begun) begun from (
+                    select max(ended) - min(started) took, min(started) begun from stage_run
+                    where build.attempt > 1 and stage_run.build = build.id and started is not null
+                    group by attempt) attempts
+             ) work on true) timed
+            """;
+
     private final Sql sql;
 
     public PostgresStatistics(Sql sql) {
@@ -37,15 +51,14 @@ public final class PostgresStatistics {
                         select parameters ->> 'image' image, count(*) builds,
                             count(*) filter (where state in ('SUCCEEDED', 'UNCHANGED')) good,
                             count(*) filter (where state = 'FAILED') failed,
-                            percentile_cont(0.5) within group (order by extract(epoch from ended - started))
+                            percentile_cont(0.5) within group (order by extract(epoch from took))
                                 filter (where state = 'SUCCEEDED') p50,
-                            percentile_cont(0.95) within group (order by extract(epoch from ended - started))
+                            percentile_cont(0.95) within group (order by extract(epoch from took))
                                 filter (where state = 'SUCCEEDED') p95,
-                            percentile_cont(0.5) within group (order by extract(epoch from started - requested))
-                                filter (where attempt = 1) wait_p50,
-                            percentile_cont(0.95) within group (order by extract(epoch from started - requested))
-                                filter (where attempt = 1) wait_p95
-                        from build where requested > :since and ended is not null
+                            percentile_cont(0.5) within group (order by extract(epoch from begun - requested)) wait_p50,
+                            percentile_cont(0.95) within group (order by extract(epoch from begun - requested)) wait_p95
+                        from """ + TIMED + """
+                        where requested > :since and ended is not null
                             and coalesce(parameters ->> 'kind', 'BUILD') = 'BUILD'
                         group by 1 order by 1""")
                 .bind("since", since)
@@ -123,9 +136,10 @@ public final class PostgresStatistics {
                         select parameters ->> 'image' image, date_trunc('week', requested, 'UTC') week, count(*) builds,
                             count(*) filter (where state in ('SUCCEEDED', 'UNCHANGED')) good,
                             count(*) filter (where state = 'FAILED') failed,
-                            percentile_cont(0.5) within group (order by extract(epoch from ended - started))
+                            percentile_cont(0.5) within group (order by extract(epoch from took))
                                 filter (where state = 'SUCCEEDED') p50
-                        from build where requested > :since and ended is not null
+                        from """ + TIMED + """
+                        where requested > :since and ended is not null
                             and coalesce(parameters ->> 'kind', 'BUILD') = 'BUILD'
                         group by 1, 2 order by 2, 1""")
                 .bind("since", since)
@@ -143,14 +157,72 @@ public final class PostgresStatistics {
                 row.getDouble("p50"));
     }
 
+    /**
+     * Build hosts of one kind that builds of one image had, by the week in which they were spawned.
+     *
+     * @param hours that they were there, up to now
+     */
+    public record OfHosts(String image, String kind, Instant week, int hosts, double hours) {}
+
+    /** Oldest week first. A host that is kept counts until its time is over. */
+    public List<OfHosts> hosts(Instant since, Instant now) {
+        return sql.query(handle -> handle.createQuery("""
+                        select build.parameters ->> 'image' image, spawned.body -> 'host' ->> 'kind' kind,
+                            date_trunc('week', run.started, 'UTC') week, count(*) hosts,
+                            sum(extract(epoch from least(coalesce(
+                                (kept.body ->> 'keptUntil')::timestamptz, gone.ended, build.ended, :now), :now)
+                                - run.started)) / 3600 hours
+                        from stage_run run join build on build.id = run.build
+                        join lateral (select body from fact where fact.build = run.build and fact.attempt = run.attempt
+                            and type = 'HostSpawned' order by made desc limit 1) spawned on true
+                        left join stage_run gone on gone.build = run.build and gone.attempt = run.attempt
+                            and gone.stage = 'DESTROY_BUILD_HOST'
+                        left join lateral (select body from fact where fact.build = run.build
+                            and fact.attempt = run.attempt and type = 'HostDestroyed' order by made desc limit 1) kept on true
+                        where run.stage = 'SPAWN_BUILD_HOST' and run.state = 'DONE' and run.started > :since
+                        group by 1, 2, 3 order by 3, 1, 2""")
+                .bind("since", since)
+                .bind("now", now)
+                .map((row, context) -> new OfHosts(
+                        row.getString("image"),
+                        row.getString("kind"),
+                        row.getTimestamp("week").toInstant(),
+                        row.getInt("hosts"),
+                        row.getDouble("hours")))
+                .list());
+    }
+
+    /**
+     * What is still to be told.
+     *
+     * @param unsettled events of which it is not settled who hears of them
+     * @param waiting deliveries that have not arrived
+     * @param oldest seconds since the oldest of either; 0 where there is none
+     */
+    public record Outbox(long unsettled, long waiting, double oldest) {}
+
+    public Outbox outbox(Instant now) {
+        return sql.query(handle -> handle.createQuery("""
+                        select (select count(*) from event where notice is null) unsettled,
+                            (select count(*) from delivery where due is not null) waiting,
+                            greatest(0, extract(epoch from :now::timestamptz - least(
+                                (select min(at) from event where notice is null),
+                                (select min(since) from delivery where due is not null)))) oldest""")
+                .bind("now", now)
+                .map((row, context) ->
+                        new Outbox(row.getLong("unsettled"), row.getLong("waiting"), row.getDouble("oldest")))
+                .one());
+    }
+
     /** Builds by image and state, of all time. */
     public record Count(String image, String state, long builds, double seconds) {}
 
     public List<Count> counts() {
         return sql.query(handle -> handle.createQuery("""
                         select parameters ->> 'image' image, state, count(*) builds,
-                            coalesce(sum(extract(epoch from ended - started)), 0) seconds
-                        from build group by 1, 2 order by 1, 2""")
+                            coalesce(sum(extract(epoch from took)), 0) seconds
+                        from """ + TIMED + """
+                        group by 1, 2 order by 1, 2""")
                 .map((row, context) -> new Count(
                         row.getString("image"),
                         row.getString("state"),
@@ -170,15 +242,17 @@ public final class PostgresStatistics {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Long::sum, TreeMap::new));
     }
 
-    /** Runs of stages by state and blame, of all time. */
-    public record StageCount(StageName stage, String state, String blame, long runs, double seconds) {}
+    /** Runs of stages by image, state and blame, of all time. */
+    public record StageCount(String image, StageName stage, String state, String blame, long runs, double seconds) {}
 
     public List<StageCount> stageCounts() {
         return sql.query(handle -> handle.createQuery("""
-                        select stage, state, coalesce(blame, '') blame, count(*) runs,
-                            coalesce(sum(extract(epoch from ended - started)), 0) seconds
-                        from stage_run where ended is not null group by 1, 2, 3 order by 1, 2, 3""")
+                        select build.parameters ->> 'image' image, run.stage, run.state, coalesce(run.blame, '') blame,
+                            count(*) runs, coalesce(sum(extract(epoch from run.ended - run.started)), 0) seconds
+                        from stage_run run join build on build.id = run.build
+                        where run.ended is not null group by 1, 2, 3, 4 order by 2, 1, 3, 4""")
                 .map((row, context) -> new StageCount(
+                        row.getString("image"),
                         StageName.valueOf(row.getString("stage")),
                         row.getString("state"),
                         row.getString("blame"),

@@ -14,9 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param publishAs the public name without its suffix
  * @param sha256 digest of the image
  * @param images the private images, one a region
+ * @param decidedBy who decided last; null when nobody has yet
  * @param how {@code four-eyes}, {@code self-approved} or {@code approved by policy}; null while PENDING
+ * @param reason why it was REJECTED, or is PENDING again
  * @param approval null while PENDING, and where an older factory has approved it
- * @param regions how far it has come in each, by name; empty before the approval
+ * @param regions how far it has come in each, by name; of a PENDING one, only those in which an earlier
+ *     approval has made it public
  */
 public record PublicationRequest(
         BuildId id,

@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class Publisher {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
+    /** Who does what nobody has asked for, in the audit log. */
+    private static final String FACTORY = "factory";
+
     private final PublicationRequests requests;
     private final Approvals approvals;
     private final Certification certification;
@@ -155,8 +158,27 @@ public final class Publisher {
     /** Goes on with what waits for other regions, has failed in one, or was interrupted by a crash. */
     public void publishApproved() throws StageFailure {
         for (var request : approvedOldestFirst()) {
-            publish(request.approval() == null ? signed(request) : request);
+            if (!voided(request)) {
+                publish(request.approval() == null ? signed(request) : request);
+            }
         }
+    }
+
+    /** What was approved is another release now: it waits again for somebody, who hears of it. */
+    private boolean voided(PublicationRequest request) throws StageFailure {
+        var release = approvals.sealedAnew(request);
+        if (release.isEmpty()) {
+            return false;
+        }
+        var why = "its release was sealed anew since %s approved it".formatted(request.decidedBy());
+        audit.record(FACTORY, AuditAction.APPROVAL_VOIDED, request.id().value(), details(request, "why", why));
+        var nonce = Objects.requireNonNull(request.approval()).nonce();
+        try {
+            requests.reopen(request.id(), nonce, release.get(), why, clock.instant());
+        } catch (IllegalStateException decided) {
+            LOG.info("build {}: somebody was faster: {}", request.id(), decided.getMessage());
+        }
+        return true;
     }
 
     /** An older factory has approved it and did not get to its end. */

@@ -257,13 +257,18 @@ final class Factory implements AutoCloseable {
         services.put("/releases", new ReleaseRoutes(journal, views, verifier, builds));
         this.sessions = new Sessions(store.sessions(), config.console().login(), clock);
         this.admin = new LocalAdmin(
-                store.localAccounts(), store.sessions(), config.console().login(), clock);
+                store.localAccounts(),
+                store.sessions(),
+                store.loginFailures(),
+                config.console().login(),
+                clock);
         this.logins = new Logins(
                 accounts(admin, config.console().ldap()),
                 store.loginFailures(),
                 config.console().login(),
                 store.audit(),
-                clock);
+                clock,
+                Thread::sleep);
         var metrics = new Metrics(store.statistics(), ports.store(), ports.hosts(), sessions, Version.TEXT, clock);
         this.console = new Parts(
                         store,

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +85,11 @@ final class ConsoleServer implements AutoCloseable {
     final Store store;
     final PostgresLogs logs;
     final LocalAdmin admin;
+    final Logins logins;
+
+    /** What guesses had to wait, without waiting. */
+    final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
+
     final SampleBuilds sample;
     final PlainArtifactStore artifacts;
     private final Path folder = Scratch.folder("console");
@@ -104,7 +111,7 @@ final class ConsoleServer implements AutoCloseable {
         // The fewest rounds that the configuration allows: guessing is tested often.
         var defaults = LoginPolicy.defaults();
         var policy = new LoginPolicy(defaults.idle(), defaults.longest(), defaults.attempts(), defaults.window(), 1000);
-        admin = new LocalAdmin(store.localAccounts(), store.sessions(), policy, clock);
+        admin = new LocalAdmin(store.localAccounts(), store.sessions(), store.loginFailures(), policy, clock);
         var journal = store.journal();
         var builds = new Builds(journal, id -> {}, new TestStages().pipelines(), store.audit(), clock);
         var certification = new Certification(
@@ -119,8 +126,13 @@ final class ConsoleServer implements AutoCloseable {
                 store.audit(),
                 clock);
         sessions = new Sessions(store.sessions(), policy, clock);
-        var logins = new Logins(
-                Accounts.anyOf(List.of(admin, this::people)), store.loginFailures(), policy, store.audit(), clock);
+        logins = new Logins(
+                Accounts.anyOf(List.of(admin, this::people)),
+                store.loginFailures(),
+                policy,
+                store.audit(),
+                clock,
+                pauses::add);
         var hosts = new BuildHosts(List.of(new OneHost()));
         var hostList = new HostList(hosts, new NoRemote(), journal, new Names("abc123"), () -> {}, store.audit());
         var logEvents = new LogEvents(journal, logs);

@@ -7,6 +7,7 @@ public enum AuditAction {
     BUILD_ASKED,
     BUILD_CANCELLED,
     BUILD_RETRIED,
+    HOST_KEPT,
     HOST_DESTROYED,
     PUBLICATION_APPROVED,
     PUBLICATION_REJECTED,
@@ -23,7 +24,10 @@ public enum AuditAction {
     SIGN_IN_FAILED,
     SIGNED_OUT,
     TOKEN_CREATED,
-    TOKEN_REVOKED;
+    TOKEN_REVOKED,
+    PASSWORD_CHANGED,
+    BACKUP_TAKEN,
+    SHUTDOWN_ASKED;
 
     /** As it is written down: {@code publication-approved}. */
     public String slug() {

@@ -8,12 +8,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who asks: somebody who has signed in, or whose token a program has sent.
  *
+ * @param token the name of the program's token; null for somebody who has signed in, and for the factory's own token
  * @param region whose publications it may fetch and report on; null for none
  */
 public record Account(
-        String name, Set<Grant> grants, @Nullable String region) {
+        String name,
+        Set<Grant> grants,
+        @Nullable String region,
+        @Nullable String token) {
     public Account {
         grants = Set.copyOf(grants);
+    }
+
+    public Account(String name, Set<Grant> grants, @Nullable String region) {
+        this(name, grants, region, null);
     }
 
     /** For all images. */

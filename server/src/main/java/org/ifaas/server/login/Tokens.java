@@ -133,7 +133,8 @@ public final class Tokens {
                 token.roles().stream()
                         .map(role -> new Grant(Role.valueOf(role), images))
                         .collect(Collectors.toSet()),
-                token.region());
+                token.region(),
+                token.name());
     }
 
     private static boolean longUnused(StoredToken token, Instant now) {

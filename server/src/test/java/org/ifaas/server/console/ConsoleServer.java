@@ -59,6 +59,7 @@ import org.ifaas.server.api.TokenRoutes;
 import org.ifaas.server.api.Views;
 import org.ifaas.server.login.Account;
 import org.ifaas.server.login.Accounts;
+import org.ifaas.server.login.AuditByToken;
 import org.ifaas.server.login.LocalAdmin;
 import org.ifaas.server.login.LoginPolicy;
 import org.ifaas.server.login.Logins;
@@ -113,9 +114,10 @@ final class ConsoleServer implements AutoCloseable {
         var policy = new LoginPolicy(defaults.idle(), defaults.longest(), defaults.attempts(), defaults.window(), 1000);
         admin = new LocalAdmin(store.localAccounts(), store.sessions(), store.loginFailures(), policy, clock);
         var journal = store.journal();
-        var builds = new Builds(journal, id -> {}, new TestStages().pipelines(), store.audit(), clock);
+        var audit = new AuditByToken(store.audit());
+        var builds = new Builds(journal, id -> {}, new TestStages().pipelines(), audit, clock);
         var certification = new Certification(
-                journal, store.confirmations(), store.requests(), artifacts, store.audit(), 1 << 20, clock);
+                journal, store.confirmations(), store.requests(), artifacts, audit, 1 << 20, clock);
         var publication = new PublicationPolicy(true, ImagePatterns.NONE, Duration.ofDays(7), Duration.ofMinutes(5));
         var publisher = new Publisher(
                 store.requests(),
@@ -123,18 +125,18 @@ final class ConsoleServer implements AutoCloseable {
                 certification,
                 new OwnRegions(Set.of("region-a", "region-b"), registries, new PlainMeasurer()),
                 publication,
-                store.audit(),
+                audit,
                 clock);
         sessions = new Sessions(store.sessions(), policy, clock);
         logins = new Logins(
                 Accounts.anyOf(List.of(admin, this::people)),
                 store.loginFailures(),
                 policy,
-                store.audit(),
+                audit,
                 clock,
                 pauses::add);
         var hosts = new BuildHosts(List.of(new OneHost()));
-        var hostList = new HostList(hosts, new NoRemote(), journal, new Names("abc123"), () -> {}, store.audit());
+        var hostList = new HostList(hosts, new NoRemote(), journal, new Names("abc123"), () -> {}, audit);
         var logEvents = new LogEvents(journal, logs);
         var statistics = new Statistics(store.statistics(), clock);
         scheduling = new Scheduling(
@@ -145,7 +147,7 @@ final class ConsoleServer implements AutoCloseable {
                 List.of(new Declared(
                         "debian-12", new Timing("0 3 * * 1", ZoneId.of("Europe/Berlin"), Duration.ZERO), "ifaas.yaml")),
                 SchedulePolicy.defaults(),
-                store.audit(),
+                audit,
                 clock);
         scheduling.follow(List.of());
         var lists = new Lists(new SampleImages(), journal, store.requests(), scheduling, hostList, statistics);
@@ -184,7 +186,7 @@ final class ConsoleServer implements AutoCloseable {
                         clock)
                 .console();
         var views = new Views(journal, store.requests(), artifacts, certification, (build, attempt, stage) -> null);
-        tokens = new Tokens(store.tokens(), TokenPolicy.defaults(), store.audit(), clock);
+        tokens = new Tokens(store.tokens(), TokenPolicy.defaults(), audit, clock);
         api = Api.start(
                 0,
                 Callers.localAnd(API_TOKEN, "anna", tokens),
@@ -208,11 +210,11 @@ final class ConsoleServer implements AutoCloseable {
                         Map.entry("/certification", new CertificationRoutes(certification, builds, views)),
                         Map.entry("/releases", new ReleaseRoutes(journal, views, (folder, key) -> List.of(), builds)),
                         Map.entry("/schedules", new ScheduleRoutes(scheduling, lists)),
-                        Map.entry("/audit", new AuditRoutes(store.audit())),
+                        Map.entry("/audit", new AuditRoutes(audit)),
                         Map.entry("/statistics", new StatisticsRoutes(lists)),
-                        Map.entry("/console", new ConsoleRoutes(() -> "/", () -> "a new password")),
+                        Map.entry("/console", new ConsoleRoutes(() -> "/", () -> "a new password", audit)),
                         Map.entry("/tokens", new TokenRoutes(tokens, registries, clock)),
-                        Map.entry("", new SystemRoutes(() -> STATUS, cloud -> List.of(), out -> {}, () -> {}))),
+                        Map.entry("", new SystemRoutes(() -> STATUS, cloud -> List.of(), out -> {}, () -> {}, audit))),
                 Map.of("/hooks/git", new HookRoutes(hookSecret(), () -> {})),
                 console::answer);
     }

@@ -155,6 +155,22 @@ class OperationsTest {
     }
 
     @Test
+    void what_a_program_decides_is_written_down_with_its_token() throws Exception {
+        var token = secret("night-job", Set.of(Role.ADMIN), Duration.ofDays(1));
+        ask(token, "POST", "/console/password", "");
+        ask(token, "GET", "/backup", "");
+        ask(token, "POST", "/shutdown", "");
+        ask(ConsoleServer.API_TOKEN, "POST", "/console/password", "");
+        assertThat(server.store.audit().list(1000, null))
+                .extracting(entry -> entry.who() + " " + entry.action() + " " + entry.object() + entry.details())
+                .contains(
+                        "owner password-changed admin{by token=night-job}",
+                        "owner backup-taken factory{by token=night-job}",
+                        "owner shutdown-asked factory{by token=night-job}",
+                        "anna password-changed admin{}");
+    }
+
+    @Test
     void nobody_gets_anything_without_a_token_that_is_known() throws Exception {
         for (var token : List.of("", "x", Tokens.PREFIX, Tokens.PREFIX + "A".repeat(43))) {
             for (var operation : Operation.values()) {

@@ -61,7 +61,7 @@ public final class Publisher {
      *     certified
      * @throws StageFailure blaming the FACTORY when the approval can't be signed
      */
-    public PublicationRequest approve(BuildId id, String by) throws Refused, StageFailure {
+    public PublicationRequest approve(BuildId id, Person by) throws Refused, StageFailure {
         var request = find(id);
         if (request.state() != State.PENDING && request.state() != State.APPROVED) {
             throw new Refused(
@@ -73,8 +73,14 @@ public final class Publisher {
         return publish(needsApproval(request) ? approved(request, by) : request);
     }
 
-    private PublicationRequest approved(PublicationRequest request, String by) throws Refused, StageFailure {
-        boolean same = isTheSame(request.requester(), by);
+    /** The same by somebody of whom no mail address is known. */
+    public PublicationRequest approve(BuildId id, String by) throws Refused, StageFailure {
+        return approve(id, new Person(by));
+    }
+
+    private PublicationRequest approved(PublicationRequest request, Person person) throws Refused, StageFailure {
+        var by = person.name();
+        boolean same = person.is(request.requester());
         if (policy.fourEyes() && same) {
             throw new Refused(
                     "approver",
@@ -125,21 +131,6 @@ public final class Publisher {
         } catch (NotApproved e) {
             return true;
         }
-    }
-
-    /**
-     * The author of a commit is known by a mail address and a user by a name: whoever has the name before the @ is taken for
-     * the author. That refuses one too many rather than letting one through.
-     */
-    static boolean isTheSame(String requester, String by) {
-        return requester.equalsIgnoreCase(by)
-                || requester.contains("@") != by.contains("@")
-                        && account(requester).equalsIgnoreCase(account(by));
-    }
-
-    private static String account(String name) {
-        int at = name.indexOf('@');
-        return at < 0 ? name : name.substring(0, at);
     }
 
     public PublicationRequest reject(BuildId id, String by, String reason) throws Refused {

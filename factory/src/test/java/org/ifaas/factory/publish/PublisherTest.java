@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.ifaas.factory.fact.PublicationRequested;
@@ -71,6 +72,19 @@ class PublisherTest {
     void everybodyElseCan(String requester, String by) throws Exception {
         assertThat(publisher.approve(requested.by(requester, "s1", "own-a"), by).how())
                 .isEqualTo("four-eyes");
+    }
+
+    @Test
+    void theAuthorOfACommitIsKnownByEachOfTheirAddresses() throws Exception {
+        var author = new Person("amuster", Set.of("anna.m@example.org", "am@example.net"));
+        for (var address : List.of("Anna.M@Example.org", "am@example.net")) {
+            var id = requested.by(address, address, "own-a");
+            assertThatThrownBy(() -> publisher.approve(id, author))
+                    .isInstanceOf(Publisher.Refused.class)
+                    .hasMessageContaining("whoever asked for a build");
+        }
+        var id = requested.by("anna.m@example.net", "s1", "own-a");
+        assertThat(publisher.approve(id, author).how()).isEqualTo("four-eyes");
     }
 
     @Test

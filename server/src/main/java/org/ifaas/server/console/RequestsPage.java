@@ -176,7 +176,7 @@ public final class RequestsPage {
 
     void approve(Exchange exchange) {
         try {
-            publisher.approve(id(exchange), exchange.account().name());
+            publisher.approve(id(exchange), exchange.account().person());
             exchange.redirect("/requests");
         } catch (Publisher.Refused e) {
             throw refusal(e);

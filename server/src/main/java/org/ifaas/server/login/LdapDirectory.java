@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,13 +88,13 @@ public final class LdapDirectory implements Accounts {
                 LOG.info("{} is in the directory and in no group that gives a role", dn.get());
                 return Optional.empty();
             }
-            return Optional.of(new Account(known(person.orElseThrow()), grants, null));
+            return Optional.of(new Account(known(person.orElseThrow()), grants, null, null, addresses(person.get())));
         }
     }
 
     private Optional<SearchResultEntry> person(LDAPConnection connection, String name) throws LDAPException {
         var filter = Filter.create(policy.peopleFilter().replace("{name}", Filter.encodeValue(name)));
-        var found = search(connection, policy.peopleBase(), filter, TWO, policy.peopleName());
+        var found = search(connection, policy.peopleBase(), filter, TWO, policy.peopleName(), policy.peopleMail());
         if (found.size() > 1) {
             LOG.warn("{} finds more than one entry: nobody is let in by that name", filter);
         }
@@ -106,6 +107,16 @@ public final class LdapDirectory implements Accounts {
      */
     private String known(SearchResultEntry person) {
         return Objects.requireNonNullElse(person.getAttributeValue(policy.peopleName()), person.getDN());
+    }
+
+    private Set<String> addresses(SearchResultEntry person) {
+        var values = person.getAttributeValues(policy.peopleMail());
+        return values == null
+                ? Set.of()
+                : Stream.of(values)
+                        .map(value -> value.strip().toLowerCase(Locale.ROOT))
+                        .filter(value -> value.contains("@") && value.lines().count() == 1)
+                        .collect(Collectors.toSet());
     }
 
     /** On a connection of its own: the one that searches stays whoever it is. */

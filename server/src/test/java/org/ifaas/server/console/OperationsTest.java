@@ -17,6 +17,7 @@ import org.ifaas.api.NewTokenView;
 import org.ifaas.api.TokenView;
 import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.publish.Person;
 import org.ifaas.server.api.Operation;
 import org.ifaas.server.login.Role;
 import org.ifaas.server.login.Tokens;
@@ -98,7 +99,7 @@ class OperationsTest {
     private static String secret(String name, Set<Role> roles, Duration lifetime) {
         var region = roles.contains(Role.REGION_PUBLISHER) ? "region-a" : null;
         var wanted = new Tokens.Wanted(name, roles, ImagePatterns.ALL, region, lifetime);
-        return server.tokens.create(wanted, "owner").orElseThrow().secret();
+        return server.tokens.create(wanted, new Person("owner")).orElseThrow().secret();
     }
 
     private static HttpResponse<String> ask(String token, String method, String path, String body) throws Exception {

@@ -184,6 +184,7 @@ final class Factory implements AutoCloseable {
                 store.confirmations(),
                 store.requests(),
                 ports.store(),
+                config.publication(),
                 audit,
                 config.mostEvidenceBytes(),
                 clock);

@@ -3,8 +3,11 @@ package org.ifaas.factory.publish;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.image.ImageRef;
+import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.schedule.Schedule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +80,12 @@ public record PublicationRequest(
                 null,
                 null,
                 List.of());
+    }
+
+    /** For whom four-eyes counts: of a build that a schedule started, the author of its commit. */
+    public static String requester(Build build, Inputs inputs) {
+        var author = inputs.source().author();
+        return build.requester().equals(Schedule.REQUESTER) && !author.isBlank() ? author : build.requester();
     }
 
     public Optional<RegionPublication> in(String region) {

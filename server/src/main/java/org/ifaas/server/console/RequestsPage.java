@@ -197,7 +197,7 @@ public final class RequestsPage {
                     id(exchange),
                     exchange.name("step"),
                     type.startsWith(FormData.TYPE) ? said(type, exchange) : said(exchange.form()),
-                    exchange.account().name());
+                    exchange.account().person());
             exchange.redirect("/requests");
         } catch (Publisher.Refused e) {
             throw refusal(e);

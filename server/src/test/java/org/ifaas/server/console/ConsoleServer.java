@@ -116,9 +116,9 @@ final class ConsoleServer implements AutoCloseable {
         var journal = store.journal();
         var audit = new AuditByToken(store.audit());
         var builds = new Builds(journal, id -> {}, new TestStages().pipelines(), audit, clock);
-        var certification = new Certification(
-                journal, store.confirmations(), store.requests(), artifacts, audit, 1 << 20, clock);
         var publication = new PublicationPolicy(true, ImagePatterns.NONE, Duration.ofDays(7), Duration.ofMinutes(5));
+        var certification = new Certification(
+                journal, store.confirmations(), store.requests(), artifacts, publication, audit, 1 << 20, clock);
         var publisher = new Publisher(
                 store.requests(),
                 new Approvals(store.requests(), journal, new PlainApprovals(), publication, clock),

@@ -72,6 +72,7 @@ import org.ifaas.server.api.Views;
 import org.ifaas.server.console.Console;
 import org.ifaas.server.console.Parts;
 import org.ifaas.server.login.Accounts;
+import org.ifaas.server.login.AuditByToken;
 import org.ifaas.server.login.LdapDirectory;
 import org.ifaas.server.login.LdapPolicy;
 import org.ifaas.server.login.LocalAdmin;
@@ -144,6 +145,7 @@ final class Factory implements AutoCloseable {
         this.names = new Names(home.factoryId());
         var clock = Clock.systemUTC();
         var journal = store.journal();
+        var audit = new AuditByToken(store.audit());
         this.logs = store.logs(ports.store());
         var changes = new ChangeCheck(
                 journal, ports.builders(), ports.mirrors(), config.policies().hosts(), Version.TEXT);
@@ -168,7 +170,7 @@ final class Factory implements AutoCloseable {
                 names,
                 new ImagesToTest(config.imagesToTest()),
                 journal,
-                store.audit());
+                audit);
         Predicate<Parameters> own = ports.hosts()::needOwnMachine;
         var runner = new Runner(
                 journal,
@@ -178,13 +180,14 @@ final class Factory implements AutoCloseable {
                 of -> own.test(of) ? home.folder("builds") : home.shared("builds"),
                 clock);
         this.queue = store.queue(new NodeCarrier(runner, journal, own), config.parallelBuilds());
-        this.builds = new Builds(journal, queue, pipelines, store.audit(), clock);
+        this.builds = new Builds(journal, queue, pipelines, audit, clock);
         var certification = new Certification(
                 journal,
                 store.confirmations(),
                 store.requests(),
                 ports.store(),
-                store.audit(),
+                config.publication(),
+                audit,
                 config.mostEvidenceBytes(),
                 clock);
         this.publisher = new Publisher(
@@ -193,7 +196,7 @@ final class Factory implements AutoCloseable {
                 certification,
                 new OwnRegions(config.ownRegions(), ports.registries(), ports.measurer()),
                 config.publication(),
-                store.audit(),
+                audit,
                 clock);
         this.leftovers =
                 new Leftovers(List.of(home.folder("builds"), home.shared("builds")), journal, ports.hosts(), names);
@@ -236,7 +239,7 @@ final class Factory implements AutoCloseable {
                 new CronUtils(),
                 config.schedules(),
                 config.schedulePolicy(),
-                store.audit(),
+                audit,
                 clock);
         this.following = new Following(ports.repository(), scheduling);
 
@@ -248,7 +251,7 @@ final class Factory implements AutoCloseable {
                 (build, attempt, stage) -> logs.lastLine(build, attempt, stage).orElse(null));
         var logEvents = new LogEvents(journal, logs);
         var differences = new Differences(journal, ports.store());
-        var hosts = new HostList(ports.hosts(), ports.remote(), journal, names, leftovers::remove, store.audit());
+        var hosts = new HostList(ports.hosts(), ports.remote(), journal, names, leftovers::remove, audit);
         var statistics = new Statistics(store.statistics(), clock);
         var lists = new Lists(ports.repository(), journal, store.requests(), scheduling, hosts, statistics);
         this.reach = new Reach(
@@ -264,17 +267,22 @@ final class Factory implements AutoCloseable {
         services.put("/publications", new PublicationRoutes(publisher, builds, journal, ports.store(), views));
         services.put("/certification", new CertificationRoutes(certification, builds, views));
         services.put("/schedules", new ScheduleRoutes(scheduling, lists));
-        services.put("/audit", new AuditRoutes(store.audit()));
+        services.put("/audit", new AuditRoutes(audit));
         services.put("/releases", new ReleaseRoutes(journal, views, verifier, builds));
         this.sessions = new Sessions(store.sessions(), config.console().login(), clock);
         this.admin = new LocalAdmin(
-                store.localAccounts(), store.sessions(), config.console().login(), clock);
+                store.localAccounts(),
+                store.sessions(),
+                store.loginFailures(),
+                config.console().login(),
+                clock);
         this.logins = new Logins(
                 accounts(admin, config.console().ldap()),
                 store.loginFailures(),
                 config.console().login(),
-                store.audit(),
-                clock);
+                audit,
+                clock,
+                Thread::sleep);
         var metrics = new Metrics(store.statistics(), ports.store(), ports.hosts(), sessions, Version.TEXT, clock);
         this.console = new Parts(
                         store,
@@ -302,9 +310,9 @@ final class Factory implements AutoCloseable {
                         clock)
                 .console();
         services.put("/statistics", new StatisticsRoutes(lists));
-        this.tokens = new Tokens(store.tokens(), config.tokens(), store.audit(), clock);
+        this.tokens = new Tokens(store.tokens(), config.tokens(), audit, clock);
         services.put("/tokens", new TokenRoutes(tokens, ports.registries(), clock));
-        services.put("/console", new ConsoleRoutes(this::consoleAddress, admin::newPassword));
+        services.put("/console", new ConsoleRoutes(this::consoleAddress, admin::newPassword, audit));
         services.put(
                 "",
                 new SystemRoutes(
@@ -320,7 +328,8 @@ final class Factory implements AutoCloseable {
                                 approvals,
                                 clock)::of,
                         store.backup()::backup,
-                        this::stop));
+                        this::stop,
+                        audit));
     }
 
     /**

@@ -32,6 +32,7 @@ final class Ldap {
         var peopleBase = settings.text("ldap.people.base", "");
         var peopleFilter = filter(settings, "ldap.people.filter", "(uid={name})", "{name}");
         var peopleName = settings.text("ldap.people.name", "uid");
+        var peopleMail = settings.text("ldap.people.mail", "mail");
         var groupsBase = settings.text("ldap.groups.base", peopleBase);
         var groupsFilter = filter(settings, "ldap.groups.filter", GROUPS, "{dn}");
         var groupName = settings.text("ldap.groups.name", "cn");
@@ -60,6 +61,7 @@ final class Ldap {
                 peopleBase,
                 peopleFilter,
                 peopleName,
+                peopleMail,
                 groupsBase,
                 groupsFilter,
                 groupName,

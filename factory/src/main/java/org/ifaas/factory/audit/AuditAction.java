@@ -8,10 +8,12 @@ public enum AuditAction {
     BUILD_ASKED,
     BUILD_CANCELLED,
     BUILD_RETRIED,
+    HOST_KEPT,
     HOST_DESTROYED,
     LOGS_REMOVED,
     PUBLICATION_APPROVED,
     PUBLICATION_REJECTED,
+    APPROVAL_VOIDED,
     PUBLISHED,
     RELEASE_RESIGNED,
     STEP_CONFIRMED,
@@ -24,7 +26,10 @@ public enum AuditAction {
     SIGN_IN_FAILED,
     SIGNED_OUT,
     TOKEN_CREATED,
-    TOKEN_REVOKED;
+    TOKEN_REVOKED,
+    PASSWORD_CHANGED,
+    BACKUP_TAKEN,
+    SHUTDOWN_ASKED;
 
     /** As it is written down: {@code publication-approved}. */
     public String slug() {

@@ -31,6 +31,12 @@ public record Event(
         return new Event(kind.slug() + "/" + build, kind, image, build, 0, at, null);
     }
 
+    /** A release that was sealed anew waits for an approval anew. */
+    public static Event waitsAgain(String image, BuildId build, String release, Instant at, String detail) {
+        var kind = EventKind.WAITING_FOR_APPROVAL;
+        return new Event(kind.slug() + "/" + build + "/" + release, kind, image, build, 0, at, detail);
+    }
+
     public static Event hostKept(String host, String image, BuildId build, Instant at, String detail) {
         var kind = EventKind.HOST_KEPT_TOO_LONG;
         return new Event(kind.slug() + "/" + host, kind, image, build, 0, at, detail);

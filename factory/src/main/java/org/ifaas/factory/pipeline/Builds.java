@@ -114,10 +114,12 @@ public final class Builds {
      *
      * @throws IllegalStateException when the build has ended
      */
-    public void keepHost(BuildId id, @Nullable Duration howLong) {
+    public void keepHost(BuildId id, @Nullable Duration howLong, String by) {
         if (journal.find(id).map(build -> build.state().ended()).orElse(true)) {
             throw new IllegalStateException("build " + id + " has ended");
         }
+        var details = Map.of("for", howLong == null ? "not at all" : howLong.toString());
+        audit.record(by, AuditAction.HOST_KEPT, id.value(), details);
         journal.keepHost(id, howLong);
     }
 

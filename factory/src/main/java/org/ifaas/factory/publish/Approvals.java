@@ -5,7 +5,9 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.ifaas.factory.fact.PublicationRequested;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.image.Converted;
 import org.ifaas.factory.image.DiskFormat;
@@ -44,6 +46,11 @@ public final class Approvals {
     }
 
     SignedApproval issue(PublicationRequest request, String approver, String how) throws NotApproved, StageFailure {
+        if (asksAgain(request.id())) {
+            throw new NotApproved(
+                    "its build was retried, and has not asked for publication again",
+                    "Wait until its stage 13 is done; 'ifaas show " + request.id() + "' says how far it is.");
+        }
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var nonce = new byte[16];
         RANDOM.nextBytes(nonce);
@@ -90,6 +97,31 @@ public final class Approvals {
                     "To put this one in its place, have it approved again: 'ifaas approve BUILD'.");
         }
         return approval;
+    }
+
+    /**
+     * The digest of its release, where that was sealed anew since the approval. Not while a retry has still to say what it
+     * asks to publish.
+     */
+    Optional<String> sealedAnew(PublicationRequest request) throws StageFailure {
+        var signed = request.approval();
+        if (signed == null || asksAgain(request.id())) {
+            return Optional.empty();
+        }
+        try {
+            var approval = signer.open(signed.envelope());
+            return journal.facts(request.id())
+                    .find(ReleaseSealed.class)
+                    .map(ReleaseSealed::checksumsSha256)
+                    .filter(now -> !now.equals(approval.release()));
+        } catch (NotApproved forged) {
+            return Optional.empty(); // each region says so
+        }
+    }
+
+    private boolean asksAgain(BuildId id) {
+        return !journal.facts(id).has(PublicationRequested.class)
+                && journal.find(id).filter(build -> build.attempt() > 1).isPresent();
     }
 
     /** SHA-256 of the files that are the approved image, by disk format. */

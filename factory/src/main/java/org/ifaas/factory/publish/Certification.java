@@ -42,6 +42,7 @@ public final class Certification {
     private final Confirmations confirmations;
     private final PublicationRequests requests;
     private final ArtifactStore store;
+    private final PublicationPolicy policy;
     private final AuditLog audit;
     private final long mostEvidenceBytes;
     private final InstantSource clock;
@@ -51,6 +52,7 @@ public final class Certification {
             Confirmations confirmations,
             PublicationRequests requests,
             ArtifactStore store,
+            PublicationPolicy policy,
             AuditLog audit,
             long mostEvidenceBytes,
             InstantSource clock) {
@@ -58,6 +60,7 @@ public final class Certification {
         this.confirmations = confirmations;
         this.requests = requests;
         this.store = store;
+        this.policy = policy;
         this.audit = audit;
         this.mostEvidenceBytes = mostEvidenceBytes;
         this.clock = clock;
@@ -132,13 +135,19 @@ public final class Certification {
     /**
      * Writes down what somebody says, with the evidence in the artifact store.
      *
-     * @throws Publisher.Refused when there is no such step, its time is over, or what was said is not complete
+     * @throws Publisher.Refused when there is no such step, its time is over, it is not for this person to confirm, or what
+     *     was said is not complete
      * @throws IOException when the evidence can't be read or stored
      */
-    public List<Step> say(BuildId build, String step, Said said, String by) throws Publisher.Refused, IOException {
+    public List<Step> say(BuildId build, String step, Said said, Person person)
+            throws Publisher.Refused, IOException {
+        var by = person.name();
         var facts = journal.facts(build);
         var steps = checklist(build, facts);
         check(build, step, steps, facts);
+        if (said.confirms()) {
+            checkFourEyes(build, person, facts);
+        }
         check(said);
         var evidence = evidence(build, step, said);
         var sha256 = facts.get(ImageBuilt.class).measured().digests().sha256();
@@ -150,6 +159,23 @@ public final class Certification {
         confirmations.record(
                 new Confirmation(build, step, sha256, said.confirms(), by, clock.instant(), said.note(), evidence));
         return checklist(build, facts);
+    }
+
+    /** The same by somebody of whom no mail address is known. */
+    public List<Step> say(BuildId build, String step, Said said, String by) throws Publisher.Refused, IOException {
+        return say(build, step, said, new Person(by));
+    }
+
+    /** Whoever may not approve it may not vouch for it either; to refuse is left to everybody. */
+    private void checkFourEyes(BuildId build, Person person, Facts facts) throws Publisher.Refused {
+        var requester = journal.find(build).map(found -> PublicationRequest.requester(found, facts.get(Inputs.class)));
+        if (policy.fourEyes() && requester.filter(person::is).isPresent()) {
+            throw new Publisher.Refused(
+                    "confirmer",
+                    person.name(),
+                    "whoever asked for a build can't confirm its certification",
+                    "Have somebody else, or another system, confirm it.");
+        }
     }
 
     private void check(BuildId build, String step, List<Step> steps, Facts facts) throws Publisher.Refused {

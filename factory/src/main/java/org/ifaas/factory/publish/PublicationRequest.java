@@ -3,8 +3,11 @@ package org.ifaas.factory.publish;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.image.ImageRef;
+import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.schedule.Schedule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param publishAs the public name without its suffix
  * @param sha256 digest of the image
  * @param images the private images, one a region
+ * @param decidedBy who decided last; null when nobody has yet
  * @param how {@code four-eyes}, {@code self-approved} or {@code approved by policy}; null while PENDING
+ * @param reason why it was REJECTED, or is PENDING again
  * @param approval null while PENDING, and where an older factory has approved it
- * @param regions how far it has come in each, by name; empty before the approval
+ * @param regions how far it has come in each, by name; of a PENDING one, only those in which an earlier
+ *     approval has made it public
  */
 public record PublicationRequest(
         BuildId id,
@@ -74,6 +80,12 @@ public record PublicationRequest(
                 null,
                 null,
                 List.of());
+    }
+
+    /** For whom four-eyes counts: of a build that a schedule started, the author of its commit. */
+    public static String requester(Build build, Inputs inputs) {
+        var author = inputs.source().author();
+        return build.requester().equals(Schedule.REQUESTER) && !author.isBlank() ? author : build.requester();
     }
 
     public Optional<RegionPublication> in(String region) {

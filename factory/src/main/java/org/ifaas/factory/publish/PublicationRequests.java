@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** The durable publication requests. */
 public interface PublicationRequests {
     /**
-     * Records the request; one that is there already stays as it is.
+     * Records the request. One that is there already stays as it is, but for what it asks to publish: a retry may have made
+     * another image, as long as the first is not PUBLISHED or REJECTED.
      *
      * @param waits whether it waits for somebody, who is told so
      */
@@ -35,6 +36,16 @@ public interface PublicationRequests {
      * @throws IllegalStateException when it is neither PENDING nor APPROVED
      */
     PublicationRequest approve(BuildId id, SignedApproval approval, String by, String how);
+
+    /**
+     * Takes the approval back: PENDING again, and whoever may approve hears of it. Where it is PUBLISHED already it stays so.
+     *
+     * @param nonce of the approval that is void
+     * @param release digest of the release that waits now
+     * @param why in words
+     * @throws IllegalStateException when it is not APPROVED by that approval
+     */
+    PublicationRequest reopen(BuildId id, String nonce, String release, String why, Instant now);
 
     /**
      * Writes down how far it has come in a region. What is PUBLISHED stays so.

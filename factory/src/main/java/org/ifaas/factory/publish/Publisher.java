@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class Publisher {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
+    /** Who does what nobody has asked for, in the audit log. */
+    private static final String FACTORY = "factory";
+
     private final PublicationRequests requests;
     private final Approvals approvals;
     private final Certification certification;
@@ -58,7 +61,7 @@ public final class Publisher {
      *     certified
      * @throws StageFailure blaming the FACTORY when the approval can't be signed
      */
-    public PublicationRequest approve(BuildId id, String by) throws Refused, StageFailure {
+    public PublicationRequest approve(BuildId id, Person by) throws Refused, StageFailure {
         var request = find(id);
         if (request.state() != State.PENDING && request.state() != State.APPROVED) {
             throw new Refused(
@@ -70,8 +73,14 @@ public final class Publisher {
         return publish(needsApproval(request) ? approved(request, by) : request);
     }
 
-    private PublicationRequest approved(PublicationRequest request, String by) throws Refused, StageFailure {
-        boolean same = isTheSame(request.requester(), by);
+    /** The same by somebody of whom no mail address is known. */
+    public PublicationRequest approve(BuildId id, String by) throws Refused, StageFailure {
+        return approve(id, new Person(by));
+    }
+
+    private PublicationRequest approved(PublicationRequest request, Person person) throws Refused, StageFailure {
+        var by = person.name();
+        boolean same = person.is(request.requester());
         if (policy.fourEyes() && same) {
             throw new Refused(
                     "approver",
@@ -124,21 +133,6 @@ public final class Publisher {
         }
     }
 
-    /**
-     * The author of a commit is known by a mail address and a user by a name: whoever has the name before the @ is taken for
-     * the author. That refuses one too many rather than letting one through.
-     */
-    static boolean isTheSame(String requester, String by) {
-        return requester.equalsIgnoreCase(by)
-                || requester.contains("@") != by.contains("@")
-                        && account(requester).equalsIgnoreCase(account(by));
-    }
-
-    private static String account(String name) {
-        int at = name.indexOf('@');
-        return at < 0 ? name : name.substring(0, at);
-    }
-
     public PublicationRequest reject(BuildId id, String by, String reason) throws Refused {
         var request = find(id);
         if (request.state() != State.PENDING) {
@@ -155,8 +149,27 @@ public final class Publisher {
     /** Goes on with what waits for other regions, has failed in one, or was interrupted by a crash. */
     public void publishApproved() throws StageFailure {
         for (var request : approvedOldestFirst()) {
-            publish(request.approval() == null ? signed(request) : request);
+            if (!voided(request)) {
+                publish(request.approval() == null ? signed(request) : request);
+            }
         }
+    }
+
+    /** What was approved is another release now: it waits again for somebody, who hears of it. */
+    private boolean voided(PublicationRequest request) throws StageFailure {
+        var release = approvals.sealedAnew(request);
+        if (release.isEmpty()) {
+            return false;
+        }
+        var why = "its release was sealed anew since %s approved it".formatted(request.decidedBy());
+        audit.record(FACTORY, AuditAction.APPROVAL_VOIDED, request.id().value(), details(request, "why", why));
+        var nonce = Objects.requireNonNull(request.approval()).nonce();
+        try {
+            requests.reopen(request.id(), nonce, release.get(), why, clock.instant());
+        } catch (IllegalStateException decided) {
+            LOG.info("build {}: somebody was faster: {}", request.id(), decided.getMessage());
+        }
+        return true;
     }
 
     /** An older factory has approved it and did not get to its end. */

@@ -13,7 +13,6 @@ import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.fact.PublicationRequested;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.image.ImageRef;
-import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Facts;
 import org.ifaas.factory.pipeline.Stage;
@@ -23,7 +22,6 @@ import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.publish.PublicationPolicy;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequests;
-import org.ifaas.factory.schedule.Schedule;
 import org.ifaas.factory.signing.Attester;
 import org.ifaas.factory.signing.Sealer;
 
@@ -88,7 +86,7 @@ public final class RequestPublication implements Stage<PublicationRequested> {
                 inputs.definition().publishAs(),
                 build.fact(ImageBuilt.class).measured().digests().sha256(),
                 images,
-                requester(build.build(), inputs),
+                PublicationRequest.requester(build.build(), inputs),
                 build.now());
         boolean byPolicy = policy.approves(build.build(), new Facts(List.of(inputs, build.fact(ImageTested.class))));
         boolean toBeCertified = !inputs.definition().certification().isEmpty();
@@ -98,12 +96,6 @@ public final class RequestPublication implements Stage<PublicationRequested> {
                 : toBeCertified ? "is approved by policy when it is certified" : "is approved by policy";
         build.log().line(why);
         return new PublicationRequested(true, why);
-    }
-
-    /** For whom four-eyes counts: of a build that a schedule started, the author of its commit. */
-    private static String requester(Build build, Inputs inputs) {
-        var author = inputs.source().author();
-        return build.requester().equals(Schedule.REQUESTER) && !author.isBlank() ? author : build.requester();
     }
 
     private static PublicationRequested without(String why, StageContext build) {

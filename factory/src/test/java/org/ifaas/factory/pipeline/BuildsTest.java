@@ -3,6 +3,7 @@ package org.ifaas.factory.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,17 @@ class BuildsTest {
                 .containsExactly("anna build-asked " + id, "bea build-cancelled " + id, "carl build-retried " + id);
         assertThat(audit.list(1, null).getFirst().details()).containsEntry("from", "test-image");
         assertThat(queued).hasSize(3);
+    }
+
+    @Test
+    void whoKeepsAHostAndForHowLongIsThereToo() {
+        var id = builds.request(Parameters.of("tiny"), "anna").id();
+        builds.keepHost(id, Duration.ofHours(4), "bea");
+        assertThat(audit.list(1, null).getFirst().details()).containsEntry("for", "PT4H");
+        builds.keepHost(id, null, "carl");
+        assertThat(audit.said())
+                .containsExactly("anna build-asked " + id, "bea host-kept " + id, "carl host-kept " + id);
+        assertThat(audit.list(1, null).getFirst().details()).containsEntry("for", "not at all");
     }
 
     @Test

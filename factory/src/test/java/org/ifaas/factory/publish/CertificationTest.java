@@ -54,9 +54,8 @@ class CertificationTest {
     @BeforeEach
     void aReleaseThatWaits() throws Exception {
         store = new PlainArtifactStore(folder);
-        certification =
-                new Certification(journal, new InMemoryConfirmations(), requests, store, audit, MOST, () -> NOW);
         var policy = PublicationPolicy.defaults();
+        certification = certification(policy);
         publisher = new Publisher(
                 requests,
                 new Approvals(requests, journal, new PlainApprovals(), policy, () -> NOW),
@@ -71,6 +70,28 @@ class CertificationTest {
         built("ab");
         journal.done(lease, StageName.SIGN_IMAGE, new ReleaseSealed("f", "d", "K", NOW, List.of()), null, NOW);
         requests.create(lease, request());
+    }
+
+    private Certification certification(PublicationPolicy policy) {
+        return new Certification(
+                journal, new InMemoryConfirmations(), requests, store, policy, audit, MOST, () -> NOW);
+    }
+
+    @Test
+    void withFourEyesWhoeverAskedForTheBuildRefusesAStepAndConfirmsNone() throws Exception {
+        var defaults = PublicationPolicy.defaults();
+        var strict = certification(new PublicationPolicy(true, defaults.byPolicy(), defaults.approvalValid(), defaults.retry()));
+        var confirms = new Said(true, "looked at it", "", null);
+        var refused =
+                catchThrowableOfType(Publisher.Refused.class, () -> strict.say(build, "legal", confirms, "Anna"));
+        assertThat(refused).hasMessage("whoever asked for a build can't confirm its certification");
+        assertThat(refused.value()).isEqualTo("Anna");
+        assertThat(audit.said()).isEmpty();
+        strict.say(build, "legal", new Said(false, "not yet", "", null), "anna");
+        assertThat(strict.say(build, "legal", confirms, "carl").getLast().confirmed()).isTrue();
+        assertThat(certification.say(build, "legal", confirms, "anna").getLast().confirmed())
+                .as("without four-eyes")
+                .isTrue();
     }
 
     @Test

@@ -26,7 +26,30 @@ public final class InMemoryRequests implements PublicationRequests {
     public synchronized PublicationRequest create(Lease lease, PublicationRequest request, boolean waits) {
         journal.check(lease);
         var there = requests.putIfAbsent(request.id(), request);
-        return there == null ? request : there;
+        if (there == null) {
+            return request;
+        }
+        if (there.state() == PublicationRequest.State.PENDING || there.state() == PublicationRequest.State.APPROVED) {
+            requests.put(
+                    there.id(),
+                    new PublicationRequest(
+                            there.id(),
+                            request.image(),
+                            request.serial(),
+                            request.publishAs(),
+                            request.sha256(),
+                            request.images(),
+                            request.requester(),
+                            there.state(),
+                            there.requested(),
+                            there.decidedBy(),
+                            there.decided(),
+                            there.how(),
+                            there.reason(),
+                            there.approval(),
+                            there.regions()));
+        }
+        return requests.getOrDefault(request.id(), there);
     }
 
     @Override
@@ -98,7 +121,23 @@ public final class InMemoryRequests implements PublicationRequests {
                 .map(image -> new RegionPublication(image.region(), RegionState.WAITING, null, approval.issued()))
                 .sorted(Comparator.comparing(RegionPublication::region))
                 .toList();
-        return put(was, PublicationRequest.State.APPROVED, by, approval.issued(), how, was.reason(), approval, regions);
+        return put(was, PublicationRequest.State.APPROVED, by, approval.issued(), how, null, approval, regions);
+    }
+
+    @Override
+    public synchronized PublicationRequest reopen(
+            BuildId id, String nonce, String release, String why, Instant now) {
+        var was = requests.get(id);
+        if (was == null
+                || was.state() != PublicationRequest.State.APPROVED
+                || was.approval() == null
+                || !was.approval().nonce().equals(nonce)) {
+            throw new IllegalStateException("publication request " + id + " is not APPROVED by that approval");
+        }
+        var regions = was.regions().stream()
+                .filter(one -> one.state() == RegionState.PUBLISHED)
+                .toList();
+        return put(was, PublicationRequest.State.PENDING, was.decidedBy(), was.decided(), null, why, null, regions);
     }
 
     @Override

@@ -163,6 +163,56 @@ public interface PublicationRequestsContract {
     }
 
     @Test
+    default void an_approval_that_is_void_is_taken_back_and_what_is_public_stays_so() {
+        var lease = lease();
+        var id = lease.build();
+        requests().create(lease, request(id, T0));
+        requests().approve(id, approval(T0.plusSeconds(1), "a"), "bea", "four-eyes");
+        requests().region(id, "a".repeat(32), "north", RegionState.PUBLISHED, null, T0.plusSeconds(2));
+        assertThatThrownBy(() -> requests().reopen(id, "b".repeat(32), "new", "why", T0))
+                .isInstanceOf(IllegalStateException.class);
+
+        var again = requests().reopen(id, "a".repeat(32), "new", "sealed anew", T0.plusSeconds(3));
+        assertThat(again.state()).isEqualTo(State.PENDING);
+        assertThat(again.approval()).isNull();
+        assertThat(again.how()).isNull();
+        assertThat(again.reason()).isEqualTo("sealed anew");
+        assertThat(again.decidedBy()).isEqualTo("bea");
+        assertThat(again.regions())
+                .containsExactly(new RegionPublication("north", RegionState.PUBLISHED, null, T0.plusSeconds(2)));
+        assertThat(requests().find(id)).contains(again);
+        assertThat(requests().newestPublic("Standard_Debian_12_amd64_bios")).contains(again);
+        assertThatThrownBy(() -> requests().reopen(id, "a".repeat(32), "new", "why", T0))
+                .isInstanceOf(IllegalStateException.class);
+
+        var approved = requests().approve(id, approval(T0.plusSeconds(9), "c"), "eve", "four-eyes");
+        assertThat(approved.reason()).isNull();
+        assertThat(approved.regions()).hasSize(2).allMatch(region -> region.state() == RegionState.WAITING);
+    }
+
+    @Test
+    default void a_retry_that_made_another_image_asks_for_that_one_until_the_first_is_public() {
+        var lease = lease();
+        var id = lease.build();
+        var first = requests().create(lease, request(id, T0));
+        var other = PublicationRequest.pending(
+                id,
+                first.image(),
+                first.serial(),
+                first.publishAs(),
+                "cd".repeat(32),
+                List.of(new ImageRef("north", "id-3")),
+                first.requester(),
+                T0.plusSeconds(5));
+        var now = requests().create(lease, other);
+        assertThat(now.sha256()).isEqualTo(other.sha256());
+        assertThat(now.images()).isEqualTo(other.images());
+        assertThat(now.requested()).isEqualTo(T0);
+        requests().decide(id, State.PENDING, State.REJECTED, "bea", null, "no", T0);
+        assertThat(requests().create(lease, first).sha256()).isEqualTo(other.sha256());
+    }
+
+    @Test
     default void what_is_published_in_a_region_stays_so_and_the_newest_of_a_name_is_known() {
         var one = lease();
         var two = lease();

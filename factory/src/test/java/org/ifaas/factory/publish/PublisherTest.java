@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.ifaas.factory.fact.PublicationRequested;
 import org.ifaas.factory.image.ImageRef;
+import org.ifaas.factory.pipeline.BuildState;
+import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.publish.PublicationRequest.State;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +72,19 @@ class PublisherTest {
     void everybodyElseCan(String requester, String by) throws Exception {
         assertThat(publisher.approve(requested.by(requester, "s1", "own-a"), by).how())
                 .isEqualTo("four-eyes");
+    }
+
+    @Test
+    void theAuthorOfACommitIsKnownByEachOfTheirAddresses() throws Exception {
+        var author = new Person("amuster", Set.of("anna.m@example.org", "am@example.net"));
+        for (var address : List.of("Anna.M@Example.org", "am@example.net")) {
+            var id = requested.by(address, address, "own-a");
+            assertThatThrownBy(() -> publisher.approve(id, author))
+                    .isInstanceOf(Publisher.Refused.class)
+                    .hasMessageContaining("whoever asked for a build");
+        }
+        var id = requested.by("anna.m@example.net", "s1", "own-a");
+        assertThat(publisher.approve(id, author).how()).isEqualTo("four-eyes");
     }
 
     @Test
@@ -337,21 +354,51 @@ class PublisherTest {
         assertThat(requested.latest("own-a")).isEqualTo("nothing");
     }
 
-    @Test
-    void aReleaseThatIsSealedAnewVoidsItToo() throws Exception {
-        var id = requested.by("anna", "s1", "own-a", "west");
+    @ParameterizedTest
+    @CsvSource({"own-a, west", "east, west"})
+    void aReleaseThatIsSealedAnewWaitsForSomebodyAgainAndIsOfferedToNobody(String one, String other)
+            throws Exception {
+        var id = requested.by("anna", "s1", one, other);
         var nonce = publisher.approve(id, "bea").approval().nonce();
         requested.seal(id, "e".repeat(64));
         publisher.report(id, nonce, "west", RegionState.VERIFIED, null);
         publisher.publishApproved();
-        assertThat(requested
-                        .requests
-                        .find(id)
-                        .orElseThrow()
-                        .in("own-a")
-                        .orElseThrow()
-                        .reason())
-                .contains("sealed anew");
+
+        var again = requested.requests.find(id).orElseThrow();
+        assertThat(again.state()).isEqualTo(State.PENDING);
+        assertThat(again.reason()).isEqualTo("its release was sealed anew since bea approved it");
+        assertThat(publisher.waiting("west")).isEmpty();
+        assertThatThrownBy(() -> publisher.report(id, nonce, "west", RegionState.PUBLISHED, null))
+                .isInstanceOf(Publisher.Refused.class);
+        publisher.publishApproved();
+        assertThat(requested.audit.said())
+                .containsExactly("bea publication-approved " + id, "factory approval-voided " + id);
+        assertThatThrownBy(() -> publisher.approve(id, "anna")).isInstanceOf(Publisher.Refused.class);
+        assertThat(publisher.approve(id, "eve").state()).isEqualTo(State.APPROVED);
+    }
+
+    @Test
+    void aBuildThatIsRetriedIsApprovedWhenItHasAskedAgain() throws Exception {
+        var id = requested.by("anna", "s1", "west");
+        publisher.approve(id, "bea");
+        requested.journal.end(requested.journal.take(id, requested.now), BuildState.SUCCEEDED, null, requested.now);
+        requested.journal.reopen(id, requested.now);
+        requested.seal(id, "e".repeat(64));
+        publisher.publishApproved();
+        assertThat(requested.requests.find(id).orElseThrow().state())
+                .as("what it asks to publish may still change")
+                .isEqualTo(State.APPROVED);
+        assertThatThrownBy(() -> publisher.approve(id, "eve"))
+                .isInstanceOf(Publisher.Refused.class)
+                .hasMessageContaining("has not asked for publication again");
+        requested.journal.done(
+                requested.journal.take(id, requested.now),
+                StageName.REQUEST_PUBLICATION,
+                new PublicationRequested(true, ""),
+                null,
+                requested.now);
+        publisher.publishApproved();
+        assertThat(requested.requests.find(id).orElseThrow().state()).isEqualTo(State.PENDING);
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.ifaas.factory.pipeline.JournalAway;
 import org.ifaas.server.login.Account;
+import org.ifaas.server.login.AuditByToken;
 import org.ifaas.server.login.Tokens;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -163,13 +164,15 @@ public final class Api implements AutoCloseable {
 
     private static void admit(
             FilterChain chain, RoutingRequest request, RoutingResponse response, Callers callers, Reach reach) {
+        Account account;
         try {
-            Caller.is(request, caller(request, callers, reach));
+            account = caller(request, callers, reach);
         } catch (Refusal e) {
             Json.refuse(response, e);
             return;
         }
-        chain.proceed();
+        Caller.is(request, account);
+        AuditByToken.during(account, chain::proceed);
     }
 
     /** Who asks, when the operation that is asked for is for them. */

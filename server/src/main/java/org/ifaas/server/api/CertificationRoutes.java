@@ -33,7 +33,7 @@ public final class CertificationRoutes implements HttpService {
         var build = build(request);
         var step = request.path().pathParameters().get("step");
         try {
-            certification.say(build, step, said(request), Caller.of(request).name());
+            certification.say(build, step, said(request), Caller.of(request).person());
             Json.send(response, views.certification(build));
         } catch (Publisher.Refused e) {
             throw new Refusal(409, String.valueOf(e.getMessage()), e.field(), e.value(), e.mend());

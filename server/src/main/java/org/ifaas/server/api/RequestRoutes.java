@@ -63,7 +63,7 @@ public final class RequestRoutes implements HttpService {
             Json.send(
                     response,
                     views.request(
-                            publisher.approve(build(request), Caller.of(request).name())));
+                            publisher.approve(build(request), Caller.of(request).person())));
         } catch (Publisher.Refused e) {
             throw new Refusal(409, String.valueOf(e.getMessage()), e.field(), e.value(), e.mend());
         } catch (StageFailure e) {

@@ -8,10 +8,13 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.ifaas.api.CheckView;
 import org.ifaas.api.StatusView;
+import org.ifaas.factory.audit.AuditAction;
+import org.ifaas.factory.audit.AuditLog;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/status}, {@code doctor}, {@code backup}, {@code shutdown}, {@code openapi.yaml}. */
@@ -20,6 +23,7 @@ public final class SystemRoutes implements HttpService {
     private final Doctor doctor;
     private final Backup backup;
     private final Runnable shutdown;
+    private final AuditLog audit;
 
     /** Looks at this machine, or at one cloud. */
     @FunctionalInterface
@@ -34,7 +38,9 @@ public final class SystemRoutes implements HttpService {
         void to(OutputStream out) throws IOException;
     }
 
-    public SystemRoutes(Supplier<StatusView> status, Doctor doctor, Backup backup, Runnable shutdown) {
+    public SystemRoutes(
+            Supplier<StatusView> status, Doctor doctor, Backup backup, Runnable shutdown, AuditLog audit) {
+        this.audit = audit;
         this.status = status;
         this.doctor = doctor;
         this.backup = backup;
@@ -52,6 +58,7 @@ public final class SystemRoutes implements HttpService {
                 .get("/backup", this::backup)
                 .get("/openapi.yaml", SystemRoutes::describe)
                 .post("/shutdown", (request, response) -> {
+                    record(request, AuditAction.SHUTDOWN_ASKED);
                     Json.send(response, status.get());
                     Thread.ofPlatform().start(shutdown);
                 });
@@ -64,7 +71,12 @@ public final class SystemRoutes implements HttpService {
         }
     }
 
+    private void record(ServerRequest request, AuditAction action) {
+        audit.record(Caller.of(request).name(), action, "factory", Map.of());
+    }
+
     private void backup(ServerRequest request, ServerResponse response) throws IOException {
+        record(request, AuditAction.BACKUP_TAKEN);
         response.header(HeaderNames.CONTENT_TYPE, "application/octet-stream");
         try (var out = response.outputStream()) {
             backup.to(out);

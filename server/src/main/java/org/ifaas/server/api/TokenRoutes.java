@@ -55,7 +55,7 @@ public final class TokenRoutes implements HttpService {
         var roles = roles(asked);
         var wanted = new Tokens.Wanted(
                 name, roles, images(asked, roles), region(asked.region(), roles), lifetime(asked.expires()));
-        var created = tokens.create(wanted, Caller.of(request).name())
+        var created = tokens.create(wanted, Caller.of(request).person())
                 .orElseThrow(() -> new Refusal(
                         409,
                         "there is a token of this name",

@@ -490,7 +490,7 @@ public final class BuildPage {
                     build.id().value(),
                     "Build again with 'Keep host'.");
         }
-        builds.keepHost(build.id(), howLong);
+        builds.keepHost(build.id(), howLong, exchange.account().name());
         exchange.redirect("/builds/" + build.id());
     }
 

@@ -176,7 +176,7 @@ public final class RequestsPage {
 
     void approve(Exchange exchange) {
         try {
-            publisher.approve(id(exchange), exchange.account().name());
+            publisher.approve(id(exchange), exchange.account().person());
             exchange.redirect("/requests");
         } catch (Publisher.Refused e) {
             throw refusal(e);
@@ -197,7 +197,7 @@ public final class RequestsPage {
                     id(exchange),
                     exchange.name("step"),
                     type.startsWith(FormData.TYPE) ? said(type, exchange) : said(exchange.form()),
-                    exchange.account().name());
+                    exchange.account().person());
             exchange.redirect("/requests");
         } catch (Publisher.Refused e) {
             throw refusal(e);

@@ -1,6 +1,7 @@
 package org.ifaas.server.console;
 
 import org.ifaas.server.login.Logins;
+import org.ifaas.server.login.Source;
 import org.ifaas.server.login.Unavailable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,7 @@ public final class SignIn {
         var form = exchange.form();
         var to = here(form.text("to"));
         try {
-            var account = logins.signIn(form.text("name"), form.password("password"));
+            var account = logins.signIn(form.text("name"), form.password("password"), source(exchange));
             if (account.isPresent()) {
                 gate.begin(exchange.response(), account.get());
                 exchange.redirect(to);
@@ -59,6 +60,10 @@ public final class SignIn {
                     "sign-in",
                     new Page(form.text("name"), "Too many logins have failed. Try again in some minutes.", to));
         }
+    }
+
+    private static Source source(Exchange exchange) {
+        return Source.of(exchange.request().remotePeer().address());
     }
 
     void signOut(Exchange exchange) {

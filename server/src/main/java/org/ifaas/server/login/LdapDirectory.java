@@ -24,13 +24,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * People of an LDAP directory (RFC 4511): found by their name, let in by a bind as themselves, with the roles that their groups
- * give. Whoever has none of the roles is not let in.
+ * give. Whoever has none of the roles is not let in, nor anybody by the name of the factory's own administrator.
  */
 public final class LdapDirectory implements Accounts {
     private static final Logger LOG = LoggerFactory.getLogger(LdapDirectory.class);
@@ -51,7 +52,7 @@ public final class LdapDirectory implements Accounts {
     @Override
     public Optional<Account> signIn(String name, String password) {
         // A bind with an empty password is an anonymous one, and succeeds (RFC 4513, 5.1.2).
-        if (name.isBlank() || password.isEmpty()) {
+        if (name.isBlank() || password.isEmpty() || LoginName.isAdmins(name)) {
             return Optional.empty();
         }
         LDAPException last = null;
@@ -77,7 +78,7 @@ public final class LdapDirectory implements Accounts {
                 searching.bind(policy.bindDn(), bindPassword());
             }
             var person = person(searching, name);
-            var dn = person.map(SearchResultEntry::getDN);
+            var dn = person.filter(found -> !LoginName.isAdmins(known(found))).map(SearchResultEntry::getDN);
             // Also for a name that nobody has, so that it takes as long as one that somebody has.
             if (!isPasswordOf(server, dn.orElse("cn=nobody," + policy.peopleBase()), password) || dn.isEmpty()) {
                 return Optional.empty();
@@ -87,13 +88,13 @@ public final class LdapDirectory implements Accounts {
                 LOG.info("{} is in the directory and in no group that gives a role", dn.get());
                 return Optional.empty();
             }
-            return Optional.of(new Account(known(person.orElseThrow()), grants, null));
+            return Optional.of(new Account(known(person.orElseThrow()), grants, null, null, addresses(person.get())));
         }
     }
 
     private Optional<SearchResultEntry> person(LDAPConnection connection, String name) throws LDAPException {
         var filter = Filter.create(policy.peopleFilter().replace("{name}", Filter.encodeValue(name)));
-        var found = search(connection, policy.peopleBase(), filter, TWO, policy.peopleName());
+        var found = search(connection, policy.peopleBase(), filter, TWO, policy.peopleName(), policy.peopleMail());
         if (found.size() > 1) {
             LOG.warn("{} finds more than one entry: nobody is let in by that name", filter);
         }
@@ -106,6 +107,16 @@ public final class LdapDirectory implements Accounts {
      */
     private String known(SearchResultEntry person) {
         return Objects.requireNonNullElse(person.getAttributeValue(policy.peopleName()), person.getDN());
+    }
+
+    private Set<String> addresses(SearchResultEntry person) {
+        var values = person.getAttributeValues(policy.peopleMail());
+        return values == null
+                ? Set.of()
+                : Stream.of(values)
+                        .map(value -> value.strip().toLowerCase(Locale.ROOT))
+                        .filter(value -> value.contains("@") && value.lines().count() == 1)
+                        .collect(Collectors.toSet());
     }
 
     /** On a connection of its own: the one that searches stays whoever it is. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param peopleBase where people are searched
  * @param peopleFilter with {@code {name}} where the name belongs that somebody signs in with
  * @param peopleName attribute that names a person, however they have written their name
+ * @param peopleMail attribute with a person's mail addresses
  * @param groupsBase where groups are searched
  * @param groupsFilter with {@code {dn}}, and {@code {name}}, where the person's belong
  * @param groupName attribute that names a group
@@ -34,6 +35,7 @@ public record LdapPolicy(
         String peopleBase,
         String peopleFilter,
         String peopleName,
+        String peopleMail,
         String groupsBase,
         String groupsFilter,
         String groupName,

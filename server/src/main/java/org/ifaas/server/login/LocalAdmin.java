@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import org.ifaas.store.login.PostgresLocalAccounts;
+import org.ifaas.store.login.PostgresLoginFailures;
 import org.ifaas.store.login.PostgresSessions;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +20,20 @@ public final class LocalAdmin implements Accounts {
 
     private final PostgresLocalAccounts accounts;
     private final PostgresSessions sessions;
+    private final PostgresLoginFailures failures;
     private final int rounds;
     private final InstantSource clock;
     private @Nullable String nobodys;
 
     public LocalAdmin(
-            PostgresLocalAccounts accounts, PostgresSessions sessions, LoginPolicy policy, InstantSource clock) {
+            PostgresLocalAccounts accounts,
+            PostgresSessions sessions,
+            PostgresLoginFailures failures,
+            LoginPolicy policy,
+            InstantSource clock) {
         this.accounts = accounts;
         this.sessions = sessions;
+        this.failures = failures;
         this.rounds = policy.passwordRounds();
         this.clock = clock;
     }
@@ -41,7 +48,7 @@ public final class LocalAdmin implements Accounts {
 
     @Override
     public Optional<Account> signIn(String name, String password) {
-        var stored = name.equals(NAME) ? accounts.password(NAME) : Optional.<String>empty();
+        var stored = LoginName.isAdmins(name) ? accounts.password(NAME) : Optional.<String>empty();
         boolean right = PasswordHash.matches(password, stored.orElseGet(this::nobodys));
         return right && stored.isPresent() && !password.isEmpty()
                 ? Optional.of(new Account(NAME, Set.of(Role.ADMIN)))
@@ -59,11 +66,15 @@ public final class LocalAdmin implements Accounts {
                 : Optional.empty();
     }
 
-    /** Another password, for one that is lost or known to others; whoever was signed in by the old one no longer is. */
+    /**
+     * Another password, for one that is lost or known to others; whoever was signed in by the old one no longer is, and who
+     * guessed at it has not guessed at this one.
+     */
     public String newPassword() {
         var password = random();
         accounts.change(NAME, PasswordHash.of(password, rounds), clock.instant());
         sessions.endAll(NAME);
+        failures.forget(NAME);
         return password;
     }
 

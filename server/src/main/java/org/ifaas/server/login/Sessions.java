@@ -2,7 +2,9 @@ package org.ifaas.server.login;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.ifaas.factory.signing.Sha256;
 import org.ifaas.store.login.PostgresSessions;
@@ -28,7 +30,7 @@ public final class Sessions {
         var secret = Secret.random();
         var now = clock.instant();
         var roles = account.grants().stream().map(Grant::text).sorted().toList();
-        sessions.begin(new StoredSession(Sha256.of(secret), account.name(), roles, now, now));
+        sessions.begin(new StoredSession(Sha256.of(secret), account.name(), List.copyOf(account.addresses()), roles, now, now));
         return secret;
     }
 
@@ -40,7 +42,11 @@ public final class Sessions {
                         > 0)
                 .ifPresent(found -> sessions.use(found.digest(), now));
         return session.map(found -> new Account(
-                found.account(), found.roles().stream().map(Grant::parse).collect(Collectors.toSet()), null));
+                found.account(),
+                found.roles().stream().map(Grant::parse).collect(Collectors.toSet()),
+                null,
+                null,
+                Set.copyOf(found.addresses())));
     }
 
     public void end(String secret) {

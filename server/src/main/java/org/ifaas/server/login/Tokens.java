@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.ifaas.factory.audit.AuditAction;
 import org.ifaas.factory.audit.AuditLog;
 import org.ifaas.factory.definition.ImagePatterns;
+import org.ifaas.factory.publish.Person;
 import org.ifaas.factory.signing.Sha256;
 import org.ifaas.store.login.PostgresTokens;
 import org.ifaas.store.login.StoredToken;
@@ -56,7 +57,8 @@ public final class Tokens {
     public record Created(String secret, StoredToken token) {}
 
     /** @return empty when there is one of that name already */
-    public Optional<Created> create(Wanted wanted, String owner) {
+    public Optional<Created> create(Wanted wanted, Person by) {
+        var owner = by.name();
         var lifetime = wanted.lifetime() == null ? policy.lifetime() : wanted.lifetime();
         var now = Times.stored(clock.instant());
         var secret = PREFIX + Secret.random();
@@ -64,6 +66,7 @@ public final class Tokens {
                 Sha256.of(secret),
                 wanted.name(),
                 owner,
+                List.copyOf(by.addresses()),
                 wanted.roles().stream().map(Role::name).sorted().toList(),
                 List.copyOf(new TreeSet<>(wanted.images().globs())),
                 wanted.region(),
@@ -133,7 +136,9 @@ public final class Tokens {
                 token.roles().stream()
                         .map(role -> new Grant(Role.valueOf(role), images))
                         .collect(Collectors.toSet()),
-                token.region());
+                token.region(),
+                token.name(),
+                Set.copyOf(token.addresses()));
     }
 
     private static boolean longUnused(StoredToken token, Instant now) {

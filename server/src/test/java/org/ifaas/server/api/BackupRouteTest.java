@@ -8,17 +8,19 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.ifaas.api.StatusView;
+import org.ifaas.factory.audit.InMemoryAuditLog;
 import org.junit.jupiter.api.Test;
 
 class BackupRouteTest {
     private static final StatusView STATUS = new StatusView("1", "/home", "none", 0, 0, 1, List.of());
 
     private static HttpResponse<byte[]> backup(SystemRoutes.Backup backup) throws IOException, InterruptedException {
-        var routes = new SystemRoutes(() -> STATUS, cloud -> List.of(), backup, () -> {});
+        var routes = new SystemRoutes(() -> STATUS, cloud -> List.of(), backup, () -> {}, new InMemoryAuditLog(InstantSource.system()));
         try (var api = Api.start(0, Callers.local("token", "anna"), Map.of("", routes));
                 var client = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.port() + "/api/v1/backup"))

@@ -44,13 +44,13 @@ class OpenApiTest {
                 Map.entry("/audit", new AuditRoutes(null)),
                 Map.entry("/tokens", new TokenRoutes(null, null, null)),
                 Map.entry("/statistics", new StatisticsRoutes(null)),
-                Map.entry("/console", new ConsoleRoutes(null, null)),
+                Map.entry("/console", new ConsoleRoutes(null, null, null)),
                 Map.entry("/certification", new CertificationRoutes(null, null, null)),
                 Map.entry("/hooks/git", new HookRoutes(null, null)),
                 Map.entry("/publications", new PublicationRoutes(null, null, null, null, null)),
                 Map.entry("/requests", new RequestRoutes(null, null, null, null)),
                 Map.entry("/releases", new ReleaseRoutes(null, null, null, null)),
-                Map.entry("", new SystemRoutes(null, null, null, null)));
+                Map.entry("", new SystemRoutes(null, null, null, null, null)));
     }
 
     @Test

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +59,7 @@ import org.ifaas.server.api.TokenRoutes;
 import org.ifaas.server.api.Views;
 import org.ifaas.server.login.Account;
 import org.ifaas.server.login.Accounts;
+import org.ifaas.server.login.AuditByToken;
 import org.ifaas.server.login.LocalAdmin;
 import org.ifaas.server.login.LoginPolicy;
 import org.ifaas.server.login.Logins;
@@ -83,6 +86,11 @@ final class ConsoleServer implements AutoCloseable {
     final Store store;
     final PostgresLogs logs;
     final LocalAdmin admin;
+    final Logins logins;
+
+    /** What guesses had to wait, without waiting. */
+    final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
+
     final SampleBuilds sample;
     final PlainArtifactStore artifacts;
     private final Path folder = Scratch.folder("console");
@@ -104,25 +112,31 @@ final class ConsoleServer implements AutoCloseable {
         // The fewest rounds that the configuration allows: guessing is tested often.
         var defaults = LoginPolicy.defaults();
         var policy = new LoginPolicy(defaults.idle(), defaults.longest(), defaults.attempts(), defaults.window(), 1000);
-        admin = new LocalAdmin(store.localAccounts(), store.sessions(), policy, clock);
+        admin = new LocalAdmin(store.localAccounts(), store.sessions(), store.loginFailures(), policy, clock);
         var journal = store.journal();
-        var builds = new Builds(journal, id -> {}, new TestStages().pipelines(), store.audit(), clock);
-        var certification = new Certification(
-                journal, store.confirmations(), store.requests(), artifacts, store.audit(), 1 << 20, clock);
+        var audit = new AuditByToken(store.audit());
+        var builds = new Builds(journal, id -> {}, new TestStages().pipelines(), audit, clock);
         var publication = new PublicationPolicy(true, ImagePatterns.NONE, Duration.ofDays(7), Duration.ofMinutes(5));
+        var certification = new Certification(
+                journal, store.confirmations(), store.requests(), artifacts, publication, audit, 1 << 20, clock);
         var publisher = new Publisher(
                 store.requests(),
                 new Approvals(store.requests(), journal, new PlainApprovals(), publication, clock),
                 certification,
                 new OwnRegions(Set.of("region-a", "region-b"), registries, new PlainMeasurer()),
                 publication,
-                store.audit(),
+                audit,
                 clock);
         sessions = new Sessions(store.sessions(), policy, clock);
-        var logins = new Logins(
-                Accounts.anyOf(List.of(admin, this::people)), store.loginFailures(), policy, store.audit(), clock);
+        logins = new Logins(
+                Accounts.anyOf(List.of(admin, this::people)),
+                store.loginFailures(),
+                policy,
+                audit,
+                clock,
+                pauses::add);
         var hosts = new BuildHosts(List.of(new OneHost()));
-        var hostList = new HostList(hosts, new NoRemote(), journal, new Names("abc123"), () -> {}, store.audit());
+        var hostList = new HostList(hosts, new NoRemote(), journal, new Names("abc123"), () -> {}, audit);
         var logEvents = new LogEvents(journal, logs);
         var statistics = new Statistics(store.statistics(), clock);
         scheduling = new Scheduling(
@@ -133,7 +147,7 @@ final class ConsoleServer implements AutoCloseable {
                 List.of(new Declared(
                         "debian-12", new Timing("0 3 * * 1", ZoneId.of("Europe/Berlin"), Duration.ZERO), "ifaas.yaml")),
                 SchedulePolicy.defaults(),
-                store.audit(),
+                audit,
                 clock);
         scheduling.follow(List.of());
         var lists = new Lists(new SampleImages(), journal, store.requests(), scheduling, hostList, statistics);
@@ -172,7 +186,7 @@ final class ConsoleServer implements AutoCloseable {
                         clock)
                 .console();
         var views = new Views(journal, store.requests(), artifacts, certification, (build, attempt, stage) -> null);
-        tokens = new Tokens(store.tokens(), TokenPolicy.defaults(), store.audit(), clock);
+        tokens = new Tokens(store.tokens(), TokenPolicy.defaults(), audit, clock);
         api = Api.start(
                 0,
                 Callers.localAnd(API_TOKEN, "anna", tokens),
@@ -196,11 +210,11 @@ final class ConsoleServer implements AutoCloseable {
                         Map.entry("/certification", new CertificationRoutes(certification, builds, views)),
                         Map.entry("/releases", new ReleaseRoutes(journal, views, (folder, key) -> List.of(), builds)),
                         Map.entry("/schedules", new ScheduleRoutes(scheduling, lists)),
-                        Map.entry("/audit", new AuditRoutes(store.audit())),
+                        Map.entry("/audit", new AuditRoutes(audit)),
                         Map.entry("/statistics", new StatisticsRoutes(lists)),
-                        Map.entry("/console", new ConsoleRoutes(() -> "/", () -> "a new password")),
+                        Map.entry("/console", new ConsoleRoutes(() -> "/", () -> "a new password", audit)),
                         Map.entry("/tokens", new TokenRoutes(tokens, registries, clock)),
-                        Map.entry("", new SystemRoutes(() -> STATUS, cloud -> List.of(), out -> {}, () -> {}))),
+                        Map.entry("", new SystemRoutes(() -> STATUS, cloud -> List.of(), out -> {}, () -> {}, audit))),
                 Map.of("/hooks/git", new HookRoutes(hookSecret(), () -> {})),
                 console::answer);
     }

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Parameters;
+import org.ifaas.factory.publish.Person;
 import org.ifaas.factory.publish.RequestSelection;
 import org.ifaas.factory.schedule.Declared;
 import org.ifaas.factory.schedule.Timing;
@@ -72,7 +73,7 @@ class LimitedTest {
 
     private static String token(String name, ImagePatterns images) {
         var wanted = new Tokens.Wanted(name, Set.of(Role.ADMIN), images, null, null);
-        return server.tokens.create(wanted, "owner").orElseThrow().secret();
+        return server.tokens.create(wanted, new Person("owner")).orElseThrow().secret();
     }
 
     private static String cookie(Set<Grant> grants) {

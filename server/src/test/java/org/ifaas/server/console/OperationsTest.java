@@ -17,6 +17,7 @@ import org.ifaas.api.NewTokenView;
 import org.ifaas.api.TokenView;
 import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.publish.Person;
 import org.ifaas.server.api.Operation;
 import org.ifaas.server.login.Role;
 import org.ifaas.server.login.Tokens;
@@ -98,7 +99,7 @@ class OperationsTest {
     private static String secret(String name, Set<Role> roles, Duration lifetime) {
         var region = roles.contains(Role.REGION_PUBLISHER) ? "region-a" : null;
         var wanted = new Tokens.Wanted(name, roles, ImagePatterns.ALL, region, lifetime);
-        return server.tokens.create(wanted, "owner").orElseThrow().secret();
+        return server.tokens.create(wanted, new Person("owner")).orElseThrow().secret();
     }
 
     private static HttpResponse<String> ask(String token, String method, String path, String body) throws Exception {
@@ -152,6 +153,22 @@ class OperationsTest {
                 .replace("{other}", build.value())
                 .replace("{stage}", "build-image")
                 .replace("{step}", "scan");
+    }
+
+    @Test
+    void what_a_program_decides_is_written_down_with_its_token() throws Exception {
+        var token = secret("night-job", Set.of(Role.ADMIN), Duration.ofDays(1));
+        ask(token, "POST", "/console/password", "");
+        ask(token, "GET", "/backup", "");
+        ask(token, "POST", "/shutdown", "");
+        ask(ConsoleServer.API_TOKEN, "POST", "/console/password", "");
+        assertThat(server.store.audit().list(1000, null))
+                .extracting(entry -> entry.who() + " " + entry.action() + " " + entry.object() + entry.details())
+                .contains(
+                        "owner password-changed admin{by token=night-job}",
+                        "owner backup-taken factory{by token=night-job}",
+                        "owner shutdown-asked factory{by token=night-job}",
+                        "anna password-changed admin{}");
     }
 
     @Test

@@ -1,12 +1,17 @@
 package org.ifaas.server.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.ifaas.factory.pipeline.BuildSelection;
+import org.ifaas.server.login.Logins;
 import org.ifaas.server.login.Role;
+import org.ifaas.server.login.Source;
 import org.ifaas.store.TestServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +122,63 @@ class SignInTest {
 
         clock.forward(Duration.ofMinutes(16));
         browser.signIn("viewer", "viewerviewer");
+    }
+
+    private static Source from(String address) throws Exception {
+        return Source.of(new InetSocketAddress(InetAddress.getByName(address), 1));
+    }
+
+    private boolean signsIn(String name, String password, String address) throws Exception {
+        return server.logins.signIn(name, password, from(address)).isPresent();
+    }
+
+    @Test
+    void nobody_keeps_the_administrator_out_by_guessing_not_even_from_the_same_address() throws Exception {
+        var password = server.admin.firstPassword().orElseThrow();
+        for (int i = 0; i < 30; i++) {
+            assertThat(signsIn(i % 2 == 0 ? "admin" : "ADMIN ", "guess" + i, "192.0.2.1")).isFalse();
+        }
+        assertThat(server.pauses).hasSize(25).containsOnly(Duration.ofSeconds(2));
+        assertThat(signsIn("admin", password, "192.0.2.9")).isTrue();
+        assertThat(server.pauses).as("elsewhere it is not even slow").hasSize(25);
+        assertThat(signsIn("admin", password, "192.0.2.1")).isTrue();
+        assertThat(server.pauses).hasSize(26);
+    }
+
+    @Test
+    void a_new_password_forgets_who_guessed_at_the_old_one() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            signsIn("admin", "guess" + i, "127.0.0.1");
+        }
+        assertThat(server.pauses).hasSize(1);
+        assertThat(signsIn("admin", server.admin.newPassword(), "127.0.0.1")).isTrue();
+        assertThat(server.pauses).hasSize(1);
+    }
+
+    @Test
+    void one_name_is_one_however_it_is_written_and_is_kept_out_where_it_was_guessed_at() throws Exception {
+        for (var name : List.of("viewer", "Viewer", " VIEWER", "\uff56iewer", "viewer ")) {
+            assertThat(signsIn(name, "guess", "192.0.2.1")).isFalse();
+        }
+        assertThatThrownBy(() -> signsIn("viewer", "viewerviewer", "192.0.2.1")).isInstanceOf(Logins.Throttled.class);
+        assertThat(signsIn("viewer", "viewerviewer", "192.0.2.2")).isTrue();
+        assertThatThrownBy(() -> signsIn("viewer", "viewerviewer", "192.0.2.1"))
+                .as("a success elsewhere frees nobody here")
+                .isInstanceOf(Logins.Throttled.class);
+    }
+
+    @Test
+    void who_tries_many_names_is_slowed_down_with_all_who_come_from_there_and_nobody_is_kept_out() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            assertThat(signsIn("guess" + i, "guess", "2001:db8::1")).isFalse();
+        }
+        assertThat(server.pauses).isEmpty();
+        assertThat(signsIn("viewer", "viewerviewer", "2001:db8::2:1"))
+                .as("another address of the same network")
+                .isTrue();
+        assertThat(server.pauses).hasSize(1);
+        assertThat(signsIn("viewer", "viewerviewer", "2001:db8:1::1")).isTrue();
+        assertThat(server.pauses).hasSize(1);
     }
 
     private List<String> audit() {

@@ -55,6 +55,7 @@ class LdapDirectoryTest {
                 "ou=people,dc=example,dc=org",
                 "(uid={name})",
                 "uid",
+                "mail",
                 "ou=groups,dc=example,dc=org",
                 "(&(objectClass=groupOfNames)(member={dn}))",
                 "cn",
@@ -88,7 +89,9 @@ class LdapDirectoryTest {
                 .contains(new Account(
                         "bert",
                         Set.of(Grant.ofAll(Role.REQUESTER), Grant.ofAll(Role.PUBLISHER), DEBIAN_OPERATOR),
-                        null));
+                        null,
+                        null,
+                        Set.of("bert.b@example.org", "bb@example.net")));
     }
 
     @Test

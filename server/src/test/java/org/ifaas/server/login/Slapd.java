@@ -50,6 +50,8 @@ public final class Slapd implements AutoCloseable {
             uid: bert
             cn: Bert
             sn: Example
+            mail: Bert.B@Example.org
+            mail: bb@example.net
             userPassword: bert's
 
             dn: uid=carl,ou=people,dc=example,dc=org

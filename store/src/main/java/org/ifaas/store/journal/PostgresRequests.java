@@ -54,6 +54,20 @@ public final class PostgresRequests implements PublicationRequests {
                     .bind("how", request.how())
                     .bind("reason", Texts.storable(request.reason()))
                     .execute();
+            if (made == 0) {
+                handle.createUpdate("""
+                        update publication_request set image = :image, serial = :serial, publish_as = :publishAs,
+                            sha256 = :sha256, images = :images::jsonb, requester = :requester
+                        where id = :id and state in ('PENDING', 'APPROVED')""")
+                        .bind("id", request.id().value())
+                        .bind("image", request.image())
+                        .bind("serial", request.serial())
+                        .bind("publishAs", request.publishAs())
+                        .bind("sha256", request.sha256())
+                        .bind("images", Json.write(request.images()))
+                        .bind("requester", request.requester())
+                        .execute();
+            }
             if (made == 1 && waits && request.state() == PublicationRequest.State.PENDING) {
                 EventRows.add(
                         handle,
@@ -111,7 +125,7 @@ public final class PostgresRequests implements PublicationRequests {
             var issued = Times.stored(approval.issued());
             var approved = handle.createUpdate("""
                     update publication_request set state = 'APPROVED', approval = :approval::jsonb, how = :how,
-                        decided_by = :by, decided = :issued
+                        decided_by = :by, decided = :issued, reason = null
                     where id = :id and state in ('PENDING', 'APPROVED')""")
                     .bind("id", id.value())
                     .bind("approval", Json.write(approval))
@@ -134,6 +148,29 @@ public final class PostgresRequests implements PublicationRequests {
                             .bind(2, RegionState.WAITING.name())
                             .bind(3, issued)
                             .execute());
+            Fence.announce(handle, id);
+            return known(handle, id);
+        });
+    }
+
+    @Override
+    public PublicationRequest reopen(BuildId id, String nonce, String release, String why, Instant now) {
+        return sql.transaction(handle -> {
+            var reopened = handle.createUpdate("""
+                    update publication_request set state = 'PENDING', approval = null, how = null, reason = :why
+                    where id = :id and state = 'APPROVED' and approval ->> 'nonce' = :nonce""")
+                    .bind("id", id.value())
+                    .bind("nonce", nonce)
+                    .bind("why", Texts.storable(why))
+                    .execute();
+            var request = known(handle, id);
+            if (reopened == 0) {
+                throw new IllegalStateException("publication request " + id + " is not APPROVED by that approval");
+            }
+            handle.createUpdate("delete from region_publication where request = ? and state <> 'PUBLISHED'")
+                    .bind(0, id.value())
+                    .execute();
+            EventRows.add(handle, Event.waitsAgain(request.image(), id, release, now, why));
             Fence.announce(handle, id);
             return known(handle, id);
         });

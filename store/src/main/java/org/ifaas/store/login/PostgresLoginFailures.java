@@ -11,22 +11,41 @@ public final class PostgresLoginFailures {
         this.sql = sql;
     }
 
-    /** @param ofName those with that name; {@code all} those with any */
-    public record Count(int ofName, int all) {}
+    /**
+     * @param here those with that name from that source
+     * @param ofName those with that name
+     * @param ofSource those from that source
+     */
+    public record Count(int here, int ofName, int ofSource, int all) {}
 
-    public Count count(String name, Instant since) {
-        return sql.query(handle -> handle.createQuery(
-                        "select count(*) filter (where name = :name) of_name, count(*) of_all from login_failure where at > :since")
+    public Count count(String name, String source, Instant since) {
+        return sql.query(handle -> handle.createQuery("""
+                        select count(*) filter (where name = :name and source = :source) here,
+                            count(*) filter (where name = :name) of_name,
+                            count(*) filter (where source = :source) of_source, count(*) of_all
+                        from login_failure where at > :since""")
                 .bind("name", name)
+                .bind("source", source)
                 .bind("since", since)
-                .map((row, context) -> new Count(row.getInt("of_name"), row.getInt("of_all")))
+                .map((row, context) -> new Count(
+                        row.getInt("here"), row.getInt("of_name"), row.getInt("of_source"), row.getInt("of_all")))
                 .one());
     }
 
-    public void add(String name, Instant now) {
-        sql.write(handle -> handle.createUpdate("insert into login_failure (name, at) values (:name, :now)")
+    public void add(String name, String source, Instant now) {
+        sql.write(handle -> handle.createUpdate(
+                        "insert into login_failure (name, source, at) values (:name, :source, :now)")
                 .bind("name", name)
+                .bind("source", source)
                 .bind("now", now)
+                .execute());
+    }
+
+    /** Those from other sources go on counting there. */
+    public void forget(String name, String source) {
+        sql.write(handle -> handle.createUpdate("delete from login_failure where name = :name and source = :source")
+                .bind("name", name)
+                .bind("source", source)
                 .execute());
     }
 

@@ -15,9 +15,10 @@ public final class PostgresSessions {
 
     public void begin(StoredSession session) {
         sql.write(handle -> handle.createUpdate(
-                        "insert into session (digest, account, roles, began, used) values (:digest, :account, :roles, :began, :used)")
+                        "insert into session (digest, account, addresses, roles, began, used) values (:digest, :account, :addresses, :roles, :began, :used)")
                 .bind("digest", session.digest())
                 .bind("account", session.account())
+                .bind("addresses", String.join("\n", session.addresses()))
                 .bind("roles", String.join(",", session.roles()))
                 .bind("began", session.began())
                 .bind("used", session.used())
@@ -34,6 +35,7 @@ public final class PostgresSessions {
                 .map((row, context) -> new StoredSession(
                         row.getString("digest"),
                         row.getString("account"),
+                        row.getString("addresses").lines().toList(),
                         List.of(row.getString("roles").split(",")),
                         row.getTimestamp("began").toInstant(),
                         row.getTimestamp("used").toInstant()))

@@ -19,12 +19,13 @@ public final class PostgresTokens {
     /** Whether there was none of that name that is not revoked. */
     public boolean create(StoredToken token) {
         return sql.transaction(handle -> handle.createUpdate("""
-                        insert into api_token (digest, name, owner, roles, images, region, created, expires)
-                        values (:digest, :name, :owner, :roles, :images, :region, :created, :expires)
+                        insert into api_token (digest, name, owner, addresses, roles, images, region, created, expires)
+                        values (:digest, :name, :owner, :addresses, :roles, :images, :region, :created, :expires)
                         on conflict do nothing""")
                         .bind("digest", token.digest())
                         .bind("name", token.name())
                         .bind("owner", token.owner())
+                        .bind("addresses", String.join("\n", token.addresses()))
                         .bind("roles", String.join(",", token.roles()))
                         .bind("images", String.join(",", token.images()))
                         .bind("region", token.region())
@@ -73,6 +74,7 @@ public final class PostgresTokens {
                 row.getString("digest"),
                 row.getString("name"),
                 row.getString("owner"),
+                row.getString("addresses").lines().toList(),
                 List.of(row.getString("roles").split(",")),
                 List.of(row.getString("images").split(",")),
                 row.getString("region"),

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param digest SHA-256 of what the program sends, in hexadecimal
  * @param name unique among those that are not revoked
  * @param owner for whom it asks
+ * @param addresses the owner's mail addresses, without line breaks
  * @param roles names without commas
  * @param images patterns without commas, of the images that it is for
  * @param region whose publications it is for; null for none
@@ -20,6 +21,7 @@ public record StoredToken(
         String digest,
         String name,
         String owner,
+        List<String> addresses,
         List<String> roles,
         List<String> images,
         @Nullable String region,

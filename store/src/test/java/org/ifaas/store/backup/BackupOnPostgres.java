@@ -57,6 +57,7 @@ public abstract class BackupOnPostgres extends StoreTest {
             "ab",
             "ci",
             "anna",
+            List.of("anna@example.org"),
             List.of("REQUESTER", "PUBLISHER"),
             List.of("debian-*", "tiny"),
             "north",

@@ -15,6 +15,7 @@ import org.ifaas.factory.pipeline.Lease;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequest.State;
+import org.ifaas.factory.publish.SignedApproval;
 import org.ifaas.store.StoreTest;
 import org.ifaas.store.TestServer;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,21 @@ public abstract class OutboxOnPostgres extends StoreTest implements OutboxContra
         store.requests().decide(id, State.PENDING, State.APPROVED, "bea", "four-eyes", null, now);
         store.requests().decide(id, State.APPROVED, State.PUBLISHED, "bea", "four-eyes", null, now);
         assertThat(told()).containsExactlyInAnyOrder("waiting-for-approval/" + id, "published/" + id);
+    }
+
+    @Test
+    void a_release_whose_approval_is_void_is_told_of_again() {
+        var id = BuildId.random();
+        var images = List.of(new ImageRef("north", "1"));
+        store.requests()
+                .create(
+                        build(id),
+                        PublicationRequest.pending(id, "debian-12", "1", "Debian", "ab", images, "anna", now));
+        var approval = new SignedApproval("{}", "A", now, now.plusSeconds(60), "a");
+        store.requests().approve(id, approval, "bea", "four-eyes");
+        store.requests().reopen(id, "a", "cd", "sealed anew", now.plusSeconds(1));
+        assertThat(told()).containsExactlyInAnyOrder("waiting-for-approval/" + id, "waiting-for-approval/" + id + "/cd");
+        assertThat(outbox().unsettled(100)).last().extracting(Event::detail).isEqualTo("sealed anew");
     }
 
     @Test

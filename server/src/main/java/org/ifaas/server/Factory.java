@@ -79,6 +79,7 @@ import org.ifaas.server.login.Sessions;
 import org.ifaas.server.login.Tokens;
 import org.ifaas.server.statistics.Metrics;
 import org.ifaas.server.statistics.Statistics;
+import org.ifaas.sources.RequestCheck;
 import org.ifaas.store.Store;
 import org.ifaas.store.log.PostgresLogs;
 import org.ifaas.store.queue.Chore;
@@ -177,6 +178,7 @@ final class Factory implements AutoCloseable {
                 clock);
         this.queue = store.queue(new NodeCarrier(runner, journal, own), config.parallelBuilds());
         this.builds = new Builds(journal, queue, pipelines, store.audit(), clock);
+        var check = new RequestCheck(ports.repository(), ports.hosts(), ports.registries(), trusted);
         var certification = new Certification(
                 journal,
                 store.confirmations(),
@@ -246,7 +248,7 @@ final class Factory implements AutoCloseable {
                         .flatMap(journal::find)
                         .map(found -> found.parameters().image()));
         services.put(
-                "/builds", new BuildRoutes(builds, journal, logs, logEvents, views, differences, this::awaitChange));
+                "/builds", new BuildRoutes(builds, check, journal, logs, logEvents, views, differences, this::awaitChange));
         services.put("/images", new ImageRoutes(lists, journal, trusted));
         services.put("/hosts", new HostRoutes(hosts, lists));
         services.put("/requests", new RequestRoutes(lists, publisher, builds, views));
@@ -272,6 +274,7 @@ final class Factory implements AutoCloseable {
                         ports.registries(),
                         ports.store(),
                         builds,
+                        check,
                         logs,
                         logEvents,
                         hosts,

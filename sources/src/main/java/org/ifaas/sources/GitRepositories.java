@@ -206,13 +206,13 @@ public final class GitRepositories implements Repository {
         var name = image.substring(colon + 1);
         if (!IMAGE.matcher(name).matches()) {
             throw new StageFailure(
-                    Blame.IMAGE,
+                    Blame.REQUEST,
                     "image is “" + Problem.shown(image) + "”, which is no name of an image",
                     "Use lower-case letters, digits, dots and hyphens; 'ifaas images' lists what there is.");
         }
         if (ref != null && !GitRef.sound(ref)) {
             throw new StageFailure(
-                    Blame.IMAGE,
+                    Blame.REQUEST,
                     "ref is “" + Problem.shown(ref) + "”, which is no name of a branch or tag and no commit id",
                     "Give a branch, a tag or a commit id, without any of git's operators.");
         }
@@ -224,7 +224,7 @@ public final class GitRepositories implements Repository {
             }
         }
         throw new StageFailure(
-                Blame.IMAGE,
+                Blame.REQUEST,
                 "there is no image definition " + name,
                 Nearest.of(name, known)
                         .map(near -> "Did you mean " + near + "?")
@@ -259,7 +259,7 @@ public final class GitRepositories implements Repository {
             var images = mirror.tree(usual.get()).images();
             if (images.contains(image)) {
                 throw new StageFailure(
-                        Blame.IMAGE,
+                        Blame.REQUEST,
                         commit.isEmpty()
                                 ? "ref is “" + ref + "”, which is no branch, tag or commit of the repository "
                                         + repository.name()
@@ -408,7 +408,7 @@ public final class GitRepositories implements Repository {
             }
         }
         throw new StageFailure(
-                Blame.IMAGE,
+                Blame.REQUEST,
                 "there is no repository “" + Problem.shown(repository) + "”",
                 "Known are " + mirrors.stream().map(m -> m.repository().name()).collect(Collectors.joining(", "))
                         + ".");

@@ -167,7 +167,7 @@ class GitRepositoriesTest {
         var repositories = repositories();
         var resolved = repositories.resolve("other", second);
         checkout.git("reset", "--quiet", "--hard", first);
-        assertThat(failure(() -> repositories.resolve("tiny", second)).blame()).isEqualTo(Blame.IMAGE);
+        assertThat(failure(() -> repositories.resolve("tiny", second)).blame()).isEqualTo(Blame.REQUEST);
         // a build that has begun still has it
         assertThat(repositories.definition(resolved).name()).isEqualTo("other");
     }
@@ -177,6 +177,7 @@ class GitRepositoriesTest {
         var unknown = failure(() -> repositories().resolve("tny", null));
         assertThat(unknown).hasMessage("there is no image definition tny");
         assertThat(unknown.mend()).isEqualTo("Did you mean tiny?");
+        assertThat(unknown.blame()).isEqualTo(Blame.REQUEST);
         assertThat(failure(() -> repositories().resolve("tiny", "nowhere")))
                 .hasMessage("ref is “nowhere”, which is no branch, tag or commit of the repository ours");
         assertThat(failure(() -> repositories().resolve("theirs:tiny", null)))

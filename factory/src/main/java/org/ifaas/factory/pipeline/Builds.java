@@ -29,13 +29,22 @@ public final class Builds {
         return request(BuildId.random(), parameters, requester);
     }
 
+    /** The build that was asked for by the same requester with the same key. */
+    public Optional<Build> asked(String requester, String key) {
+        return journal.find(idOf(requester, key));
+    }
+
+    private static BuildId idOf(String requester, String key) {
+        return BuildId.of(requester + "\n" + key);
+    }
+
     /**
      * The same, once for each key: asked again with the same key, by the same requester, it answers with the same build.
      *
      * @throws IllegalArgumentException when the key was used for other parameters
      */
     public Build request(Parameters parameters, String requester, String key) {
-        var id = BuildId.of(requester + "\n" + key);
+        var id = idOf(requester, key);
         var before = journal.find(id);
         if (before.isEmpty()) {
             return request(id, parameters, requester);

@@ -11,7 +11,10 @@ import org.ifaas.factory.host.Availability;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.jspecify.annotations.Nullable;
 
-/** The git repositories of image definitions. Failures to reach one blame the CLOUD; a bad ref or definition, the IMAGE. */
+/**
+ * The git repositories of image definitions. Failures to reach one blame the CLOUD; a bad definition, the IMAGE; a name or
+ * ref that is not there, the REQUEST.
+ */
 public interface Repository {
     /** All definitions at the default ref of every repository; a definition that can't be read is listed with its error. */
     List<Listed> definitions();

@@ -21,6 +21,7 @@ import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.server.login.Right;
 import org.ifaas.sources.BuildParameters;
 import org.ifaas.sources.InvalidParameters;
+import org.ifaas.sources.RequestCheck;
 
 /** {@code /api/v1/builds}. */
 public final class BuildRoutes implements HttpService {
@@ -31,6 +32,7 @@ public final class BuildRoutes implements HttpService {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
 
     private final Builds builds;
+    private final RequestCheck check;
     private final Journal journal;
     private final Logs logs;
     private final LogEvents logEvents;
@@ -46,6 +48,7 @@ public final class BuildRoutes implements HttpService {
 
     public BuildRoutes(
             Builds builds,
+            RequestCheck check,
             Journal journal,
             Logs logs,
             LogEvents logEvents,
@@ -53,6 +56,7 @@ public final class BuildRoutes implements HttpService {
             Differences differences,
             Changes changes) {
         this.builds = builds;
+        this.check = check;
         this.journal = journal;
         this.logs = logs;
         this.logEvents = logEvents;
@@ -74,12 +78,15 @@ public final class BuildRoutes implements HttpService {
                 .get("/{id}/difference/{other}", this::difference);
     }
 
-    private void request(ServerRequest request, ServerResponse response) {
+    private void request(ServerRequest request, ServerResponse response) throws InterruptedException {
         try {
             var parameters = BuildParameters.read(Body.text(request));
             var key = request.headers().first(IDEMPOTENCY_KEY).orElse("");
             Reach.check(Caller.of(request), Right.BUILD, parameters);
             var user = Caller.of(request).name();
+            if (key.isBlank() || builds.asked(user, key).isEmpty()) {
+                check.check(parameters, Caller.of(request).images(Right.SEE));
+            }
             var build = key.isBlank() ? builds.request(parameters, user) : requestOnce(parameters, user, key);
             response.header(HeaderNames.LOCATION, "/api/v1/builds/" + build.id());
             Json.send(response, 201, views.whole(build));

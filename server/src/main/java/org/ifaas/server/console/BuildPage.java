@@ -289,9 +289,12 @@ public final class BuildPage {
     }
 
     private static String blame(String name) {
-        return name.equals("IMAGE")
-                ? "the image definition"
-                : "the " + (name.equals("HOST") ? "build host" : name.toLowerCase(Locale.ROOT));
+        return switch (name) {
+            case "REQUEST" -> "what was asked for";
+            case "IMAGE" -> "the image definition";
+            case "HOST" -> "the build host";
+            default -> "the " + name.toLowerCase(Locale.ROOT);
+        };
     }
 
     private List<Named> summary(Build build, Facts facts) {

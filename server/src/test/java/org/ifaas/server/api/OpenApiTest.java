@@ -37,7 +37,7 @@ class OpenApiTest {
     @SuppressWarnings({"NullAway", "DataFlowIssue"})
     private static Map<String, HttpService> services() {
         return Map.ofEntries(
-                Map.entry("/builds", new BuildRoutes(null, null, null, null, null, null, null)),
+                Map.entry("/builds", new BuildRoutes(null, null, null, null, null, null, null, null)),
                 Map.entry("/images", new ImageRoutes(null, null, Set.of())),
                 Map.entry("/hosts", new HostRoutes(null, null)),
                 Map.entry("/schedules", new ScheduleRoutes(null, null)),

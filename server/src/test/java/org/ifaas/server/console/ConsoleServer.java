@@ -66,6 +66,7 @@ import org.ifaas.server.login.TokenPolicy;
 import org.ifaas.server.login.Tokens;
 import org.ifaas.server.statistics.Metrics;
 import org.ifaas.server.statistics.Statistics;
+import org.ifaas.sources.RequestCheck;
 import org.ifaas.store.Scratch;
 import org.ifaas.store.Store;
 import org.ifaas.store.StoreConfig;
@@ -136,6 +137,7 @@ final class ConsoleServer implements AutoCloseable {
                 store.audit(),
                 clock);
         scheduling.follow(List.of());
+        var check = new RequestCheck(new SampleImages(), hosts, registries, Set.of("shipped"));
         var lists = new Lists(new SampleImages(), journal, store.requests(), scheduling, hostList, statistics);
         var reach = new Reach(
                 build -> builds.find(build).map(found -> found.parameters().image()),
@@ -150,6 +152,7 @@ final class ConsoleServer implements AutoCloseable {
                         registries,
                         artifacts,
                         builds,
+                        check,
                         logs,
                         logEvents,
                         hostList,
@@ -182,6 +185,7 @@ final class ConsoleServer implements AutoCloseable {
                                 "/builds",
                                 new BuildRoutes(
                                         builds,
+                                        check,
                                         journal,
                                         logs,
                                         logEvents,

@@ -201,6 +201,33 @@ public final class GitRepositories implements Repository {
     }
 
     @Override
+    public String nameOf(String image, @Nullable String ref) throws InterruptedException {
+        var parts = image.split(":", 2);
+        for (var mirror : parts.length < 2 ? List.<GitMirror>of() : mirrors) {
+            if (mirror.repository().name().equals(parts[0])) {
+                return parts[1];
+            }
+            if (mayHave(mirror, parts[1], ref)) {
+                return image;
+            }
+        }
+        return image;
+    }
+
+    /** Also when nobody can say. */
+    private static boolean mayHave(GitMirror mirror, String image, @Nullable String ref) throws InterruptedException {
+        try {
+            var usual = mirror.commit(null);
+            var there = ref == null || !GitRef.sound(ref) ? usual : mirror.commit(ref);
+            return usual.isEmpty()
+                    || mirror.tree(usual.get()).images().contains(image)
+                    || there.isPresent() && mirror.tree(there.get()).images().contains(image);
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    @Override
     public Resolved resolve(String image, @Nullable String ref) throws StageFailure, InterruptedException {
         int colon = image.indexOf(':');
         var name = image.substring(colon + 1);

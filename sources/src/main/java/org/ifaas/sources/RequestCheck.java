@@ -35,6 +35,11 @@ public final class RequestCheck {
         this.trusted = Set.copyOf(trusted);
     }
 
+    /** The same, of the image's one name. */
+    public Parameters named(Parameters asked) throws InterruptedException {
+        return asked.named(repository.nameOf(asked.image(), asked.ref()));
+    }
+
     /**
      * @param seen the images that whoever asks may hear of
      * @throws InvalidParameters with all that can be known to be wrong

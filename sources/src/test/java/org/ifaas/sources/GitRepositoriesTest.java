@@ -201,6 +201,26 @@ class GitRepositoriesTest {
     }
 
     @Test
+    void an_image_has_its_one_name_where_that_means_the_same() throws Exception {
+        var other = Checkout.in(temporary.resolve("other")).image("tiny").image("more");
+        other.commit("Theirs");
+        checkout.git("checkout", "--quiet", "-b", "feature/more");
+        checkout.image("more").commit("More of ours");
+        checkout.git("checkout", "--quiet", "main");
+        var repositories = repositories(
+                ours(null),
+                new GitRepository("theirs", other.folder().toString(), "images", null, false, GitAccess.OPEN));
+        repositories.definitions();
+        assertThat(repositories.nameOf("tiny", null)).isEqualTo("tiny");
+        assertThat(repositories.nameOf("ours:tiny", null)).isEqualTo("tiny");
+        assertThat(repositories.nameOf("theirs:more", null)).isEqualTo("more");
+        assertThat(repositories.nameOf("theirs:more", "main")).isEqualTo("more");
+        assertThat(repositories.nameOf("theirs:tiny", null)).isEqualTo("theirs:tiny");
+        assertThat(repositories.nameOf("theirs:more", "feature/more")).isEqualTo("theirs:more");
+        assertThat(repositories.nameOf("nobodys:more", null)).isEqualTo("nobodys:more");
+    }
+
+    @Test
     void a_definition_that_cannot_be_read_is_listed_with_its_errors() {
         checkout.file("images/bad/image.yaml", "name: good\n")
                 .file("images/no-image/README", "")

@@ -28,6 +28,16 @@ public interface Repository {
     }
 
     /**
+     * The name under which all that is of an image is kept: where {@code repository:image} means what the image's name alone
+     * means, that name; else, because another repository's image of that name comes first, as it is given.
+     *
+     * @param ref null for the repository's default
+     */
+    default String nameOf(String image, @Nullable String ref) throws InterruptedException {
+        return image;
+    }
+
+    /**
      * Finds the repository that has the image and resolves the ref to a commit, fetching where needed.
      *
      * @param ref null for the repository's default; where its definition can't be read there, the newest commit of which it is

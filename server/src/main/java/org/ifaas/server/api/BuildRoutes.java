@@ -80,7 +80,7 @@ public final class BuildRoutes implements HttpService {
 
     private void request(ServerRequest request, ServerResponse response) throws InterruptedException {
         try {
-            var parameters = BuildParameters.read(Body.text(request));
+            var parameters = check.named(BuildParameters.read(Body.text(request)));
             var key = request.headers().first(IDEMPOTENCY_KEY).orElse("");
             Reach.check(Caller.of(request), Right.BUILD, parameters);
             var user = Caller.of(request).name();

@@ -95,7 +95,7 @@ public final class NewBuild {
         var form = exchange.form();
         try {
             var parameters =
-                    BuildParameters.read(json(form, !form.text(WHOLE).isEmpty()).toString());
+                    check.named(BuildParameters.read(json(form, !form.text(WHOLE).isEmpty()).toString()));
             Reach.check(exchange.account(), Right.BUILD, parameters);
             check.check(parameters, exchange.account().images(Right.SEE));
             var build = builds.request(parameters, exchange.account().name());

@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.Set;
+import org.ifaas.api.BuildView;
 import org.ifaas.api.ErrorView;
 import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.pipeline.BuildSelection;
@@ -99,10 +100,20 @@ class RequestedBuildsTest {
     }
 
     @Test
-    void whose_role_is_for_some_images_hears_of_no_others() throws Exception {
+    void an_image_that_is_named_with_its_repository_is_the_same_image() throws Exception {
+        var answer = ask(ConsoleServer.API_TOKEN, "{\"image\":\"shipped:debian-12\"}");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        var build = JsonMapper.shared().readValue(answer.body(), BuildView.class);
+        assertThat(build.parameters().image()).isEqualTo("debian-12");
+    }
+
+    @Test
+    void whose_role_is_for_some_images_may_name_their_repository_and_hears_of_no_others() throws Exception {
         var wanted = new Tokens.Wanted(
                 "team", Set.of(Role.REQUESTER), new ImagePatterns(Set.of("debian-12", "debian-1")), null, null);
         var token = server.tokens.create(wanted, "owner").orElseThrow().secret();
+        assertThat(ask(token, "{\"image\":\"shipped:debian-12\"}").statusCode()).isEqualTo(201);
+        assertThat(ask(token, "{\"image\":\"shipped:debian-13\"}").statusCode()).isEqualTo(404);
         assertThat(ask(token, "{\"image\":\"debian-1\"}").body())
                 .contains("is no image definition")
                 .doesNotContain("debian-13");

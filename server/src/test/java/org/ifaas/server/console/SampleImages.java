@@ -83,6 +83,11 @@ final class SampleImages implements Repository {
     }
 
     @Override
+    public String nameOf(String image, @Nullable String ref) {
+        return image.replaceFirst("^shipped:", "");
+    }
+
+    @Override
     public Resolved resolve(String image, @Nullable String ref) throws StageFailure {
         return listed.stream()
                 .filter(one -> one.name().equals(image))

@@ -64,6 +64,16 @@ public final class Builds {
      * @throws IllegalStateException when that build goes on, or its release is being signed anew already
      */
     public Build resign(BuildId release, String by) {
+        return request(toResign(release), by);
+    }
+
+    /** The same, once for each key. */
+    public Build resign(BuildId release, String by, String key) {
+        var before = asked(by, key).map(build -> build.parameters().image());
+        return request(before.isEmpty() ? toResign(release) : Parameters.resign(before.get(), release), by, key);
+    }
+
+    private Parameters toResign(BuildId release) {
         var of = journal.find(release)
                 .filter(build -> build.state().ended())
                 .orElseThrow(() -> new IllegalStateException("build " + release + " has not ended"));
@@ -72,7 +82,7 @@ public final class Builds {
                 throw new IllegalStateException("build " + other.id() + " signs it anew already");
             }
         }
-        return request(Parameters.resign(of.parameters().image(), release), by);
+        return Parameters.resign(of.parameters().image(), release);
     }
 
     private Build request(BuildId id, Parameters parameters, String requester) {

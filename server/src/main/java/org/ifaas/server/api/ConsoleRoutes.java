@@ -17,7 +17,7 @@ public final class ConsoleRoutes implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/", (request, response) -> Json.send(response, new ConsoleView(address.get(), null)))
+        rules.get("/", (request, response) -> Json.send(request, response, new ConsoleView(address.get(), null)))
                 .post(
                         "/password",
                         (request, response) -> Json.send(response, new ConsoleView(address.get(), newPassword.get())));

@@ -77,8 +77,12 @@ public final class ReleaseRoutes implements HttpService {
     private void resign(ServerRequest request, ServerResponse response) {
         var release = release(request);
         try {
-            var build = builds.resign(
-                    new BuildId(release.build()), Caller.of(request).name());
+            var user = Caller.of(request).name();
+            var of = new BuildId(release.build());
+            var key = IdempotencyKey.of(request);
+            var build = key.isEmpty()
+                    ? builds.resign(of, user)
+                    : IdempotencyKey.once(key, () -> builds.resign(of, user, key));
             response.header(HeaderNames.LOCATION, "/api/v1/builds/" + build.id());
             Json.send(response, 201, views.whole(build));
         } catch (IllegalStateException e) {

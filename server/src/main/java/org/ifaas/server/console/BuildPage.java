@@ -32,8 +32,9 @@ import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageRun;
 import org.ifaas.factory.pipeline.StageState;
 import org.ifaas.factory.suite.FlavorResults;
+import org.ifaas.server.api.Artifacts;
+import org.ifaas.server.api.BuildRoutes;
 import org.ifaas.server.api.Refusal;
-import org.ifaas.sources.KeepHost;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,6 +46,7 @@ public final class BuildPage {
     private final Builds builds;
     private final Journal journal;
     private final ArtifactStore store;
+    private final Artifacts artifacts;
     private final LogPart logs;
     private final InstantSource clock;
 
@@ -52,6 +54,7 @@ public final class BuildPage {
         this.builds = builds;
         this.journal = journal;
         this.store = store;
+        this.artifacts = new Artifacts(journal, store);
         this.logs = logs;
         this.clock = clock;
     }
@@ -169,7 +172,7 @@ public final class BuildPage {
                         summary(build, facts),
                         parameters(build.parameters()),
                         facts(facts),
-                        artifacts(build, facts),
+                        artifacts(build),
                         facts.has(ReleaseSealed.class),
                         tested,
                         flavors.stream().map(OnFlavor::of).toList(),
@@ -379,28 +382,15 @@ public final class BuildPage {
                 .toList();
     }
 
-    private List<Artifact> artifacts(Build build, Facts facts) throws IOException {
-        var folders = new ArrayList<String>();
-        facts.find(Inputs.class).ifPresent(inputs -> folders.add(inputs.releaseFolder()));
-        folders.add("builds/" + build.id());
-        var artifacts = new ArrayList<Artifact>();
-        for (var folder : folders) {
-            for (var key : store.list(folder)) {
-                artifacts.add(new Artifact(key, key.substring(folder.length() + 1), Amounts.bytes(store.size(key))));
-            }
-        }
-        return artifacts;
+    private List<Artifact> artifacts(Build build) throws IOException {
+        return artifacts.of(build).stream()
+                .map(one -> new Artifact(one.key(), one.name(), Amounts.bytes(one.size())))
+                .toList();
     }
 
-    /** One of the files that {@link #artifacts} lists, to keep and never to open here. */
+    /** One of the files that are listed, to keep and never to open here. */
     void artifact(Exchange exchange) throws IOException {
-        var build = build(exchange);
-        var key = exchange.query("key");
-        var known = artifacts(build, journal.facts(build.id())).stream()
-                .anyMatch(artifact -> artifact.key().equals(key));
-        if (!known) {
-            throw Exchange.notFound("artifact", key);
-        }
+        var key = artifacts.find(build(exchange), exchange.query("key")).key();
         Download.start(exchange, key.substring(key.lastIndexOf('/') + 1), "application/octet-stream");
         try (var in = store.open(key);
                 var out = exchange.response().outputStream()) {
@@ -454,21 +444,7 @@ public final class BuildPage {
 
     void keepHost(Exchange exchange) {
         var build = build(exchange);
-        var given = exchange.form().text("for");
-        var howLong = given.isEmpty() ? null : KeepHost.parse(given);
-        if (!given.isEmpty() && howLong == null) {
-            throw new Refusal(
-                    400, "is not between one minute and seven days", "for", given, "Write such as 30m, 4h, 2d.");
-        }
-        if (build.state().ended()) {
-            throw new Refusal(
-                    409,
-                    "the build has ended and its host is gone, or kept as it was asked for",
-                    "build",
-                    build.id().value(),
-                    "Build again with 'Keep host'.");
-        }
-        builds.keepHost(build.id(), howLong);
+        BuildRoutes.keepHost(builds, build, "for", exchange.form().text("for"));
         exchange.redirect("/builds/" + build.id());
     }
 

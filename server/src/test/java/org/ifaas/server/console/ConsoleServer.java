@@ -34,6 +34,9 @@ import org.ifaas.factory.schedule.Scheduling;
 import org.ifaas.factory.schedule.Timing;
 import org.ifaas.factory.stage.Stages;
 import org.ifaas.server.api.Api;
+import org.ifaas.server.api.HealthRoutes;
+import org.ifaas.server.api.RegionRoutes;
+import org.ifaas.server.api.Artifacts;
 import org.ifaas.server.api.AuditRoutes;
 import org.ifaas.server.api.BuildRoutes;
 import org.ifaas.server.api.Callers;
@@ -89,6 +92,7 @@ final class ConsoleServer implements AutoCloseable {
     private final Path folder = Scratch.folder("console");
     private final Api api;
 
+    volatile boolean databaseAnswers = true;
     final Scheduling scheduling;
     final Tokens tokens;
     final Sessions sessions;
@@ -191,9 +195,11 @@ final class ConsoleServer implements AutoCloseable {
                                         logEvents,
                                         views,
                                         new Differences(journal, artifacts),
+                                        new Artifacts(journal, artifacts),
                                         (build, most) -> store.changes()
                                                 .await(build, store.changes().seen(), most))),
                         Map.entry("/images", new ImageRoutes(lists, journal, Set.of("shipped"))),
+                        Map.entry("/regions", new RegionRoutes(registries)),
                         Map.entry("/hosts", new HostRoutes(hostList, lists)),
                         Map.entry("/publications", new PublicationRoutes(publisher, builds, journal, artifacts, views)),
                         Map.entry("/requests", new RequestRoutes(lists, publisher, builds, views)),
@@ -205,7 +211,7 @@ final class ConsoleServer implements AutoCloseable {
                         Map.entry("/console", new ConsoleRoutes(() -> "/", () -> "a new password")),
                         Map.entry("/tokens", new TokenRoutes(tokens, registries, clock)),
                         Map.entry("", new SystemRoutes(() -> STATUS, cloud -> List.of(), out -> {}, () -> {}))),
-                Map.of("/hooks/git", new HookRoutes(hookSecret(), () -> {})),
+                Map.of("/hooks/git", new HookRoutes(hookSecret(), () -> {}), "/health", new HealthRoutes(() -> databaseAnswers)),
                 console::answer);
     }
 

@@ -44,7 +44,11 @@ class OperationsTest {
             CANCEL_BUILD        -++--+
             RETRY_BUILD         -++--+
             COMPARE_BUILDS      ++++-+
+            LIST_ARTIFACTS      ++++-+
+            DOWNLOAD_ARTIFACT   ++++-+
+            KEEP_HOST           --+--+
             LIST_HOSTS          ++++-+
+            LIST_REGIONS        ++++-+
             DESTROY_HOST        --+--+
             LIST_RELEASES       ++++-+
             VERIFY_RELEASE      ++++-+

@@ -228,16 +228,16 @@ class HostileInputTest {
                 arguments("GET", "/builds/BUILD/difference/..%2fx", 404),
                 arguments("GET", "/builds?limit=0", 400),
                 arguments("GET", "/builds?limit=9999999999", 400),
-                arguments("GET", "/requests?state=%27;drop%20table%20build;--", 404),
+                arguments("GET", "/requests?state=%27;drop%20table%20build;--", 400),
                 arguments("POST", "/requests/..%2f..%2fx/approve", 404),
                 arguments("POST", "/releases/..%2f..%2f..%2fetc/passwd/verify", 404),
                 arguments("POST", "/releases/sound/..%2f..%2fx/verify", 404),
                 arguments("DELETE", "/hosts/..%2f..%2f..", 404),
                 arguments("DELETE", "/hosts/%24(id)", 404),
                 arguments("GET", "/nothing", 404),
-                arguments("PUT", "/builds", 404),
-                arguments("DELETE", "/builds/BUILD", 404),
-                arguments("TRACE", "/status", 404));
+                arguments("PUT", "/builds", 405),
+                arguments("DELETE", "/builds/BUILD", 405),
+                arguments("TRACE", "/status", 405));
     }
 
     /** What leads out of the interface is the console's to answer, with a page. */

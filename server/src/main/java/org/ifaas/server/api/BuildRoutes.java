@@ -106,7 +106,7 @@ public final class BuildRoutes implements HttpService {
     }
 
     private void list(ServerRequest request, ServerResponse response) {
-        var page = Page.asked(request);
+        var page = Page.asked(request, journal::find);
         var found = page.of(journal.list(page.builds(), page.oneMore()), Build::id, response);
         Json.send(request, response, found.stream().map(views::brief).toList());
     }

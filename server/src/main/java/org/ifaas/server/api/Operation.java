@@ -1,7 +1,11 @@
 package org.ifaas.server.api;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.ifaas.server.login.Right;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +86,7 @@ public enum Operation {
     /** @param path whole, decoded; a slash at its end says nothing */
     static Optional<Asked> of(String method, String path) {
         var wanted = method.equals("HEAD") ? "GET" : method;
-        var below = path.startsWith(PREFIX) ? path.substring(PREFIX.length()).replaceFirst("/$", "") : "";
+        var below = below(path);
         for (var operation : values()) {
             var names = operation.method.equals(wanted) ? operation.path.match(below) : null;
             if (names != null) {
@@ -90,5 +94,18 @@ public enum Operation {
             }
         }
         return Optional.empty();
+    }
+
+    /** What there is at that path; nothing where there is nothing. */
+    static Set<String> methods(String path) {
+        var below = below(path);
+        return Arrays.stream(values())
+                .filter(operation -> operation.path.match(below) != null)
+                .map(Operation::method)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String below(String path) {
+        return path.startsWith(PREFIX) ? path.substring(PREFIX.length()).replaceFirst("/$", "") : "";
     }
 }

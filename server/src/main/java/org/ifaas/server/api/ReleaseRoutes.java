@@ -42,7 +42,7 @@ public final class ReleaseRoutes implements HttpService {
     }
 
     private void list(ServerRequest request, ServerResponse response) {
-        var page = Page.asked(request);
+        var page = Page.asked(request, journal::find);
         var sealed = page.builds().with(ReleaseSealed.class);
         var found = page.of(journal.list(sealed, page.oneMore()), Build::id, response);
         Json.send(request, response, releases(found));

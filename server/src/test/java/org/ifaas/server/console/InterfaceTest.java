@@ -203,4 +203,26 @@ class InterfaceTest {
                         .statusCode())
                 .isEqualTo(422);
     }
+
+    @Test
+    void another_method_is_refused_with_those_that_there_are() throws Exception {
+        var answer = ask("PUT", "/builds", "");
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.headers().firstValue("Allow")).hasValue("GET, POST");
+        assertThat(ask("DELETE", "/nothing", "").statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/builds?state=foo",
+                "/releases?state=foo",
+                "/requests?state=foo",
+                "/builds?cursor=zzzzzzzz",
+                "/releases?cursor=zzzzzzzz",
+                "/requests?cursor=zzzzzzzz"
+            })
+    void a_state_or_cursor_that_is_none_is_refused(String path) throws Exception {
+        assertThat(ask("GET", path, "").statusCode()).isEqualTo(400);
+    }
 }

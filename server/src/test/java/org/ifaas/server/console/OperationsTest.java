@@ -186,7 +186,7 @@ class OperationsTest {
         }
         assertThat(ask(token, "POST", "/builds/" + build + "%2Fcancel", "").statusCode())
                 .isIn(400, 403, 404);
-        assertThat(ask(token, "OPTIONS", "/builds", "").statusCode()).isEqualTo(404);
+        assertThat(ask(token, "OPTIONS", "/builds", "").statusCode()).isEqualTo(405);
         assertThat(ask(token, "GET", "/builds/", "").statusCode()).isEqualTo(200);
     }
 

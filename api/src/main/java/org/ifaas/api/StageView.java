@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param name as in addresses: {@code build-image}
  * @param title as people read it: {@code Build image}
  * @param state WAITING, RUNNING, DONE, FAILED, SKIPPED or CANCELLED
- * @param blame IMAGE, HOST, CLOUD or FACTORY when it failed
+ * @param blame REQUEST, IMAGE, HOST, CLOUD or FACTORY when it failed
  * @param message what happened
  * @param mend what to do next
  * @param lastLine the newest line of its log, while it runs

@@ -36,7 +36,7 @@ public record StatisticsView(
     public record Stage(
             String image, int number, String stage, int runs, int failed, double successRate, double p50, double p95) {}
 
-    /** @param blame {@code IMAGE}, {@code HOST}, {@code CLOUD} or {@code FACTORY} */
+    /** @param blame {@code REQUEST}, {@code IMAGE}, {@code HOST}, {@code CLOUD} or {@code FACTORY} */
     public record Blame(String image, String stage, String blame, int count) {}
 
     /**

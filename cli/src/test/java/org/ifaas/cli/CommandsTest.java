@@ -289,6 +289,35 @@ class CommandsTest {
     }
 
     @Test
+    void a_host_is_kept_by_its_name_or_its_builds() {
+        factory.answer(
+                "GET /api/v1/hosts",
+                "[{\"name\":\"ifaas-x-aaaaaaaa\",\"kind\":\"CONTAINER\",\"detail\":\"\",\"build\":\"aaaaaaaa\"}]");
+        factory.script(Fixtures.queued("aaaaaaaa", "debian-12"));
+
+        assertThat(shell.run("hosts", "keep", "ifaas-x-aaaaaaaa")).isZero();
+        assertThat(shell.run("hosts", "keep", "aaaaaaaa", "--for", "0")).isZero();
+        assertThat(factory.requests)
+                .contains(
+                        "POST /api/v1/builds/aaaaaaaa/keep-host {\"keepHost\":\"4h\"}",
+                        "POST /api/v1/builds/aaaaaaaa/keep-host {\"keepHost\":null}");
+        assertThat(shell.out()).isEqualTo("""
+                The host of build aaaaaaaa is kept 4h after its end
+                The host of build aaaaaaaa is not kept after its end
+                """);
+    }
+
+    @Test
+    void releases_are_compared_by_their_names_or_their_builds() {
+        factory.answer(
+                "GET /api/v1/builds/aaaaaaaa/difference/bbbbbbbb",
+                new org.ifaas.api.DifferenceView(false, "12", "34", List.of("+ curl 8.0")));
+
+        assertThat(shell.run("diff", "debian-12/20261122-aaaaaaaa-rc1", "bbbbbbbb")).isZero();
+        assertThat(shell.out()).isEqualTo("SHA-256 12 and 34\n  + curl 8.0\n");
+    }
+
+    @Test
     void approve_says_under_which_name_and_where_the_image_is_public_now() {
         factory.answer("POST /api/v1/requests/aaaaaaaa/approve", request("PUBLISHED", "self-approved"));
 

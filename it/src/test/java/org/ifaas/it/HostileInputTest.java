@@ -53,7 +53,9 @@ class HostileInputTest {
         var configuration = definitions.configuration("reaper: {every: 1s}\n");
         factory = RunningFactory.in(HOME.path(), "--config", configuration.toString());
         refusedBuild =
-                factory.awaitEnd(factory.build("{\"image\":\"bomb\"}").id()).id();
+                factory.awaitEnd(factory.build("{\"image\":\"sound\",\"ref\":\"no-such-branch\"}")
+                                .id())
+                        .id();
     }
 
     @AfterAll
@@ -226,16 +228,16 @@ class HostileInputTest {
                 arguments("GET", "/builds/BUILD/difference/..%2fx", 404),
                 arguments("GET", "/builds?limit=0", 400),
                 arguments("GET", "/builds?limit=9999999999", 400),
-                arguments("GET", "/requests?state=%27;drop%20table%20build;--", 404),
+                arguments("GET", "/requests?state=%27;drop%20table%20build;--", 400),
                 arguments("POST", "/requests/..%2f..%2fx/approve", 404),
                 arguments("POST", "/releases/..%2f..%2f..%2fetc/passwd/verify", 404),
                 arguments("POST", "/releases/sound/..%2f..%2fx/verify", 404),
                 arguments("DELETE", "/hosts/..%2f..%2f..", 404),
                 arguments("DELETE", "/hosts/%24(id)", 404),
                 arguments("GET", "/nothing", 404),
-                arguments("PUT", "/builds", 404),
-                arguments("DELETE", "/builds/BUILD", 404),
-                arguments("TRACE", "/status", 404));
+                arguments("PUT", "/builds", 405),
+                arguments("DELETE", "/builds/BUILD", 405),
+                arguments("TRACE", "/status", 405));
     }
 
     /** What leads out of the interface is the console's to answer, with a page. */
@@ -396,24 +398,20 @@ class HostileInputTest {
                 arguments("link-folder", "tests.own[0]"),
                 arguments("link-test", "tests.own[0]"),
                 arguments("link-yaml", "is no regular file"),
-                arguments("link-image", "no image definition link-image"),
-                arguments("absent", "no image definition absent"));
+                arguments("link-image", "is no image definition"),
+                arguments("absent", "is no image definition"));
     }
 
     @ParameterizedTest
     @MethodSource("definitions")
-    void aDefinitionFailsInStage1AndBlamesTheImage(String image, String says) throws Exception {
-        var build =
-                factory.awaitEnd(factory.build("{\"image\":\"" + image + "\"}").id());
-        var stage = RunningFactory.stage(build, "initialize");
-        assertThat(build.state()).isEqualTo("FAILED");
-        assertThat(stage.blame()).as(stage.message()).isEqualTo("IMAGE");
-        assertThat(stage.message())
+    void aDefinitionIsRefusedWithWhatIsWrongWithIt(String image, String says) throws Exception {
+        var problem = refused(factory.exchange("POST", "/builds", "{\"image\":\"" + image + "\"}"), 400);
+        assertThat(problem.field()).isEqualTo("image");
+        assertThat(problem.detail())
                 .contains(says)
                 .doesNotContain("Exception", "\tat ", "root:")
                 .hasSizeLessThan(2_000);
-        assertThat(stage.mend()).isNotBlank();
-        assertThat(RunningFactory.stage(build, "spawn-build-host").state()).isEqualTo("SKIPPED");
+        assertThat(problem.mend()).isNotBlank();
     }
 
     @ParameterizedTest
@@ -429,19 +427,18 @@ class HostileInputTest {
         var build = factory.awaitEnd(
                 factory.build("{\"image\":\"sound\",\"ref\":\"" + ref + "\"}").id());
         var stage = RunningFactory.stage(build, "initialize");
-        assertThat(stage.blame()).as(stage.message()).isEqualTo("IMAGE");
+        assertThat(stage.blame()).as(stage.message()).isEqualTo("REQUEST");
         assertThat(stage.message()).contains("ref", ref);
         assertThat(stage.mend()).isNotBlank();
     }
 
     @Test
-    void aRegionThatIsNotConfiguredFailsInStage1() throws Exception {
-        var build = factory.awaitEnd(
-                factory.build("{\"image\":\"sound\",\"regions\":[\"etc\"]}").id());
-        var stage = RunningFactory.stage(build, "initialize");
-        assertThat(stage.blame()).as(stage.message()).isEqualTo("IMAGE");
-        assertThat(stage.message()).contains("regions", "etc");
-        assertThat(stage.mend()).contains("region-a");
+    void aRegionThatIsNotConfiguredIsRefused() throws Exception {
+        var problem =
+                refused(factory.exchange("POST", "/builds", "{\"image\":\"sound\",\"regions\":[\"etc\"]}"), 400);
+        assertThat(problem.field()).isEqualTo("regions");
+        assertThat(problem.value()).isEqualTo("etc");
+        assertThat(problem.mend()).contains("region-a");
     }
 
     @Test

@@ -231,7 +231,7 @@ class TinyGuestTest {
                 factory.awaitEnd(factory.build("{\"image\":\"busybox\",\"kind\":\"test\",\"file\":\"" + file + "\"}")
                         .id());
         assertThat(elsewhere.state()).isEqualTo("FAILED");
-        assertThat(RunningFactory.stage(elsewhere, "build-image").blame()).isEqualTo("IMAGE");
+        assertThat(RunningFactory.stage(elsewhere, "build-image").blame()).isEqualTo("REQUEST");
     }
 
     @Test

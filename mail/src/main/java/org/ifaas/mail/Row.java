@@ -50,6 +50,7 @@ record Row(String label, String value) {
 
     private static String blamed(Blame blame) {
         return switch (blame) {
+            case REQUEST -> "what was asked for";
             case IMAGE -> "the image definition";
             case HOST -> "the build host";
             case CLOUD -> "the cloud";

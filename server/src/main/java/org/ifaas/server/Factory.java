@@ -48,6 +48,9 @@ import org.ifaas.factory.stage.Stages;
 import org.ifaas.factory.suite.BaselineSuite;
 import org.ifaas.openstack.doctor.CloudDoctor;
 import org.ifaas.server.api.Api;
+import org.ifaas.server.api.HealthRoutes;
+import org.ifaas.server.api.RegionRoutes;
+import org.ifaas.server.api.Artifacts;
 import org.ifaas.server.api.AuditRoutes;
 import org.ifaas.server.api.BuildRoutes;
 import org.ifaas.server.api.Callers;
@@ -81,6 +84,7 @@ import org.ifaas.server.login.Sessions;
 import org.ifaas.server.login.Tokens;
 import org.ifaas.server.statistics.Metrics;
 import org.ifaas.server.statistics.Statistics;
+import org.ifaas.sources.RequestCheck;
 import org.ifaas.store.Store;
 import org.ifaas.store.log.PostgresLogs;
 import org.ifaas.store.queue.Chore;
@@ -181,6 +185,7 @@ final class Factory implements AutoCloseable {
                 clock);
         this.queue = store.queue(new NodeCarrier(runner, journal, own), config.parallelBuilds());
         this.builds = new Builds(journal, queue, pipelines, audit, clock);
+        var check = new RequestCheck(ports.repository(), ports.hosts(), ports.registries(), trusted);
         var certification = new Certification(
                 journal,
                 store.confirmations(),
@@ -260,8 +265,9 @@ final class Factory implements AutoCloseable {
                         .flatMap(journal::find)
                         .map(found -> found.parameters().image()));
         services.put(
-                "/builds", new BuildRoutes(builds, journal, logs, logEvents, views, differences, this::awaitChange));
+                "/builds", new BuildRoutes(builds, check, journal, logs, logEvents, views, differences, new Artifacts(journal, ports.store()), this::awaitChange));
         services.put("/images", new ImageRoutes(lists, journal, trusted));
+        services.put("/regions", new RegionRoutes(ports.registries()));
         services.put("/hosts", new HostRoutes(hosts, lists));
         services.put("/requests", new RequestRoutes(lists, publisher, builds, views));
         services.put("/publications", new PublicationRoutes(publisher, builds, journal, ports.store(), views));
@@ -291,6 +297,7 @@ final class Factory implements AutoCloseable {
                         ports.registries(),
                         ports.store(),
                         builds,
+                        check,
                         logs,
                         logEvents,
                         hosts,
@@ -400,7 +407,19 @@ final class Factory implements AutoCloseable {
 
     private Map<String, HttpService> hooks() {
         var secret = config.gitHookSecret();
-        return secret == null ? Map.of() : Map.of("/hooks/git", new HookRoutes(secret, following::soon));
+        var health = new HealthRoutes(this::databaseAnswers);
+        return secret == null
+                ? Map.of("/health", health)
+                : Map.of("/health", health, "/hooks/git", new HookRoutes(secret, following::soon));
+    }
+
+    private boolean databaseAnswers() {
+        try {
+            store.journal().count(BuildSelection.ALL.in(BuildState.RUNNING));
+            return true;
+        } catch (JournalAway e) {
+            return false;
+        }
     }
 
     /** Where a browser finds the console. */

@@ -201,18 +201,45 @@ public final class GitRepositories implements Repository {
     }
 
     @Override
+    public String nameOf(String image, @Nullable String ref) throws InterruptedException {
+        var parts = image.split(":", 2);
+        for (var mirror : parts.length < 2 ? List.<GitMirror>of() : mirrors) {
+            if (mirror.repository().name().equals(parts[0])) {
+                return parts[1];
+            }
+            if (mayHave(mirror, parts[1], ref)) {
+                return image;
+            }
+        }
+        return image;
+    }
+
+    /** Also when nobody can say. */
+    private static boolean mayHave(GitMirror mirror, String image, @Nullable String ref) throws InterruptedException {
+        try {
+            var usual = mirror.commit(null);
+            var there = ref == null || !GitRef.sound(ref) ? usual : mirror.commit(ref);
+            return usual.isEmpty()
+                    || mirror.tree(usual.get()).images().contains(image)
+                    || there.isPresent() && mirror.tree(there.get()).images().contains(image);
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    @Override
     public Resolved resolve(String image, @Nullable String ref) throws StageFailure, InterruptedException {
         int colon = image.indexOf(':');
         var name = image.substring(colon + 1);
         if (!IMAGE.matcher(name).matches()) {
             throw new StageFailure(
-                    Blame.IMAGE,
+                    Blame.REQUEST,
                     "image is “" + Problem.shown(image) + "”, which is no name of an image",
                     "Use lower-case letters, digits, dots and hyphens; 'ifaas images' lists what there is.");
         }
         if (ref != null && !GitRef.sound(ref)) {
             throw new StageFailure(
-                    Blame.IMAGE,
+                    Blame.REQUEST,
                     "ref is “" + Problem.shown(ref) + "”, which is no name of a branch or tag and no commit id",
                     "Give a branch, a tag or a commit id, without any of git's operators.");
         }
@@ -224,7 +251,7 @@ public final class GitRepositories implements Repository {
             }
         }
         throw new StageFailure(
-                Blame.IMAGE,
+                Blame.REQUEST,
                 "there is no image definition " + name,
                 Nearest.of(name, known)
                         .map(near -> "Did you mean " + near + "?")
@@ -259,7 +286,7 @@ public final class GitRepositories implements Repository {
             var images = mirror.tree(usual.get()).images();
             if (images.contains(image)) {
                 throw new StageFailure(
-                        Blame.IMAGE,
+                        Blame.REQUEST,
                         commit.isEmpty()
                                 ? "ref is “" + ref + "”, which is no branch, tag or commit of the repository "
                                         + repository.name()
@@ -408,7 +435,7 @@ public final class GitRepositories implements Repository {
             }
         }
         throw new StageFailure(
-                Blame.IMAGE,
+                Blame.REQUEST,
                 "there is no repository “" + Problem.shown(repository) + "”",
                 "Known are " + mirrors.stream().map(m -> m.repository().name()).collect(Collectors.joining(", "))
                         + ".");

@@ -167,7 +167,7 @@ class GitRepositoriesTest {
         var repositories = repositories();
         var resolved = repositories.resolve("other", second);
         checkout.git("reset", "--quiet", "--hard", first);
-        assertThat(failure(() -> repositories.resolve("tiny", second)).blame()).isEqualTo(Blame.IMAGE);
+        assertThat(failure(() -> repositories.resolve("tiny", second)).blame()).isEqualTo(Blame.REQUEST);
         // a build that has begun still has it
         assertThat(repositories.definition(resolved).name()).isEqualTo("other");
     }
@@ -177,6 +177,7 @@ class GitRepositoriesTest {
         var unknown = failure(() -> repositories().resolve("tny", null));
         assertThat(unknown).hasMessage("there is no image definition tny");
         assertThat(unknown.mend()).isEqualTo("Did you mean tiny?");
+        assertThat(unknown.blame()).isEqualTo(Blame.REQUEST);
         assertThat(failure(() -> repositories().resolve("tiny", "nowhere")))
                 .hasMessage("ref is “nowhere”, which is no branch, tag or commit of the repository ours");
         assertThat(failure(() -> repositories().resolve("theirs:tiny", null)))
@@ -197,6 +198,26 @@ class GitRepositoriesTest {
         assertThat(repositories.definitions())
                 .extracting(listed -> listed.repository() + ":" + listed.name())
                 .containsExactly("ours:tiny", "theirs:more", "theirs:tiny");
+    }
+
+    @Test
+    void an_image_has_its_one_name_where_that_means_the_same() throws Exception {
+        var other = Checkout.in(temporary.resolve("other")).image("tiny").image("more");
+        other.commit("Theirs");
+        checkout.git("checkout", "--quiet", "-b", "feature/more");
+        checkout.image("more").commit("More of ours");
+        checkout.git("checkout", "--quiet", "main");
+        var repositories = repositories(
+                ours(null),
+                new GitRepository("theirs", other.folder().toString(), "images", null, false, GitAccess.OPEN));
+        repositories.definitions();
+        assertThat(repositories.nameOf("tiny", null)).isEqualTo("tiny");
+        assertThat(repositories.nameOf("ours:tiny", null)).isEqualTo("tiny");
+        assertThat(repositories.nameOf("theirs:more", null)).isEqualTo("more");
+        assertThat(repositories.nameOf("theirs:more", "main")).isEqualTo("more");
+        assertThat(repositories.nameOf("theirs:tiny", null)).isEqualTo("theirs:tiny");
+        assertThat(repositories.nameOf("theirs:more", "feature/more")).isEqualTo("theirs:more");
+        assertThat(repositories.nameOf("nobodys:more", null)).isEqualTo("nobodys:more");
     }
 
     @Test

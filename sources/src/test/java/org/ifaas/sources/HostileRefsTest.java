@@ -25,7 +25,7 @@ class HostileRefsTest {
         var checkout = Checkout.in(temporary.resolve("checkout")).image("tiny");
         checkout.commit("One image");
         var ref = "--upload-pack=touch " + temporary.resolve("HACKED") + ";git-upload-pack";
-        assertThat(failure(() -> repositories().resolve("tiny", ref)).blame()).isEqualTo(Blame.IMAGE);
+        assertThat(failure(() -> repositories().resolve("tiny", ref)).blame()).isEqualTo(Blame.REQUEST);
         assertThat(temporary.resolve("HACKED")).doesNotExist();
         // the trap is real: handed to git as it is, it snaps
         checkout.git("-c", "protocol.file.allow=always", "fetch", ".", "--upload-pack=touch ../HACKED;git-upload-pack");
@@ -53,7 +53,7 @@ class HostileRefsTest {
             })
     void a_hostile_ref_is_refused_by_name(String ref) {
         var failure = failure(() -> repositories().resolve("tiny", ref));
-        assertThat(failure.blame()).isEqualTo(Blame.IMAGE);
+        assertThat(failure.blame()).isEqualTo(Blame.REQUEST);
         assertThat(failure).hasMessageStartingWith("ref is “").hasMessageContaining("no name of a branch or tag");
         assertThat(failure.getMessage()).doesNotContain("\n").doesNotContain("\u0000");
         assertThat(failure.mend()).isNotEmpty();
@@ -78,7 +78,7 @@ class HostileRefsTest {
             })
     void a_hostile_name_is_refused(String image) {
         var failure = failure(() -> repositories().resolve(image, null));
-        assertThat(failure.blame()).isEqualTo(Blame.IMAGE);
+        assertThat(failure.blame()).isEqualTo(Blame.REQUEST);
         assertThat(failure).hasMessageStartingWith("image is “");
     }
 

@@ -22,6 +22,7 @@ public final class Commands {
         ALL.put("cancel", CancelCommand::new);
         ALL.put("retry", RetryCommand::new);
         ALL.put("releases", ReleasesCommand::new);
+        ALL.put("diff", DiffCommand::new);
         ALL.put("verify", VerifyCommand::new);
         ALL.put("resign", ResignCommand::new);
         ALL.put("requests", RequestsCommand::new);
@@ -58,6 +59,7 @@ public final class Commands {
         });
         var hosts = line.getSubcommands().get("hosts");
         if (hosts != null) {
+            hosts.addSubcommand("keep", new HostsCommand.Keep(surroundings));
             hosts.addSubcommand("destroy", new HostsCommand.Destroy(surroundings));
         }
         var schedules = line.getSubcommands().get("schedules");

@@ -1,7 +1,9 @@
 package org.ifaas.cli.command;
 
 import java.util.concurrent.Callable;
+import org.ifaas.api.BuildView;
 import org.ifaas.api.HostView;
+import org.ifaas.api.KeepHostRequest;
 import org.ifaas.cli.Surroundings;
 import org.ifaas.cli.factory.Address;
 import org.ifaas.cli.factory.Json;
@@ -9,6 +11,7 @@ import org.ifaas.cli.view.Amounts;
 import org.ifaas.cli.view.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -44,6 +47,49 @@ final class HostsCommand implements Callable<Integer> {
         }
         table.print(surroundings, "There are no build hosts.");
         return 0;
+    }
+
+    @Command(name = "keep", description = "Keep the host of a build that goes on, for a while after its end.")
+    static final class Keep implements Callable<Integer> {
+        private final Surroundings surroundings;
+
+        @Mixin
+        private final Query query;
+
+        @Option(
+                names = "--for",
+                paramLabel = "TIME",
+                description = "From one minute to seven days after the build, such as 4h; 0 to keep it no longer."
+                        + " Default: ${DEFAULT-VALUE}.")
+        private String time = "4h";
+
+        @Parameters(paramLabel = "HOST", description = "Its name, as `ifaas hosts` says it, or the id of its build.")
+        private String name = "";
+
+        Keep(Surroundings surroundings) {
+            this.surroundings = surroundings;
+            this.query = new Query(surroundings);
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            var rest = query.rest();
+            var build = Json.list(rest.get(Address.of("hosts")), HostView.class).stream()
+                    .filter(host -> host.name().equals(name) && host.build() != null)
+                    .map(host -> String.valueOf(host.build()))
+                    .findFirst()
+                    .orElse(name);
+            var wanted = new KeepHostRequest(time.equals("0") ? null : time);
+            var said = rest.post(Address.of("builds", build, "keep-host"), wanted);
+            if (!query.printed(said)) {
+                var id = Json.read(said, BuildView.class).id();
+                surroundings
+                        .out()
+                        .println("The host of build " + id
+                                + (time.equals("0") ? " is not kept after its end" : " is kept " + time + " after its end"));
+            }
+            return 0;
+        }
     }
 
     @Command(name = "destroy", description = "Destroy a build host now.")

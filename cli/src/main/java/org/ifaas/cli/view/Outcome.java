@@ -161,6 +161,7 @@ public record Outcome(Surroundings surroundings, Style style) {
 
     private static String blame(String blame) {
         return switch (blame) {
+            case "REQUEST" -> "what was asked for";
             case "IMAGE" -> "the image definition";
             case "HOST" -> "the build host";
             case "CLOUD" -> "the cloud, or what is reached over the network";

@@ -60,7 +60,7 @@ public final class BuildHosts {
      * @param cloud of the build; null for none
      * @param accelerated whether a guest really boots with hardware acceleration; asked only when it matters, since the
      *     answer may take a while
-     * @throws StageFailure blaming the FACTORY when nothing can be had, the IMAGE when what was asked for is not allowed
+     * @throws StageFailure blaming the FACTORY when nothing can be had, the REQUEST when what was asked for is not allowed
      */
     public Choice choose(HostChoice wanted, @Nullable String cloud, boolean trusted, BooleanSupplier accelerated)
             throws StageFailure {
@@ -69,7 +69,7 @@ public final class BuildHosts {
             case CONTAINER -> {
                 if (!trusted) {
                     throw new StageFailure(
-                            Blame.IMAGE,
+                            Blame.REQUEST,
                             "host: container is for trusted definitions only; this one's repository is not on the allow-list",
                             "Ask for host qemu, or have the operator set trusted on the repository.");
                 }
@@ -86,7 +86,7 @@ public final class BuildHosts {
     private Choice inCloud(@Nullable String cloud, String reason) throws StageFailure {
         if (cloud == null) {
             throw new StageFailure(
-                    Blame.IMAGE, "host: nova is for builds that name a cloud", "Add --cloud, or ask for another host.");
+                    Blame.REQUEST, "host: nova is for builds that name a cloud", "Add --cloud, or ask for another host.");
         }
         var provider = provider(HostKind.NOVA, cloud);
         if (provider.isEmpty()) {

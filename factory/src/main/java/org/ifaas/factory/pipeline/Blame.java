@@ -2,7 +2,9 @@ package org.ifaas.factory.pipeline;
 
 /** Who has to act when a stage fails. */
 public enum Blame {
-    /** The definition, its parameters or the image itself: the same again would fail again. Never retried by itself. */
+    /** Who asked, for what there is not: another ref, region, cloud or host has to be asked for. Never retried by itself. */
+    REQUEST,
+    /** The definition or the image itself: the same again would fail again. Never retried by itself. */
     IMAGE,
     /** The build host: retried on a fresh one. */
     HOST,

@@ -30,13 +30,22 @@ public final class Builds {
         return request(BuildId.random(), parameters, requester);
     }
 
+    /** The build that was asked for by the same requester with the same key. */
+    public Optional<Build> asked(String requester, String key) {
+        return journal.find(idOf(requester, key));
+    }
+
+    private static BuildId idOf(String requester, String key) {
+        return BuildId.of(requester + "\n" + key);
+    }
+
     /**
      * The same, once for each key: asked again with the same key, by the same requester, it answers with the same build.
      *
      * @throws IllegalArgumentException when the key was used for other parameters
      */
     public Build request(Parameters parameters, String requester, String key) {
-        var id = BuildId.of(requester + "\n" + key);
+        var id = idOf(requester, key);
         var before = journal.find(id);
         if (before.isEmpty()) {
             return request(id, parameters, requester);
@@ -56,6 +65,16 @@ public final class Builds {
      * @throws IllegalStateException when that build goes on, its release is being signed anew already or was removed
      */
     public Build resign(BuildId release, String by) {
+        return request(toResign(release), by);
+    }
+
+    /** The same, once for each key. */
+    public Build resign(BuildId release, String by, String key) {
+        var before = asked(by, key).map(build -> build.parameters().image());
+        return request(before.isEmpty() ? toResign(release) : Parameters.resign(before.get(), release), by, key);
+    }
+
+    private Parameters toResign(BuildId release) {
         var of = journal.find(release)
                 .filter(build -> build.state().ended())
                 .orElseThrow(() -> new IllegalStateException("build " + release + " has not ended"));
@@ -65,7 +84,7 @@ public final class Builds {
                 throw new IllegalStateException("build " + other.id() + " signs it anew already");
             }
         }
-        return request(Parameters.resign(of.parameters().image(), release), by);
+        return Parameters.resign(of.parameters().image(), release);
     }
 
     private Build request(BuildId id, Parameters parameters, String requester) {

@@ -110,6 +110,26 @@ public record Parameters(
                 release);
     }
 
+    /** The same, of an image of that name. */
+    public Parameters named(String name) {
+        return new Parameters(
+                name,
+                ref,
+                regions,
+                cloud,
+                host,
+                keepHost,
+                runTests,
+                force,
+                requestPublication,
+                copyTo,
+                serialSuffix,
+                kind,
+                imageId,
+                file,
+                release);
+    }
+
     /** The parameters of a plain {@code ifaas build IMAGE}. */
     public static Parameters of(String image) {
         return plain(image, Kind.BUILD, null, null, null);

@@ -11,7 +11,10 @@ import org.ifaas.factory.host.Availability;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.jspecify.annotations.Nullable;
 
-/** The git repositories of image definitions. Failures to reach one blame the CLOUD; a bad ref or definition, the IMAGE. */
+/**
+ * The git repositories of image definitions. Failures to reach one blame the CLOUD; a bad definition, the IMAGE; a name or
+ * ref that is not there, the REQUEST.
+ */
 public interface Repository {
     /** All definitions at the default ref of every repository; a definition that can't be read is listed with its error. */
     List<Listed> definitions();
@@ -22,6 +25,16 @@ public interface Repository {
     /** Asks every repository, and says of each by its name whether it answers. */
     default Map<String, Availability> availability() throws InterruptedException {
         return Map.of();
+    }
+
+    /**
+     * The name under which all that is of an image is kept: where {@code repository:image} means what the image's name alone
+     * means, that name; else, because another repository's image of that name comes first, as it is given.
+     *
+     * @param ref null for the repository's default
+     */
+    default String nameOf(String image, @Nullable String ref) throws InterruptedException {
+        return image;
     }
 
     /**

@@ -3,6 +3,7 @@ package org.ifaas.factory.stage;
 import java.util.List;
 import org.ifaas.factory.definition.ImageDefinition;
 import org.ifaas.factory.image.Registries;
+import org.ifaas.factory.image.Registry;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageFailure;
@@ -24,18 +25,33 @@ record ChosenRegions(Registries registries) {
         }
     }
 
+    /** @throws StageFailure blaming the REQUEST when the region that it names is not there */
+    String asked(String region) throws StageFailure {
+        var all = registries.all().stream().map(Registry::region).toList();
+        if (!all.contains(region)) {
+            throw new StageFailure(
+                    Blame.REQUEST,
+                    "regions: no region " + region + " is configured",
+                    "Choose among " + String.join(", ", all) + ".");
+        }
+        return region;
+    }
+
     /** Those that are asked for; else the definition's, of which a build for a cloud takes those of that cloud; else all. */
     List<String> chosen(ImageDefinition definition, Parameters parameters) throws StageFailure {
         var cloud = parameters.cloud();
         if (cloud != null && !registries.clouds().contains(cloud)) {
             throw new StageFailure(
-                    Blame.IMAGE,
+                    Blame.REQUEST,
                     "cloud: no cloud " + cloud + " is configured",
                     registries.clouds().isEmpty()
                             ? "Describe it under clouds in ifaas.yaml; docs/operate/openstack.md says how."
                             : "Choose among " + String.join(", ", registries.clouds()) + ".");
         }
         if (!parameters.regions().isEmpty()) {
+            for (var region : parameters.regions()) {
+                asked(region);
+            }
             return parameters.regions();
         }
         var own = registries.regions(cloud);

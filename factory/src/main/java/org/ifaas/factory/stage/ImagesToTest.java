@@ -20,7 +20,7 @@ public record ImagesToTest(Path folder) {
      * Opens a file below the folder.
      *
      * @param name relative to the folder, or absolute and below it
-     * @throws StageFailure blaming the IMAGE when there is no such plain file there
+     * @throws StageFailure blaming the REQUEST when there is no such plain file there
      */
     InputStream open(String name) throws StageFailure {
         try {
@@ -37,7 +37,7 @@ public record ImagesToTest(Path folder) {
 
     private StageFailure refused(String name, String why, @Nullable Exception cause) {
         return new StageFailure(
-                Blame.IMAGE,
+                Blame.REQUEST,
                 "file: " + name + " " + why,
                 "Copy the image into that folder, which tests.folder in ifaas.yaml names, and say its name there.",
                 cause);

@@ -88,6 +88,6 @@ public final class InitializeForTest implements Stage<Inputs> {
     private String region(ImageDefinition definition, Parameters parameters) throws StageFailure {
         return parameters.imageId() == null
                 ? regions.chosen(definition, parameters).getFirst()
-                : ImageRef.parse(parameters.imageId()).region();
+                : regions.asked(ImageRef.parse(parameters.imageId()).region());
     }
 }

@@ -61,7 +61,7 @@ class BuildHostsTest {
                 .isEqualTo(HostKind.CONTAINER);
         var failure =
                 catchThrowableOfType(StageFailure.class, () -> hosts.choose(HostChoice.NOVA, null, true, () -> true));
-        assertThat(failure.blame()).isEqualTo(Blame.IMAGE);
+        assertThat(failure.blame()).isEqualTo(Blame.REQUEST);
         assertThat(failure.mend()).contains("--cloud");
     }
 

@@ -86,7 +86,7 @@ public final class OneImage implements Repository {
     @Override
     public Resolved resolve(String wanted, @Nullable String ref) throws StageFailure {
         if (gone || !wanted.equals(image)) {
-            throw new StageFailure(Blame.IMAGE, "there is no image definition " + wanted, "Commit one.");
+            throw new StageFailure(Blame.REQUEST, "there is no image definition " + wanted, "Commit one.");
         }
         return new Resolved(image, "shipped", "images/" + image, "c0ffee", "author@example.org", true);
     }

@@ -79,7 +79,7 @@ class TestOfAnImageTest {
         Files.write(folder.resolve("secret.qcow2"), IMAGE);
         Files.createSymbolicLink(files.folder().resolve("link.qcow2"), folder.resolve("secret.qcow2"));
         var failure = catchThrowableOfType(StageFailure.class, () -> take(Parameters.test("tiny", null, name)));
-        assertThat(failure.blame()).isEqualTo(Blame.IMAGE);
+        assertThat(failure.blame()).isEqualTo(Blame.REQUEST);
         assertThat(failure).hasMessageContaining("file: ");
         assertThat(failure.mend()).contains("tests.folder");
         assertThat(store.list("tests")).isEmpty();

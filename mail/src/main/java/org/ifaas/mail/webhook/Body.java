@@ -27,7 +27,7 @@ record Body(String type, String timestamp, Data data) {
             List<String> images,
             @Nullable String page) {}
 
-    /** @param blame IMAGE, HOST, CLOUD or FACTORY */
+    /** @param blame REQUEST, IMAGE, HOST, CLOUD or FACTORY */
     record Failure(int number, String stage, String blame, String message, String mend, List<String> lastLines) {}
 
     static byte[] of(Notice notice) {

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Api implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+    private static final int NOT_ALLOWED = 405;
     private static final int MOST_BODY = 1 << 20;
     private static final String BEARER = "Bearer ";
 
@@ -168,6 +169,11 @@ public final class Api implements AutoCloseable {
         try {
             account = caller(request, callers, reach);
         } catch (Refusal e) {
+            if (e.status() == NOT_ALLOWED) {
+                response.header(
+                        HeaderNames.ALLOW,
+                        String.join(", ", Operation.methods(request.path().path())));
+            }
             Json.refuse(response, e);
             return;
         }
@@ -181,7 +187,7 @@ public final class Api implements AutoCloseable {
             var account = callers.of(bearer(request));
             var asked = Operation.of(
                             request.prologue().method().text(), request.path().path())
-                    .orElseThrow(() -> nothing(request));
+                    .orElseThrow(() -> nothingSuch(request));
             asked.operation().needed().ifPresent(right -> {
                 if (account.may(right)) {
                     reach.check(account, right, asked.names());
@@ -223,6 +229,18 @@ public final class Api implements AutoCloseable {
                 "request",
                 null,
                 "GET /api/v1/openapi.yaml says what there is.");
+    }
+
+    private static Refusal nothingSuch(ServerRequest request) {
+        var methods = Operation.methods(request.path().path());
+        return methods.isEmpty()
+                ? nothing(request)
+                : new Refusal(
+                        NOT_ALLOWED,
+                        "is no method of this address",
+                        "method",
+                        request.prologue().method().text(),
+                        "Choose among " + String.join(", ", methods) + ".");
     }
 
     private static Refusal nothing(ServerRequest request) {

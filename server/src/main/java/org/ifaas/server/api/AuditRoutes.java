@@ -30,6 +30,7 @@ public final class AuditRoutes implements HttpService {
                 1,
                 Integer.MAX_VALUE);
         Json.send(
+                request,
                 response,
                 audit.list(limit, (long) before).stream().map(AuditRoutes::view).toList());
     }
@@ -43,6 +44,7 @@ public final class AuditRoutes implements HttpService {
         var verdict = audit.verify(known.isEmpty() ? null : known);
         var broken = verdict.broken();
         Json.send(
+                request,
                 response,
                 new AuditVerdict(
                         verdict.whole(),

@@ -10,32 +10,36 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.ifaas.api.KeepHostRequest;
 import org.ifaas.api.LogView;
 import org.ifaas.api.RetryRequest;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.Logs;
-import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.server.login.Right;
 import org.ifaas.sources.BuildParameters;
 import org.ifaas.sources.InvalidParameters;
+import org.ifaas.sources.KeepHost;
+import org.ifaas.sources.RequestCheck;
 
 /** {@code /api/v1/builds}. */
 public final class BuildRoutes implements HttpService {
-    private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final Duration LONGEST_STREAM = Duration.ofDays(1);
     private static final HeaderName LAST_EVENT = HeaderNames.create("Last-Event-ID");
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
 
     private final Builds builds;
+    private final RequestCheck check;
     private final Journal journal;
     private final Logs logs;
     private final LogEvents logEvents;
     private final Views views;
     private final Differences differences;
+    private final Artifacts artifacts;
     private final Changes changes;
 
     /** Waits until something about the build may have changed, or the time is over. */
@@ -46,18 +50,22 @@ public final class BuildRoutes implements HttpService {
 
     public BuildRoutes(
             Builds builds,
+            RequestCheck check,
             Journal journal,
             Logs logs,
             LogEvents logEvents,
             Views views,
             Differences differences,
+            Artifacts artifacts,
             Changes changes) {
         this.builds = builds;
+        this.check = check;
         this.journal = journal;
         this.logs = logs;
         this.logEvents = logEvents;
         this.views = views;
         this.differences = differences;
+        this.artifacts = artifacts;
         this.changes = changes;
     }
 
@@ -69,18 +77,26 @@ public final class BuildRoutes implements HttpService {
                 .get("/{id}/events", this::events)
                 .get("/{id}/logs/{stage}", this::log)
                 .get("/{id}/logs/{stage}/events", this::logEvents)
+                .get("/{id}/artifacts", (request, response) -> Json.send(request, response, artifacts.of(build(request))))
+                .get("/{id}/artifact", this::artifact)
                 .post("/{id}/cancel", this::cancel)
+                .post("/{id}/keep-host", this::keepHost)
                 .post("/{id}/retry", this::retry)
                 .get("/{id}/difference/{other}", this::difference);
     }
 
-    private void request(ServerRequest request, ServerResponse response) {
+    private void request(ServerRequest request, ServerResponse response) throws InterruptedException {
         try {
-            var parameters = BuildParameters.read(Body.text(request));
-            var key = request.headers().first(IDEMPOTENCY_KEY).orElse("");
+            var parameters = check.named(BuildParameters.read(Body.text(request)));
+            var key = IdempotencyKey.of(request);
             Reach.check(Caller.of(request), Right.BUILD, parameters);
             var user = Caller.of(request).name();
-            var build = key.isBlank() ? builds.request(parameters, user) : requestOnce(parameters, user, key);
+            if (key.isEmpty() || builds.asked(user, key).isEmpty()) {
+                check.check(parameters, Caller.of(request).images(Right.SEE));
+            }
+            var build = key.isEmpty()
+                    ? builds.request(parameters, user)
+                    : IdempotencyKey.once(key, () -> builds.request(parameters, user, key));
             response.header(HeaderNames.LOCATION, "/api/v1/builds/" + build.id());
             Json.send(response, 201, views.whole(build));
         } catch (InvalidParameters e) {
@@ -90,21 +106,8 @@ public final class BuildRoutes implements HttpService {
         }
     }
 
-    private Build requestOnce(Parameters parameters, String user, String key) {
-        try {
-            return builds.request(parameters, user, key);
-        } catch (IllegalArgumentException e) {
-            throw new Refusal(
-                    422,
-                    String.valueOf(e.getMessage()),
-                    IDEMPOTENCY_KEY.defaultCase(),
-                    key,
-                    "Use a key for one request only, and a new one for another.");
-        }
-    }
-
     private void list(ServerRequest request, ServerResponse response) {
-        var page = Page.asked(request);
+        var page = Page.asked(request, journal::find);
         var found = page.of(journal.list(page.builds(), page.oneMore()), Build::id, response);
         Json.send(request, response, found.stream().map(views::brief).toList());
     }
@@ -147,7 +150,7 @@ public final class BuildRoutes implements HttpService {
         try {
             var chunk = logs.read(build.id(), attempt, stage, offset, Duration.ofSeconds(wait));
             boolean open = chunk.open() && !build.state().ended();
-            Json.send(response, new LogView(chunk.text(), chunk.next(), open));
+            Json.send(request, response, new LogView(chunk.text(), chunk.next(), open));
         } catch (UncheckedIOException e) {
             throw Refusal.notInStore(String.valueOf(e.getMessage()), "log", stage.slug());
         }
@@ -184,6 +187,14 @@ public final class BuildRoutes implements HttpService {
 
     private void cancel(ServerRequest request, ServerResponse response) {
         var build = build(request);
+        if (build.state().ended() && build.state() != BuildState.CANCELLED) {
+            throw new Refusal(
+                    409,
+                    "the build has ended and is " + build.state(),
+                    "build",
+                    build.id().value(),
+                    "There is nothing left to cancel.");
+        }
         builds.cancel(build.id(), Caller.of(request).name());
         Json.send(response, views.whole(journal.find(build.id()).orElseThrow()));
     }
@@ -211,9 +222,40 @@ public final class BuildRoutes implements HttpService {
                 views.whole(builds.retry(build.id(), stage, Caller.of(request).name())));
     }
 
+    private void artifact(ServerRequest request, ServerResponse response) throws IOException {
+        var key = request.query().first("key").orElse("");
+        artifacts.send(artifacts.find(build(request), key), request, response);
+    }
+
+    private void keepHost(ServerRequest request, ServerResponse response) {
+        var build = build(request);
+        var given = Json.read(request, KeepHostRequest.class).keepHost();
+        keepHost(builds, build, "keepHost", given == null ? "" : given, Caller.of(request).name());
+        Json.send(response, views.whole(journal.find(build.id()).orElseThrow()));
+    }
+
+    /** @param given for how long; empty for no longer than the build */
+    public static void keepHost(Builds builds, Build build, String field, String given, String by) {
+        var howLong = given.isEmpty() ? null : KeepHost.parse(given);
+        if (!given.isEmpty() && howLong == null) {
+            throw new Refusal(
+                    400, "is not between one minute and seven days", field, given, "Write such as 30m, 4h, 2d.");
+        }
+        try {
+            builds.keepHost(build.id(), howLong, by);
+        } catch (IllegalStateException ended) {
+            throw new Refusal(
+                    409,
+                    "the build has ended and its host is gone, or kept as it was asked for",
+                    "build",
+                    build.id().value(),
+                    "Build again and ask for it to be kept.");
+        }
+    }
+
     private void difference(ServerRequest request, ServerResponse response) throws IOException {
         var other = build(request.path().pathParameters().get("other"));
-        Json.send(response, differences.between(build(request), other));
+        Json.send(request, response, differences.between(build(request), other));
     }
 
     private Build build(ServerRequest request) {

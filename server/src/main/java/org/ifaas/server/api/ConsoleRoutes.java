@@ -23,7 +23,7 @@ public final class ConsoleRoutes implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/", (request, response) -> Json.send(response, new ConsoleView(address.get(), null)))
+        rules.get("/", (request, response) -> Json.send(request, response, new ConsoleView(address.get(), null)))
                 .post("/password", (request, response) -> {
                     audit.record(Caller.of(request).name(), AuditAction.PASSWORD_CHANGED, LocalAdmin.NAME, Map.of());
                     Json.send(response, new ConsoleView(address.get(), newPassword.get()));

@@ -4,6 +4,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.ifaas.factory.signing.Sha256;
@@ -45,16 +46,27 @@ final class Json {
         send(response, 200, value);
     }
 
-    /** With an entity tag: who has it already is told so, and gets nothing. */
     static void send(ServerRequest request, ServerResponse response, Object value) {
-        var text = text(value);
+        send(request, response, "application/json", text(value));
+    }
+
+    /** With an entity tag: who has it already is told so, and gets nothing. */
+    static void send(ServerRequest request, ServerResponse response, String type, String text) {
         var tag = '"' + Sha256.of(text).substring(0, 32) + '"';
         response.header(HeaderNames.ETAG, tag);
-        if (request.headers().values(HeaderNames.IF_NONE_MATCH).contains(tag)) {
+        if (has(request, tag)) {
             response.status(Status.NOT_MODIFIED_304).send();
         } else {
-            response.header(HeaderNames.CONTENT_TYPE, "application/json").send(text);
+            response.header(HeaderNames.CONTENT_TYPE, type).send(text);
         }
+    }
+
+    /** A list of tags, compared weakly, or * for any (RFC 9110, 13.1.2). */
+    private static boolean has(ServerRequest request, String tag) {
+        return request.headers().values(HeaderNames.IF_NONE_MATCH).stream()
+                .flatMap(given -> Arrays.stream(given.split(",", -1)))
+                .map(String::strip)
+                .anyMatch(given -> given.equals("*") || given.equals(tag) || given.equals("W/" + tag));
     }
 
     static void refuse(ServerResponse response, Refusal refusal) {

@@ -1,7 +1,11 @@
 package org.ifaas.server.api;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.ifaas.server.login.Right;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +21,12 @@ public enum Operation {
     CANCEL_BUILD("POST", "/builds/{id}/cancel", Right.BUILD),
     RETRY_BUILD("POST", "/builds/{id}/retry", Right.BUILD),
     COMPARE_BUILDS("GET", "/builds/{id}/difference/{other}", Right.SEE),
+    LIST_ARTIFACTS("GET", "/builds/{id}/artifacts", Right.SEE),
+    DOWNLOAD_ARTIFACT("GET", "/builds/{id}/artifact", Right.SEE),
+    KEEP_HOST("POST", "/builds/{id}/keep-host", Right.OPERATE),
     LIST_HOSTS("GET", "/hosts", Right.SEE),
     DESTROY_HOST("DELETE", "/hosts/{host}", Right.OPERATE),
+    LIST_REGIONS("GET", "/regions", Right.SEE_FACTORY),
     LIST_RELEASES("GET", "/releases", Right.SEE),
     VERIFY_RELEASE("POST", "/releases/{image}/{serial}/verify", Right.SEE),
     RESIGN_RELEASE("POST", "/releases/{image}/{serial}/resign", Right.CERTIFY),
@@ -78,7 +86,7 @@ public enum Operation {
     /** @param path whole, decoded; a slash at its end says nothing */
     static Optional<Asked> of(String method, String path) {
         var wanted = method.equals("HEAD") ? "GET" : method;
-        var below = path.startsWith(PREFIX) ? path.substring(PREFIX.length()).replaceFirst("/$", "") : "";
+        var below = below(path);
         for (var operation : values()) {
             var names = operation.method.equals(wanted) ? operation.path.match(below) : null;
             if (names != null) {
@@ -86,5 +94,18 @@ public enum Operation {
             }
         }
         return Optional.empty();
+    }
+
+    /** What there is at that path; nothing where there is nothing. */
+    static Set<String> methods(String path) {
+        var below = below(path);
+        return Arrays.stream(values())
+                .filter(operation -> operation.path.match(below) != null)
+                .map(Operation::method)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String below(String path) {
+        return path.startsWith(PREFIX) ? path.substring(PREFIX.length()).replaceFirst("/$", "") : "";
     }
 }

@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildSelection;
 import org.ifaas.factory.pipeline.BuildState;
+import org.ifaas.server.login.Account;
 import org.ifaas.server.login.Right;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +27,14 @@ record Page(ServerRequest request, int limit, @Nullable BuildId after) {
     private static final String CURSOR = "cursor";
     private static final int MOST = 1000;
 
-    static Page asked(ServerRequest request) {
+    /** @param build by which a cursor is known */
+    static Page asked(ServerRequest request, Function<BuildId, Optional<Build>> build) {
         return new Page(
                 request,
                 Numbers.of(LIMIT, request.query().first(LIMIT).orElse("50"), 1, MOST),
-                given(request, CURSOR).map(Page::cursor).orElse(null));
+                given(request, CURSOR)
+                        .map(cursor -> cursor(cursor, Caller.of(request), build))
+                        .orElse(null));
     }
 
     /** One more than the page has: it tells that there is more. */
@@ -85,12 +90,21 @@ record Page(ServerRequest request, int limit, @Nullable BuildId after) {
                         "Choose among " + Arrays.toString(BuildState.values()) + "."));
     }
 
-    private static BuildId cursor(String text) {
+    /** One that names nothing, or nothing that the account may see, has no page behind it. */
+    private static BuildId cursor(String text, Account account, Function<BuildId, Optional<Build>> build) {
+        return id(text)
+                .flatMap(build)
+                .filter(found -> account.images(Right.SEE).has(found.parameters().image()))
+                .map(Build::id)
+                .orElseThrow(() -> new Refusal(
+                        400, "is no cursor", CURSOR, text, "Follow the address in the last answer's header Link."));
+    }
+
+    private static Optional<BuildId> id(String text) {
         try {
-            return new BuildId(text);
+            return Optional.of(new BuildId(text));
         } catch (IllegalArgumentException e) {
-            throw new Refusal(
-                    400, "is no cursor", CURSOR, text, "Follow the address in the last answer's header Link.");
+            return Optional.empty();
         }
     }
 }

@@ -42,7 +42,7 @@ public final class ReleaseRoutes implements HttpService {
     }
 
     private void list(ServerRequest request, ServerResponse response) {
-        var page = Page.asked(request);
+        var page = Page.asked(request, journal::find);
         var sealed = page.builds().with(ReleaseSealed.class);
         var found = page.of(journal.list(sealed, page.oneMore()), Build::id, response);
         Json.send(request, response, releases(found));
@@ -84,8 +84,12 @@ public final class ReleaseRoutes implements HttpService {
         var release = release(request);
         requireThere(release);
         try {
-            var build = builds.resign(
-                    new BuildId(release.build()), Caller.of(request).name());
+            var user = Caller.of(request).name();
+            var of = new BuildId(release.build());
+            var key = IdempotencyKey.of(request);
+            var build = key.isEmpty()
+                    ? builds.resign(of, user)
+                    : IdempotencyKey.once(key, () -> builds.resign(of, user, key));
             response.header(HeaderNames.LOCATION, "/api/v1/builds/" + build.id());
             Json.send(response, 201, views.whole(build));
         } catch (IllegalStateException e) {

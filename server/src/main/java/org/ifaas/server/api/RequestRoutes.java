@@ -39,7 +39,7 @@ public final class RequestRoutes implements HttpService {
 
     private void list(ServerRequest request, ServerResponse response) {
         Optional<State> state = request.query().first("state").asOptional().map(RequestRoutes::state);
-        var page = Page.asked(request);
+        var page = Page.asked(request, id -> builds.find(id.value()));
         var wanted = new RequestSelection(ImagePatterns.ALL, state.orElse(null), page.after());
         var found = lists.requests(Caller.of(request), wanted, page.oneMore());
         Json.send(
@@ -55,7 +55,12 @@ public final class RequestRoutes implements HttpService {
                 .filter(state -> state.name().equals(name.toUpperCase(Locale.ROOT)))
                 .findFirst()
                 .orElseThrow(
-                        () -> Refusal.notFound("state", name, "Choose among " + Arrays.toString(State.values()) + "."));
+                        () -> new Refusal(
+                                400,
+                                "is no state of a request",
+                                "state",
+                                name,
+                                "Choose among " + Arrays.toString(State.values()) + "."));
     }
 
     private void approve(ServerRequest request, ServerResponse response) {

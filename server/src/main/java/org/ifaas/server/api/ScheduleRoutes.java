@@ -26,6 +26,7 @@ public final class ScheduleRoutes implements HttpService {
 
     private void list(ServerRequest request, ServerResponse response) {
         Json.send(
+                request,
                 response,
                 lists.schedules(Caller.of(request)).stream().map(this::view).toList());
     }

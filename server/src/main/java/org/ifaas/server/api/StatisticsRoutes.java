@@ -1,6 +1,5 @@
 package org.ifaas.server.api;
 
-import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -17,11 +16,11 @@ public final class StatisticsRoutes implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/", (request, response) -> Json.send(response, statistics(request)))
+        rules.get("/", (request, response) -> Json.send(request, response, statistics(request)))
                 .get(
                         "/csv",
-                        (request, response) -> response.header(HeaderNames.CONTENT_TYPE, "text/csv; charset=utf-8")
-                                .send(Csv.of(statistics(request))));
+                        (request, response) -> Json.send(
+                                request, response, "text/csv; charset=utf-8", Csv.of(statistics(request))));
     }
 
     private StatisticsView statistics(ServerRequest request) {

@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,6 +54,7 @@ public final class SystemRoutes implements HttpService {
                 .get(
                         "/doctor",
                         (request, response) -> Json.send(
+                                request,
                                 response,
                                 doctor.of(request.query().first("cloud").orElse(null))))
                 .get("/backup", this::backup)
@@ -66,8 +68,8 @@ public final class SystemRoutes implements HttpService {
 
     private static void describe(ServerRequest request, ServerResponse response) throws IOException {
         try (var document = SystemRoutes.class.getResourceAsStream("/schemas/openapi.yaml")) {
-            response.header(HeaderNames.CONTENT_TYPE, "application/yaml")
-                    .send(Objects.requireNonNull(document).readAllBytes());
+            var text = new String(Objects.requireNonNull(document).readAllBytes(), StandardCharsets.UTF_8);
+            Json.send(request, response, "application/yaml", text);
         }
     }
 

@@ -35,8 +35,9 @@ import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageRun;
 import org.ifaas.factory.pipeline.StageState;
 import org.ifaas.factory.suite.FlavorResults;
+import org.ifaas.server.api.Artifacts;
+import org.ifaas.server.api.BuildRoutes;
 import org.ifaas.server.api.Refusal;
-import org.ifaas.sources.KeepHost;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,6 +49,7 @@ public final class BuildPage {
     private final Builds builds;
     private final Journal journal;
     private final ArtifactStore store;
+    private final Artifacts artifacts;
     private final LogPart logs;
     private final InstantSource clock;
 
@@ -55,6 +57,7 @@ public final class BuildPage {
         this.builds = builds;
         this.journal = journal;
         this.store = store;
+        this.artifacts = new Artifacts(journal, store);
         this.logs = logs;
         this.clock = clock;
     }
@@ -173,7 +176,7 @@ public final class BuildPage {
                         summary(build, facts),
                         parameters(build.parameters()),
                         facts(facts),
-                        artifacts(build, facts),
+                        artifacts(build),
                         facts.has(ReleaseSealed.class) && !facts.has(ArtifactsRemoved.class),
                         tested,
                         flavors.stream().map(OnFlavor::of).toList(),
@@ -309,9 +312,12 @@ public final class BuildPage {
     }
 
     private static String blame(String name) {
-        return name.equals("IMAGE")
-                ? "the image definition"
-                : "the " + (name.equals("HOST") ? "build host" : name.toLowerCase(Locale.ROOT));
+        return switch (name) {
+            case "REQUEST" -> "what was asked for";
+            case "IMAGE" -> "the image definition";
+            case "HOST" -> "the build host";
+            default -> "the " + name.toLowerCase(Locale.ROOT);
+        };
     }
 
     private List<Named> summary(Build build, Facts facts) {
@@ -396,28 +402,15 @@ public final class BuildPage {
                 .toList();
     }
 
-    private List<Artifact> artifacts(Build build, Facts facts) throws IOException {
-        var folders = new ArrayList<String>();
-        facts.find(Inputs.class).ifPresent(inputs -> folders.add(inputs.releaseFolder()));
-        folders.add("builds/" + build.id());
-        var artifacts = new ArrayList<Artifact>();
-        for (var folder : folders) {
-            for (var key : store.list(folder)) {
-                artifacts.add(new Artifact(key, key.substring(folder.length() + 1), Amounts.bytes(store.size(key))));
-            }
-        }
-        return artifacts;
+    private List<Artifact> artifacts(Build build) throws IOException {
+        return artifacts.of(build).stream()
+                .map(one -> new Artifact(one.key(), one.name(), Amounts.bytes(one.size())))
+                .toList();
     }
 
-    /** One of the files that {@link #artifacts} lists, to keep and never to open here. */
+    /** One of the files that are listed, to keep and never to open here. */
     void artifact(Exchange exchange) throws IOException {
-        var build = build(exchange);
-        var key = exchange.query("key");
-        var known = artifacts(build, journal.facts(build.id())).stream()
-                .anyMatch(artifact -> artifact.key().equals(key));
-        if (!known) {
-            throw Exchange.notFound("artifact", key);
-        }
+        var key = artifacts.find(build(exchange), exchange.query("key")).key();
         Download.start(exchange, key.substring(key.lastIndexOf('/') + 1), "application/octet-stream");
         try (var in = store.open(key);
                 var out = exchange.response().outputStream()) {
@@ -476,21 +469,7 @@ public final class BuildPage {
 
     void keepHost(Exchange exchange) {
         var build = build(exchange);
-        var given = exchange.form().text("for");
-        var howLong = given.isEmpty() ? null : KeepHost.parse(given);
-        if (!given.isEmpty() && howLong == null) {
-            throw new Refusal(
-                    400, "is not between one minute and seven days", "for", given, "Write such as 30m, 4h, 2d.");
-        }
-        if (build.state().ended()) {
-            throw new Refusal(
-                    409,
-                    "the build has ended and its host is gone, or kept as it was asked for",
-                    "build",
-                    build.id().value(),
-                    "Build again with 'Keep host'.");
-        }
-        builds.keepHost(build.id(), howLong, exchange.account().name());
+        BuildRoutes.keepHost(builds, build, "for", exchange.form().text("for"), exchange.account().name());
         exchange.redirect("/builds/" + build.id());
     }
 

@@ -18,6 +18,7 @@ import org.ifaas.server.api.Reach;
 import org.ifaas.server.login.Right;
 import org.ifaas.sources.BuildParameters;
 import org.ifaas.sources.InvalidParameters;
+import org.ifaas.sources.RequestCheck;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,12 +29,14 @@ public final class NewBuild {
     private static final String WHOLE = "whole";
 
     private final Builds builds;
+    private final RequestCheck check;
     private final Lists lists;
     private final Registries registries;
     private final JsonNode schema;
 
-    NewBuild(Builds builds, Lists lists, Registries registries) {
+    NewBuild(Builds builds, RequestCheck check, Lists lists, Registries registries) {
         this.builds = builds;
+        this.check = check;
         this.lists = lists;
         this.registries = registries;
         try (var in = BuildParameters.class.getResourceAsStream("/schemas/build-parameters.schema.json")) {
@@ -88,12 +91,13 @@ public final class NewBuild {
                 "New build", "/new-build", "new-build", page(images(exchange), exchange::queries, false, List.of()));
     }
 
-    void request(Exchange exchange) {
+    void request(Exchange exchange) throws InterruptedException {
         var form = exchange.form();
         try {
             var parameters =
-                    BuildParameters.read(json(form, !form.text(WHOLE).isEmpty()).toString());
+                    check.named(BuildParameters.read(json(form, !form.text(WHOLE).isEmpty()).toString()));
             Reach.check(exchange.account(), Right.BUILD, parameters);
+            check.check(parameters, exchange.account().images(Right.SEE));
             var build = builds.request(parameters, exchange.account().name());
             exchange.redirect("/builds/" + build.id());
         } catch (InvalidParameters e) {

@@ -24,6 +24,7 @@ import org.ifaas.server.api.Reach;
 import org.ifaas.server.login.Logins;
 import org.ifaas.server.login.Sessions;
 import org.ifaas.server.statistics.Metrics;
+import org.ifaas.sources.RequestCheck;
 import org.ifaas.store.Store;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ public record Parts(
         Registries registries,
         ArtifactStore artifacts,
         Builds builds,
+        RequestCheck check,
         Logs logs,
         LogEvents logEvents,
         HostList hosts,
@@ -71,7 +73,7 @@ public record Parts(
         var images = new Images(lists, journal, store.history(), trusted, clock);
         var changes = new PackageChanges(journal, artifacts);
         var image = new Image(repository, store.history(), changes, clock);
-        var newBuild = new NewBuild(builds, lists, registries);
+        var newBuild = new NewBuild(builds, check, lists, registries);
         var log = new LogPart(journal, logs, logEvents);
         var build = new BuildPage(builds, journal, artifacts, log, clock);
         var events = new LiveEvents(journal, lists, store.changes(), build);

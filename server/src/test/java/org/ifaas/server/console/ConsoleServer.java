@@ -36,6 +36,9 @@ import org.ifaas.factory.schedule.Scheduling;
 import org.ifaas.factory.schedule.Timing;
 import org.ifaas.factory.stage.Stages;
 import org.ifaas.server.api.Api;
+import org.ifaas.server.api.HealthRoutes;
+import org.ifaas.server.api.RegionRoutes;
+import org.ifaas.server.api.Artifacts;
 import org.ifaas.server.api.AuditRoutes;
 import org.ifaas.server.api.BuildRoutes;
 import org.ifaas.server.api.Callers;
@@ -69,6 +72,7 @@ import org.ifaas.server.login.TokenPolicy;
 import org.ifaas.server.login.Tokens;
 import org.ifaas.server.statistics.Metrics;
 import org.ifaas.server.statistics.Statistics;
+import org.ifaas.sources.RequestCheck;
 import org.ifaas.store.Scratch;
 import org.ifaas.store.Store;
 import org.ifaas.store.StoreConfig;
@@ -96,6 +100,7 @@ final class ConsoleServer implements AutoCloseable {
     private final Path folder = Scratch.folder("console");
     private final Api api;
 
+    volatile boolean databaseAnswers = true;
     final Scheduling scheduling;
     final Tokens tokens;
     final Sessions sessions;
@@ -150,6 +155,7 @@ final class ConsoleServer implements AutoCloseable {
                 audit,
                 clock);
         scheduling.follow(List.of());
+        var check = new RequestCheck(new SampleImages(), hosts, registries, Set.of("shipped"));
         var lists = new Lists(new SampleImages(), journal, store.requests(), scheduling, hostList, statistics);
         var reach = new Reach(
                 build -> builds.find(build).map(found -> found.parameters().image()),
@@ -164,6 +170,7 @@ final class ConsoleServer implements AutoCloseable {
                         registries,
                         artifacts,
                         builds,
+                        check,
                         logs,
                         logEvents,
                         hostList,
@@ -196,14 +203,17 @@ final class ConsoleServer implements AutoCloseable {
                                 "/builds",
                                 new BuildRoutes(
                                         builds,
+                                        check,
                                         journal,
                                         logs,
                                         logEvents,
                                         views,
                                         new Differences(journal, artifacts),
+                                        new Artifacts(journal, artifacts),
                                         (build, most) -> store.changes()
                                                 .await(build, store.changes().seen(), most))),
                         Map.entry("/images", new ImageRoutes(lists, journal, Set.of("shipped"))),
+                        Map.entry("/regions", new RegionRoutes(registries)),
                         Map.entry("/hosts", new HostRoutes(hostList, lists)),
                         Map.entry("/publications", new PublicationRoutes(publisher, builds, journal, artifacts, views)),
                         Map.entry("/requests", new RequestRoutes(lists, publisher, builds, views)),
@@ -215,7 +225,7 @@ final class ConsoleServer implements AutoCloseable {
                         Map.entry("/console", new ConsoleRoutes(() -> "/", () -> "a new password", audit)),
                         Map.entry("/tokens", new TokenRoutes(tokens, registries, clock)),
                         Map.entry("", new SystemRoutes(() -> STATUS, cloud -> List.of(), out -> {}, () -> {}, audit))),
-                Map.of("/hooks/git", new HookRoutes(hookSecret(), () -> {})),
+                Map.of("/hooks/git", new HookRoutes(hookSecret(), () -> {}), "/health", new HealthRoutes(() -> databaseAnswers)),
                 console::answer);
     }
 

@@ -45,7 +45,11 @@ class OperationsTest {
             CANCEL_BUILD        -++--+
             RETRY_BUILD         -++--+
             COMPARE_BUILDS      ++++-+
+            LIST_ARTIFACTS      ++++-+
+            DOWNLOAD_ARTIFACT   ++++-+
+            KEEP_HOST           --+--+
             LIST_HOSTS          ++++-+
+            LIST_REGIONS        ++++-+
             DESTROY_HOST        --+--+
             LIST_RELEASES       ++++-+
             VERIFY_RELEASE      ++++-+
@@ -199,7 +203,7 @@ class OperationsTest {
         }
         assertThat(ask(token, "POST", "/builds/" + build + "%2Fcancel", "").statusCode())
                 .isIn(400, 403, 404);
-        assertThat(ask(token, "OPTIONS", "/builds", "").statusCode()).isEqualTo(404);
+        assertThat(ask(token, "OPTIONS", "/builds", "").statusCode()).isEqualTo(405);
         assertThat(ask(token, "GET", "/builds/", "").statusCode()).isEqualTo(200);
     }
 

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.ifaas.factory.definition.ImageDefinition;
+import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.source.Repository;
 import org.jspecify.annotations.Nullable;
 
@@ -81,13 +83,28 @@ final class SampleImages implements Repository {
     }
 
     @Override
-    public Resolved resolve(String image, @Nullable String ref) {
-        throw new UnsupportedOperationException();
+    public String nameOf(String image, @Nullable String ref) {
+        return image.replaceFirst("^shipped:", "");
     }
 
     @Override
-    public ImageDefinition definition(Resolved at) {
-        throw new UnsupportedOperationException();
+    public Resolved resolve(String image, @Nullable String ref) throws StageFailure {
+        return listed.stream()
+                .filter(one -> one.name().equals(image))
+                .findFirst()
+                .map(one -> new Resolved(image, one.repository(), "images/" + image, "c0ffee", "anna@example.org", true))
+                .orElseThrow(() ->
+                        new StageFailure(Blame.REQUEST, "there is no image definition " + image, "Commit one."));
+    }
+
+    @Override
+    public ImageDefinition definition(Resolved at) throws StageFailure {
+        for (var one : listed) {
+            if (one.name().equals(at.image()) && one.error() != null) {
+                throw new StageFailure(Blame.IMAGE, one.error(), "Correct it and commit.");
+            }
+        }
+        return of(at.image());
     }
 
     @Override

@@ -52,6 +52,16 @@ class StatisticsTest {
     }
 
     @Test
+    void what_was_asked_for_in_vain_says_nothing_of_the_image() throws Exception {
+        server.sample.failed("debian-12", NOW.minusSeconds(600), StageName.INITIALIZE, Blame.REQUEST, "no such ref");
+        var image = JsonMapper.shared()
+                .readValue(api("/statistics"), StatisticsView.class)
+                .images()
+                .getFirst();
+        assertThat(image.successRate()).isEqualTo(0.75);
+    }
+
+    @Test
     void an_image_has_its_count_success_rate_percentiles_queue_wait_and_slowest_stage() throws Exception {
         var view = JsonMapper.shared().readValue(api("/statistics"), StatisticsView.class);
         assertThat(view.images()).hasSize(1);

@@ -9,6 +9,7 @@ import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Kind;
+import org.ifaas.factory.schedule.Schedule;
 import org.ifaas.store.sql.Texts;
 import org.ifaas.store.sql.Times;
 import org.jdbi.v3.core.Handle;
@@ -39,10 +40,11 @@ public final class EventRows {
 
     /**
      * The news in the end of a build: that it failed or is partial, or that its image, heard of as failed, is good again. What
-     * is no build says nothing of how its image is, and is news to nobody but who waits for it.
+     * is no build says nothing of how its image is, and is news to nobody but who waits for it; so is a request that could not be
+     * met, unless it was a schedule's.
      */
     public static void ended(Handle transaction, Build build, Instant now) {
-        if (build.parameters().kind() != Kind.BUILD) {
+        if (build.parameters().kind() != Kind.BUILD || isTheRequesters(transaction, build)) {
             return;
         }
         var image = build.parameters().image();
@@ -51,6 +53,19 @@ public final class EventRows {
         } else if (build.state().good() && hadFailed(transaction, image)) {
             add(transaction, Event.ended(EventKind.FIXED, image, build.id(), build.attempt(), now));
         }
+    }
+
+    private static boolean isTheRequesters(Handle transaction, Build build) {
+        return build.state() == BuildState.FAILED
+                && !build.requester().equals(Schedule.REQUESTER)
+                && transaction
+                        .createQuery(
+                                "select 1 from stage_run where build = ? and attempt = ? and blame = 'REQUEST' limit 1")
+                        .bind(0, build.id().value())
+                        .bind(1, build.attempt())
+                        .mapTo(Integer.class)
+                        .findOne()
+                        .isPresent();
     }
 
     private static boolean hadFailed(Handle transaction, String image) {

@@ -36,6 +36,7 @@ public final class PostgresStatistics {
      * Builds of one image that have ended.
      *
      * @param good those that succeeded or had nothing to do
+     * @param failed but for those of which what was asked for is to blame
      * @param waitP50 how long a build waited in the queue
      */
     public record OfImage(
@@ -50,7 +51,9 @@ public final class PostgresStatistics {
         return sql.query(handle -> handle.createQuery("""
                         select parameters ->> 'image' image, count(*) builds,
                             count(*) filter (where state in ('SUCCEEDED', 'UNCHANGED')) good,
-                            count(*) filter (where state = 'FAILED') failed,
+                            count(*) filter (where state = 'FAILED' and not exists (select from stage_run run
+                                where run.build = timed.id and run.attempt = timed.attempt
+                                    and run.blame = 'REQUEST')) failed,
                             percentile_cont(0.5) within group (order by extract(epoch from took))
                                 filter (where state = 'SUCCEEDED') p50,
                             percentile_cont(0.95) within group (order by extract(epoch from took))
@@ -135,7 +138,9 @@ public final class PostgresStatistics {
         return sql.query(handle -> handle.createQuery("""
                         select parameters ->> 'image' image, date_trunc('week', requested, 'UTC') week, count(*) builds,
                             count(*) filter (where state in ('SUCCEEDED', 'UNCHANGED')) good,
-                            count(*) filter (where state = 'FAILED') failed,
+                            count(*) filter (where state = 'FAILED' and not exists (select from stage_run run
+                                where run.build = timed.id and run.attempt = timed.attempt
+                                    and run.blame = 'REQUEST')) failed,
                             percentile_cont(0.5) within group (order by extract(epoch from took))
                                 filter (where state = 'SUCCEEDED') p50
                         from """ + TIMED + """

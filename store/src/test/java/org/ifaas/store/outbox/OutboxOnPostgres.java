@@ -10,7 +10,10 @@ import org.ifaas.factory.notify.EventKind;
 import org.ifaas.factory.notify.Outbox;
 import org.ifaas.factory.notify.OutboxContract;
 import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.BuildState;
+import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.pipeline.StageState;
 import org.ifaas.factory.pipeline.Lease;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.publish.PublicationRequest;
@@ -54,6 +57,17 @@ public abstract class OutboxOnPostgres extends StoreTest implements OutboxContra
         end(BuildState.CANCELLED);
         var failed = end(BuildState.FAILED);
         assertThat(outbox().unsettled(10)).containsExactly(Event.ended(EventKind.FAILED, "debian-12", failed, 1, now));
+    }
+
+    @Test
+    void a_request_that_can_not_be_met_is_news_to_nobody_but_who_asked() {
+        var id = BuildId.random();
+        var lease = build(id);
+        store.journal().start(lease, StageName.INITIALIZE, now);
+        store.journal()
+                .ended(lease, StageName.INITIALIZE, StageState.FAILED, Blame.REQUEST, "no such ref", "Another.", now);
+        store.journal().end(lease, BuildState.FAILED, "no such ref", now);
+        assertThat(told()).isEmpty();
     }
 
     @Test

@@ -1,0 +1,228 @@
+package org.ifaas.server.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import org.ifaas.api.ArtifactView;
+import org.ifaas.api.BuildView;
+import org.ifaas.api.HealthView;
+import org.ifaas.api.RegionView;
+import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.Parameters;
+import org.ifaas.store.TestServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the interface promises of all that it answers, and what programs ask it beside builds. */
+@ExtendWith(TestServer.Running.class)
+class InterfaceTest {
+    private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+    private static ConsoleServer server;
+    private static Browser browser;
+    private static BuildId build;
+    private static BuildId other;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = new ConsoleServer(new SettableClock(NOW));
+        browser = server.browser();
+        build = server.sample.succeeded("debian-12", NOW.minusSeconds(3600), 1, "base-files");
+        other = server.sample.succeeded("debian-13", NOW.minusSeconds(1800), 1, "base-files");
+        server.artifacts.write("builds/" + build + "/evidence.txt", "0123456789");
+    }
+
+    @AfterAll
+    static void stop() {
+        browser.close();
+        server.close();
+    }
+
+    private static HttpResponse<String> ask(String method, String path, String body, String... headers)
+            throws Exception {
+        var request = browser.request("/api/v1" + path).header("Authorization", "Bearer " + ConsoleServer.API_TOKEN);
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return browser.send(request.method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
+    private static <T> T read(HttpResponse<String> answer, Class<T> type) {
+        assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);
+        return JsonMapper.shared().readValue(answer.body(), type);
+    }
+
+    @Test
+    void regions_are_listed_with_whether_they_answer() throws Exception {
+        assertThat(read(ask("GET", "/regions", ""), RegionView[].class))
+                .extracting(RegionView::name, RegionView::available)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("region-a", true),
+                        org.assertj.core.groups.Tuple.tuple("region-b", true));
+    }
+
+    private static String evidence() {
+        return "/builds/" + build + "/artifact?key=builds/" + build + "/evidence.txt";
+    }
+
+    @Test
+    void a_build_has_its_files_and_none_of_anothers() throws Exception {
+        assertThat(read(ask("GET", "/builds/" + build + "/artifacts", ""), ArtifactView[].class))
+                .contains(new ArtifactView("builds/" + build + "/evidence.txt", "evidence.txt", 10));
+        assertThat(ask("GET", evidence(), "").body()).isEqualTo("0123456789");
+        var others = evidence().replaceFirst(build.value(), other.value());
+        assertThat(ask("GET", others, "").statusCode()).isEqualTo(404);
+        for (var key : new String[] {"../../etc/passwd", "builds/" + build + "/../" + build + "/evidence.txt", "", "/"}) {
+            var answer = ask("GET", "/builds/" + build + "/artifact?key=" + key, "");
+            assertThat(answer.statusCode()).as(key).isEqualTo(404);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bytes=2-4,   206, 234,        bytes 2-4/10",
+        "bytes=7-,    206, 789,        bytes 7-9/10",
+        "bytes=-3,    206, 789,        bytes 7-9/10",
+        "bytes=8-99,  206, 89,         bytes 8-9/10",
+        "bytes=-99,   206, 0123456789, bytes 0-9/10",
+        "'bytes=0-1,4-5', 200, 0123456789, ''",
+        "bytes=4-2,   200, 0123456789, ''",
+        "lines=1-2,   200, 0123456789, ''"
+    })
+    void a_part_of_a_file_can_be_asked_for(String range, int status, String content, String contentRange)
+            throws Exception {
+        var answer = ask("GET", evidence(), "", "Range", range);
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.body()).isEqualTo(content);
+        assertThat(answer.headers().firstValue("Content-Range").orElse("")).isEqualTo(contentRange);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bytes=10-", "bytes=99-100", "bytes=-0"})
+    void a_part_behind_the_end_is_refused_with_the_size(String range) throws Exception {
+        var answer = ask("GET", evidence(), "", "Range", range);
+        assertThat(answer.statusCode()).isEqualTo(416);
+        assertThat(answer.headers().firstValue("Content-Range")).hasValue("bytes */10");
+    }
+
+    @Test
+    void health_is_told_to_everybody_and_says_nothing_else() throws Exception {
+        var well = browser.get("/health");
+        assertThat(well.statusCode()).isEqualTo(200);
+        assertThat(read(well, HealthView.class)).isEqualTo(new HealthView(true, true));
+        server.databaseAnswers = false;
+        try {
+            assertThat(browser.get("/health").statusCode()).isEqualTo(503);
+            assertThat(browser.get("/health/live").statusCode()).isEqualTo(204);
+        } finally {
+            server.databaseAnswers = true;
+        }
+    }
+
+    @Test
+    void the_host_of_a_build_that_goes_on_can_be_kept() throws Exception {
+        var id = BuildId.random();
+        server.store.journal().create(id, Parameters.of("debian-12"), "anna", NOW);
+        var path = "/builds/" + id + "/keep-host";
+        assertThat(read(ask("POST", path, "{\"keepHost\":\"4h\"}"), BuildView.class)
+                        .parameters()
+                        .keepHost())
+                .isEqualTo("PT4H");
+        assertThat(read(ask("POST", path, ""), BuildView.class).parameters().keepHost())
+                .isNull();
+        assertThat(ask("POST", path, "{\"keepHost\":\"1s\"}").statusCode()).isEqualTo(400);
+        assertThat(ask("POST", "/builds/" + build + "/keep-host", "{\"keepHost\":\"4h\"}")
+                        .statusCode())
+                .isEqualTo(409);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/images",
+                "/builds",
+                "/builds/BUILD",
+                "/builds/BUILD/artifacts",
+                "/builds/BUILD/logs/build-image",
+                "/builds/BUILD/difference/BUILD",
+                "/hosts",
+                "/regions",
+                "/releases",
+                "/requests",
+                "/certification/BUILD",
+                "/schedules",
+                "/statistics",
+                "/statistics/csv",
+                "/console",
+                "/tokens",
+                "/audit",
+                "/audit/verify",
+                "/status",
+                "/doctor",
+                "/openapi.yaml"
+            })
+    void what_has_not_changed_is_not_sent_again(String path) throws Exception {
+        var where = path.replace("BUILD", build.value());
+        var tag = ask("GET", where, "").headers().firstValue("ETag").orElseThrow();
+        for (var known : new String[] {tag, "\"x\", " + tag, "W/" + tag, "*"}) {
+            assertThat(ask("GET", where, "", "If-None-Match", known).statusCode())
+                    .as(known)
+                    .isEqualTo(304);
+        }
+        assertThat(ask("GET", where, "", "If-None-Match", "\"x\"").statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void a_key_is_not_longer_than_it_is_said() throws Exception {
+        var body = "{\"image\":\"debian-12\"}";
+        assertThat(ask("POST", "/builds", body, "Idempotency-Key", "k".repeat(200))
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(ask("POST", "/builds", body, "Idempotency-Key", "k".repeat(201))
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void signing_anew_is_asked_for_once_by_its_key() throws Exception {
+        var path = "/releases/debian-12/latest/resign";
+        var first = ask("POST", path, "", "Idempotency-Key", "anew");
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(201);
+        assertThat(ask("POST", path, "", "Idempotency-Key", "anew").body()).isEqualTo(first.body());
+        assertThat(ask("POST", path, "").statusCode()).isEqualTo(409);
+        assertThat(ask("POST", "/releases/debian-13/latest/resign", "", "Idempotency-Key", "anew")
+                        .statusCode())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void another_method_is_refused_with_those_that_there_are() throws Exception {
+        var answer = ask("PUT", "/builds", "");
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.headers().firstValue("Allow")).hasValue("GET, POST");
+        assertThat(ask("DELETE", "/nothing", "").statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/builds?state=foo",
+                "/releases?state=foo",
+                "/requests?state=foo",
+                "/builds?cursor=zzzzzzzz",
+                "/releases?cursor=zzzzzzzz",
+                "/requests?cursor=zzzzzzzz"
+            })
+    void a_state_or_cursor_that_is_none_is_refused(String path) throws Exception {
+        assertThat(ask("GET", path, "").statusCode()).isEqualTo(400);
+    }
+}

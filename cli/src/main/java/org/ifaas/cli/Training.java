@@ -120,7 +120,8 @@ final class Training {
                 null,
                 null,
                 null,
-                List.of(), List.of());
+                List.of(),
+                List.of());
     }
 
     private static void remove(Path home) throws IOException {

@@ -313,7 +313,8 @@ class CommandsTest {
                 "GET /api/v1/builds/aaaaaaaa/difference/bbbbbbbb",
                 new org.ifaas.api.DifferenceView(false, "12", "34", List.of("+ curl 8.0")));
 
-        assertThat(shell.run("diff", "debian-12/20261122-aaaaaaaa-rc1", "bbbbbbbb")).isZero();
+        assertThat(shell.run("diff", "debian-12/20261122-aaaaaaaa-rc1", "bbbbbbbb"))
+                .isZero();
         assertThat(shell.out()).isEqualTo("SHA-256 12 and 34\n  + curl 8.0\n");
     }
 
@@ -530,7 +531,9 @@ class CommandsTest {
         factory.answer("GET /api/v1/builds/bbbbbbbb", build);
         assertThat(shell.run("show", "bbbbbbbb")).isZero();
         assertThat(shell.out())
-                .contains("Removed   artifacts by retention on 2026-12-24 (2.0 kB): older than 14 days", " build debian-12")
+                .contains(
+                        "Removed   artifacts by retention on 2026-12-24 (2.0 kB): older than 14 days",
+                        " build debian-12")
                 .doesNotContain("retry bbbbbbbb");
     }
 

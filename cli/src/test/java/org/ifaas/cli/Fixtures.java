@@ -53,7 +53,8 @@ public final class Fixtures {
                 null,
                 null,
                 null,
-                List.of(), List.of());
+                List.of(),
+                List.of());
     }
 
     /** For room. */
@@ -132,7 +133,8 @@ public final class Fixtures {
                 build.release(),
                 build.unchangedSince(),
                 new TestsView(24 - failed, 1, "TCG", 31.25, Map.of(), "/results", flavors),
-                build.certification(), build.removed());
+                build.certification(),
+                build.removed());
     }
 
     public static BuildView in(String state, BuildView build) {
@@ -159,7 +161,8 @@ public final class Fixtures {
                         null,
                         since,
                         null,
-                        List.of(), List.of());
+                        List.of(),
+                        List.of());
     }
 
     public static ReleaseView release(String build, String image) {
@@ -263,6 +266,7 @@ public final class Fixtures {
                 release,
                 null,
                 null,
-                List.of(), List.of());
+                List.of(),
+                List.of());
     }
 }

@@ -48,8 +48,6 @@ import org.ifaas.factory.stage.Stages;
 import org.ifaas.factory.suite.BaselineSuite;
 import org.ifaas.openstack.doctor.CloudDoctor;
 import org.ifaas.server.api.Api;
-import org.ifaas.server.api.HealthRoutes;
-import org.ifaas.server.api.RegionRoutes;
 import org.ifaas.server.api.Artifacts;
 import org.ifaas.server.api.AuditRoutes;
 import org.ifaas.server.api.BuildRoutes;
@@ -57,6 +55,7 @@ import org.ifaas.server.api.Callers;
 import org.ifaas.server.api.CertificationRoutes;
 import org.ifaas.server.api.ConsoleRoutes;
 import org.ifaas.server.api.Differences;
+import org.ifaas.server.api.HealthRoutes;
 import org.ifaas.server.api.HookRoutes;
 import org.ifaas.server.api.HostList;
 import org.ifaas.server.api.HostRoutes;
@@ -65,6 +64,7 @@ import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.LogEvents;
 import org.ifaas.server.api.PublicationRoutes;
 import org.ifaas.server.api.Reach;
+import org.ifaas.server.api.RegionRoutes;
 import org.ifaas.server.api.ReleaseRoutes;
 import org.ifaas.server.api.RequestRoutes;
 import org.ifaas.server.api.ScheduleRoutes;
@@ -265,7 +265,17 @@ final class Factory implements AutoCloseable {
                         .flatMap(journal::find)
                         .map(found -> found.parameters().image()));
         services.put(
-                "/builds", new BuildRoutes(builds, check, journal, logs, logEvents, views, differences, new Artifacts(journal, ports.store()), this::awaitChange));
+                "/builds",
+                new BuildRoutes(
+                        builds,
+                        check,
+                        journal,
+                        logs,
+                        logEvents,
+                        views,
+                        differences,
+                        new Artifacts(journal, ports.store()),
+                        this::awaitChange));
         services.put("/images", new ImageRoutes(lists, journal, trusted));
         services.put("/regions", new RegionRoutes(ports.registries()));
         services.put("/hosts", new HostRoutes(hosts, lists));

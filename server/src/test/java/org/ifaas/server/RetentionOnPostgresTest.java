@@ -36,11 +36,10 @@ class RetentionOnPostgresTest implements RetentionContract {
     @BeforeEach
     void open() {
         InstantSource clock = () -> LATER;
-        database = Store.open(
-                StoreConfig.of(TestServer.embedded().cleanDatabase(), "node-1"), Stages.FACTS, clock);
+        database = Store.open(StoreConfig.of(TestServer.embedded().cleanDatabase(), "node-1"), Stages.FACTS, clock);
         store = new DirectoryStore(folder.resolve("store"), StorePolicy.defaults(), clock);
-        registry = new DirectoryRegion(
-                "here", DiskFormat.QCOW2, folder.resolve("region"), StorePolicy.defaults(), clock);
+        registry =
+                new DirectoryRegion("here", DiskFormat.QCOW2, folder.resolve("region"), StorePolicy.defaults(), clock);
         logs = database.logs(store);
     }
 

@@ -46,7 +46,8 @@ public final class RequestCheck {
      */
     public void check(Parameters asked, ImagePatterns seen) throws InvalidParameters, InterruptedException {
         var definitions = repository.definitions();
-        var listed = definitions.stream().filter(one -> means(asked.image(), one)).findFirst();
+        var listed =
+                definitions.stream().filter(one -> means(asked.image(), one)).findFirst();
         var problems = new ArrayList<Problem>();
         if (asked.ref() == null && listed.map(Listed::definition).isEmpty()) {
             image(asked.image(), definitions, seen).ifPresent(problems::add);
@@ -73,8 +74,7 @@ public final class RequestCheck {
         } catch (StageFailure e) {
             return switch (e.blame()) {
                 case REQUEST -> Optional.of(unknown(image, listed, seen));
-                case IMAGE ->
-                    Optional.of(Problem.of("image", image, "can't be built: " + e.getMessage(), e.mend()));
+                case IMAGE -> Optional.of(Problem.of("image", image, "can't be built: " + e.getMessage(), e.mend()));
                 default -> Optional.empty();
             };
         }

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A store in an empty database of one of the servers. */
 @ExtendWith(TestServer.Running.class)
 public abstract class StoreTest {
-    public static final List<Class<? extends Fact>> FACTS =
-            List.of(
+    public static final List<Class<? extends Fact>> FACTS = List.of(
             HostConfigured.class,
             ImageCopied.class,
             CleanedUp.class,

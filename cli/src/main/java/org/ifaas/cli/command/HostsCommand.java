@@ -86,7 +86,9 @@ final class HostsCommand implements Callable<Integer> {
                 surroundings
                         .out()
                         .println("The host of build " + id
-                                + (time.equals("0") ? " is not kept after its end" : " is kept " + time + " after its end"));
+                                + (time.equals("0")
+                                        ? " is not kept after its end"
+                                        : " is kept " + time + " after its end"));
             }
             return 0;
         }

@@ -47,8 +47,7 @@ final class ReleasesCommand implements Callable<Integer> {
                     Words.state(release.publication()),
                     release.removed() == null
                             ? release.folder()
-                            : "removed by retention on "
-                                    + Amounts.dayAndTime(release.removed(), surroundings.zone()));
+                            : "removed by retention on " + Amounts.dayAndTime(release.removed(), surroundings.zone()));
         }
         table.print(surroundings, "There are no releases.");
         return 0;

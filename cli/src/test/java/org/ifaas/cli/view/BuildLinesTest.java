@@ -154,6 +154,7 @@ class BuildLinesTest {
                 null,
                 null,
                 null,
-                List.of(), List.of());
+                List.of(),
+                List.of());
     }
 }

@@ -86,7 +86,9 @@ public final class BuildHosts {
     private Choice inCloud(@Nullable String cloud, String reason) throws StageFailure {
         if (cloud == null) {
             throw new StageFailure(
-                    Blame.REQUEST, "host: nova is for builds that name a cloud", "Add --cloud, or ask for another host.");
+                    Blame.REQUEST,
+                    "host: nova is for builds that name a cloud",
+                    "Add --cloud, or ask for another host.");
         }
         var provider = provider(HostKind.NOVA, cloud);
         if (provider.isEmpty()) {

@@ -139,8 +139,7 @@ public final class Certification {
      *     was said is not complete
      * @throws IOException when the evidence can't be read or stored
      */
-    public List<Step> say(BuildId build, String step, Said said, Person person)
-            throws Publisher.Refused, IOException {
+    public List<Step> say(BuildId build, String step, Said said, Person person) throws Publisher.Refused, IOException {
         var by = person.name();
         var facts = journal.facts(build);
         var steps = checklist(build, facts);

@@ -79,7 +79,13 @@ public final class Retention {
      *
      * @param stays why it can't go although it is over its time; null when it can
      */
-    public record Due(BuildId build, String image, String what, int files, long bytes, @Nullable String stays) {}
+    public record Due(
+            BuildId build,
+            String image,
+            String what,
+            int files,
+            long bytes,
+            @Nullable String stays) {}
 
     /** One round; called again and again. */
     public void round() {
@@ -162,13 +168,15 @@ public final class Retention {
         var held = new ArrayList<Held>();
         var inputs = facts.find(Inputs.class).orElse(null);
         for (var region : inputs == null ? List.<String>of() : inputs.regions()) {
-            if (registries.all().stream().noneMatch(registry -> registry.region().equals(region))) {
+            if (registries.all().stream()
+                    .noneMatch(registry -> registry.region().equals(region))) {
                 throw new Stays("region " + region + " is not configured any more: whether the image is public there"
                         + " can't be seen");
             }
             var registry = registries.of(region);
             for (var ref : known(facts)) {
-                var image = ref.region().equals(region) ? registry.find(ref.id()).orElse(null) : null;
+                var image =
+                        ref.region().equals(region) ? registry.find(ref.id()).orElse(null) : null;
                 if (image != null && !isPrivate(image)) {
                     throw new Stays("image " + ref.id() + " is " + (image.hidden() ? "hidden" : image.visibility())
                             + " in region " + region + " as " + image.name());

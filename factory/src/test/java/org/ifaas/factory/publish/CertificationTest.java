@@ -73,22 +73,22 @@ class CertificationTest {
     }
 
     private Certification certification(PublicationPolicy policy) {
-        return new Certification(
-                journal, new InMemoryConfirmations(), requests, store, policy, audit, MOST, () -> NOW);
+        return new Certification(journal, new InMemoryConfirmations(), requests, store, policy, audit, MOST, () -> NOW);
     }
 
     @Test
     void withFourEyesWhoeverAskedForTheBuildRefusesAStepAndConfirmsNone() throws Exception {
         var defaults = PublicationPolicy.defaults();
-        var strict = certification(new PublicationPolicy(true, defaults.byPolicy(), defaults.approvalValid(), defaults.retry()));
+        var strict = certification(
+                new PublicationPolicy(true, defaults.byPolicy(), defaults.approvalValid(), defaults.retry()));
         var confirms = new Said(true, "looked at it", "", null);
-        var refused =
-                catchThrowableOfType(Publisher.Refused.class, () -> strict.say(build, "legal", confirms, "Anna"));
+        var refused = catchThrowableOfType(Publisher.Refused.class, () -> strict.say(build, "legal", confirms, "Anna"));
         assertThat(refused).hasMessage("whoever asked for a build can't confirm its certification");
         assertThat(refused.value()).isEqualTo("Anna");
         assertThat(audit.said()).isEmpty();
         strict.say(build, "legal", new Said(false, "not yet", "", null), "anna");
-        assertThat(strict.say(build, "legal", confirms, "carl").getLast().confirmed()).isTrue();
+        assertThat(strict.say(build, "legal", confirms, "carl").getLast().confirmed())
+                .isTrue();
         assertThat(certification.say(build, "legal", confirms, "anna").getLast().confirmed())
                 .as("without four-eyes")
                 .isTrue();

@@ -125,8 +125,7 @@ public final class InMemoryRequests implements PublicationRequests {
     }
 
     @Override
-    public synchronized PublicationRequest reopen(
-            BuildId id, String nonce, String release, String why, Instant now) {
+    public synchronized PublicationRequest reopen(BuildId id, String nonce, String release, String why, Instant now) {
         var was = requests.get(id);
         if (was == null
                 || was.state() != PublicationRequest.State.APPROVED

@@ -356,8 +356,7 @@ class PublisherTest {
 
     @ParameterizedTest
     @CsvSource({"own-a, west", "east, west"})
-    void aReleaseThatIsSealedAnewWaitsForSomebodyAgainAndIsOfferedToNobody(String one, String other)
-            throws Exception {
+    void aReleaseThatIsSealedAnewWaitsForSomebodyAgainAndIsOfferedToNobody(String one, String other) throws Exception {
         var id = requested.by("anna", "s1", one, other);
         var nonce = publisher.approve(id, "bea").approval().nonce();
         requested.seal(id, "e".repeat(64));

@@ -71,7 +71,15 @@ public final class Requested {
     /** None of the releases has to be certified. */
     public Certification certification() {
         var store = new PlainArtifactStore(folder);
-        return new Certification(journal, new InMemoryConfirmations(), requests, store, PublicationPolicy.defaults(), audit, 1, () -> now);
+        return new Certification(
+                journal,
+                new InMemoryConfirmations(),
+                requests,
+                store,
+                PublicationPolicy.defaults(),
+                audit,
+                1,
+                () -> now);
     }
 
     /** A release whose image is in these regions. */

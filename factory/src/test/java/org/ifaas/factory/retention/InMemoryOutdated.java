@@ -64,8 +64,7 @@ public final class InMemoryOutdated implements Outdated {
     }
 
     private List<BuildId> due(RetentionPolicy policy, Instant now, int limit, Predicate<Build> over) {
-        return ended()
-                .filter(over)
+        return ended().filter(over)
                 .filter(build -> !isKept(build, policy, now))
                 .sorted(Comparator.comparing(Build::ended).thenComparing(Build::id))
                 .map(Build::id)
@@ -74,14 +73,19 @@ public final class InMemoryOutdated implements Outdated {
     }
 
     private boolean isKept(Build build, RetentionPolicy policy, Instant now) {
-        var newest = ended()
-                .filter(other -> other.parameters().image().equals(build.parameters().image()))
+        var newest = ended().filter(other ->
+                        other.parameters().image().equals(build.parameters().image()))
                 .filter(other -> other.parameters().kind() == Kind.BUILD)
                 .filter(other -> other.state() == BuildState.SUCCEEDED || other.state() == BuildState.PARTIAL)
-                .filter(other -> facts(other).has(ReleaseSealed.class) && !facts(other).has(ArtifactsRemoved.class))
-                .sorted(Comparator.comparing(Build::ended).thenComparing(Build::id).reversed())
+                .filter(other ->
+                        facts(other).has(ReleaseSealed.class) && !facts(other).has(ArtifactsRemoved.class))
+                .sorted(Comparator.comparing(Build::ended)
+                        .thenComparing(Build::id)
+                        .reversed())
                 .toList();
-        var lastGood = newest.stream().filter(other -> other.state() == BuildState.SUCCEEDED).findFirst();
+        var lastGood = newest.stream()
+                .filter(other -> other.state() == BuildState.SUCCEEDED)
+                .findFirst();
         return newest.stream().limit(policy.keep()).anyMatch(build::equals)
                 || lastGood.filter(build::equals).isPresent()
                 || requests.find(build.id()).filter(InMemoryOutdated::holds).isPresent()
@@ -92,8 +96,9 @@ public final class InMemoryOutdated implements Outdated {
                         .isPresent()
                 || journal.unfinished().stream()
                         .filter(other -> other.parameters().kind() != Kind.BUILD)
-                        .anyMatch(other ->
-                                other.parameters().image().equals(build.parameters().image()));
+                        .anyMatch(other -> other.parameters()
+                                .image()
+                                .equals(build.parameters().image()));
     }
 
     private static boolean holds(PublicationRequest request) {

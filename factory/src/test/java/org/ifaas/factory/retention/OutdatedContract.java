@@ -58,10 +58,7 @@ public interface OutdatedContract {
                             T0);
         }
         if (request != null) {
-            requests()
-                    .create(
-                            lease,
-                            PublicationRequest.pending(id, "tiny", "s", "Tiny", "ab", List.of(), "anna", T0));
+            requests().create(lease, PublicationRequest.pending(id, "tiny", "s", "Tiny", "ab", List.of(), "anna", T0));
             if (request != PublicationRequest.State.PENDING) {
                 requests().decide(id, PublicationRequest.State.PENDING, request, "bea", "four-eyes", null, T0);
             }

@@ -108,7 +108,8 @@ public interface RetentionContract {
         var file = Files.writeString(folder().resolve(serial), "image " + serial);
         var image = registry()
                 .register(
-                        new NewImage(inputs.imageName(), file, new PlainMeasurer().measure(file), Map.of()), text -> {});
+                        new NewImage(inputs.imageName(), file, new PlainMeasurer().measure(file), Map.of()),
+                        text -> {});
         journal()
                 .done(
                         lease,
@@ -206,8 +207,7 @@ public interface RetentionContract {
         release(1);
         var again = journal().reopen(asked, T0);
         var lease = journal().take(again.id(), T0);
-        requests()
-                .create(lease, PublicationRequest.pending(asked, "tiny", "s", "Tiny", "ab", List.of(), "anna", T0));
+        requests().create(lease, PublicationRequest.pending(asked, "tiny", "s", "Tiny", "ab", List.of(), "anna", T0));
         journal().end(lease, BuildState.SUCCEEDED, null, T0);
         retention().round();
         assertWhole(asked);

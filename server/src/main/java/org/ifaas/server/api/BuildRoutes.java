@@ -77,7 +77,9 @@ public final class BuildRoutes implements HttpService {
                 .get("/{id}/events", this::events)
                 .get("/{id}/logs/{stage}", this::log)
                 .get("/{id}/logs/{stage}/events", this::logEvents)
-                .get("/{id}/artifacts", (request, response) -> Json.send(request, response, artifacts.of(build(request))))
+                .get(
+                        "/{id}/artifacts",
+                        (request, response) -> Json.send(request, response, artifacts.of(build(request))))
                 .get("/{id}/artifact", this::artifact)
                 .post("/{id}/cancel", this::cancel)
                 .post("/{id}/keep-host", this::keepHost)
@@ -230,7 +232,12 @@ public final class BuildRoutes implements HttpService {
     private void keepHost(ServerRequest request, ServerResponse response) {
         var build = build(request);
         var given = Json.read(request, KeepHostRequest.class).keepHost();
-        keepHost(builds, build, "keepHost", given == null ? "" : given, Caller.of(request).name());
+        keepHost(
+                builds,
+                build,
+                "keepHost",
+                given == null ? "" : given,
+                Caller.of(request).name());
         Json.send(response, views.whole(journal.find(build.id()).orElseThrow()));
     }
 

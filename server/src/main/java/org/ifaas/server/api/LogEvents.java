@@ -52,7 +52,8 @@ public final class LogEvents {
     /** @throws Refusal when retention has removed that log */
     public void requireThere(Build build, int attempt, StageName stage) throws InterruptedException {
         var removed = journal.facts(build.id()).find(LogsRemoved.class).orElse(null);
-        if (removed != null && read(build, attempt, stage, 0, Duration.ZERO).text().isEmpty()) {
+        if (removed != null
+                && read(build, attempt, stage, 0, Duration.ZERO).text().isEmpty()) {
             throw Refusal.removed(
                     removed,
                     "log",

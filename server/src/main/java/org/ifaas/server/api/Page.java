@@ -92,9 +92,9 @@ record Page(ServerRequest request, int limit, @Nullable BuildId after) {
 
     /** One that names nothing, or nothing that the account may see, has no page behind it. */
     private static BuildId cursor(String text, Account account, Function<BuildId, Optional<Build>> build) {
-        return id(text)
-                .flatMap(build)
-                .filter(found -> account.images(Right.SEE).has(found.parameters().image()))
+        return id(text).flatMap(build)
+                .filter(found ->
+                        account.images(Right.SEE).has(found.parameters().image()))
                 .map(Build::id)
                 .orElseThrow(() -> new Refusal(
                         400, "is no cursor", CURSOR, text, "Follow the address in the last answer's header Link."));

@@ -37,7 +37,8 @@ public final class Refusal extends RuntimeException {
     public static Refusal removed(Removed removed, String what, String value, String mend) {
         return new Refusal(
                 410,
-                "the " + what + (what.endsWith("s") ? " were" : " was") + " removed by retention on " + removed.day() + ": " + removed.why(),
+                "the " + what + (what.endsWith("s") ? " were" : " was") + " removed by retention on " + removed.day()
+                        + ": " + removed.why(),
                 what,
                 value,
                 mend);

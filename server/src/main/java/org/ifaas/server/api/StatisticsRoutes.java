@@ -19,8 +19,8 @@ public final class StatisticsRoutes implements HttpService {
         rules.get("/", (request, response) -> Json.send(request, response, statistics(request)))
                 .get(
                         "/csv",
-                        (request, response) -> Json.send(
-                                request, response, "text/csv; charset=utf-8", Csv.of(statistics(request))));
+                        (request, response) ->
+                                Json.send(request, response, "text/csv; charset=utf-8", Csv.of(statistics(request))));
     }
 
     private StatisticsView statistics(ServerRequest request) {

@@ -39,8 +39,7 @@ public final class SystemRoutes implements HttpService {
         void to(OutputStream out) throws IOException;
     }
 
-    public SystemRoutes(
-            Supplier<StatusView> status, Doctor doctor, Backup backup, Runnable shutdown, AuditLog audit) {
+    public SystemRoutes(Supplier<StatusView> status, Doctor doctor, Backup backup, Runnable shutdown, AuditLog audit) {
         this.audit = audit;
         this.status = status;
         this.doctor = doctor;

@@ -233,7 +233,10 @@ public final class Views {
         var removed = removed(journal.facts(build.id()));
         if (removed != null) {
             throw Refusal.removed(
-                    removed, "artifacts", build.id().value(), "Build it again: 'ifaas build " + build.parameters().image() + "'.");
+                    removed,
+                    "artifacts",
+                    build.id().value(),
+                    "Build it again: 'ifaas build " + build.parameters().image() + "'.");
         }
     }
 

@@ -14,8 +14,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.fact.ArtifactsRemoved;
-import org.ifaas.factory.fact.LogsRemoved;
-import org.ifaas.factory.fact.Removed;
 import org.ifaas.factory.fact.HostConnected;
 import org.ifaas.factory.fact.HostDestroyed;
 import org.ifaas.factory.fact.HostSpawned;
@@ -23,7 +21,9 @@ import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.ImageTested;
 import org.ifaas.factory.fact.ImageTested.Flavor;
 import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.fact.LogsRemoved;
 import org.ifaas.factory.fact.ReleaseSealed;
+import org.ifaas.factory.fact.Removed;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Builds;
@@ -438,9 +438,9 @@ public final class BuildPage {
         }
         try {
             builds.retry(
-                build.id(),
-                from.isEmpty() ? null : stageNamed(from),
-                exchange.account().name());
+                    build.id(),
+                    from.isEmpty() ? null : stageNamed(from),
+                    exchange.account().name());
         } catch (IllegalStateException e) {
             throw new Refusal(
                     409, String.valueOf(e.getMessage()), "build", build.id().value(), "Build it again.");
@@ -469,7 +469,12 @@ public final class BuildPage {
 
     void keepHost(Exchange exchange) {
         var build = build(exchange);
-        BuildRoutes.keepHost(builds, build, "for", exchange.form().text("for"), exchange.account().name());
+        BuildRoutes.keepHost(
+                builds,
+                build,
+                "for",
+                exchange.form().text("for"),
+                exchange.account().name());
         exchange.redirect("/builds/" + build.id());
     }
 

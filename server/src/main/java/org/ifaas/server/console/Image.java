@@ -105,8 +105,8 @@ public final class Image {
     void show(Exchange exchange) {
         var name = exchange.name("image");
         var listed = repository.definitions().stream()
-                .filter(candidate -> candidate.name().equals(name)
-                        || name.equals(candidate.repository() + ":" + candidate.name()))
+                .filter(candidate ->
+                        candidate.name().equals(name) || name.equals(candidate.repository() + ":" + candidate.name()))
                 .findFirst();
         int offset = offset(exchange.query("offset"));
         var builds = history.builds(name, BUILDS + 1, offset);

@@ -94,8 +94,8 @@ public final class NewBuild {
     void request(Exchange exchange) throws InterruptedException {
         var form = exchange.form();
         try {
-            var parameters =
-                    check.named(BuildParameters.read(json(form, !form.text(WHOLE).isEmpty()).toString()));
+            var parameters = check.named(
+                    BuildParameters.read(json(form, !form.text(WHOLE).isEmpty()).toString()));
             Reach.check(exchange.account(), Right.BUILD, parameters);
             check.check(parameters, exchange.account().images(Right.SEE));
             var build = builds.request(parameters, exchange.account().name());

@@ -22,7 +22,11 @@ public final class StatisticsPage {
     }
 
     public record Page(
-            int days, List<Integer> spans, List<Row> images, List<Stages> stages, List<StatisticsView.Blame> blame,
+            int days,
+            List<Integer> spans,
+            List<Row> images,
+            List<Stages> stages,
+            List<StatisticsView.Blame> blame,
             List<Hosts> hosts) {}
 
     /** @param trend hours of each week */
@@ -70,7 +74,11 @@ public final class StatisticsPage {
                     own,
                     own.stream().mapToDouble(StatisticsView.Stage::p50).max().orElse(0)));
         }
-        exchange.page("Statistics", "/statistics", "statistics", new Page(days, SPANS, rows, stages, view.blame(), hosts(view)));
+        exchange.page(
+                "Statistics",
+                "/statistics",
+                "statistics",
+                new Page(days, SPANS, rows, stages, view.blame(), hosts(view)));
     }
 
     private static List<Hosts> hosts(StatisticsView view) {

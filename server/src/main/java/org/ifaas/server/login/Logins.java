@@ -91,7 +91,8 @@ public final class Logins {
     }
 
     private PostgresLoginFailures.Count failed(String name, Source source) {
-        return failures.count(LoginName.folded(name), source.name(), clock.instant().minus(policy.window()));
+        return failures.count(
+                LoginName.folded(name), source.name(), clock.instant().minus(policy.window()));
     }
 
     private boolean isSlow(PostgresLoginFailures.Count failed, boolean admin) {
@@ -103,8 +104,7 @@ public final class Logins {
         return failed.here() >= policy.attempts() || failed.ofName() >= policy.attempts() * MANY;
     }
 
-    private Optional<Account> tried(
-            String name, String password, Source source, PostgresLoginFailures.Count failed) {
+    private Optional<Account> tried(String name, String password, Source source, PostgresLoginFailures.Count failed) {
         var folded = LoginName.folded(name);
         var account = accounts.signIn(name, password);
         if (account.isPresent()) {

@@ -30,7 +30,8 @@ public final class Sessions {
         var secret = Secret.random();
         var now = clock.instant();
         var roles = account.grants().stream().map(Grant::text).sorted().toList();
-        sessions.begin(new StoredSession(Sha256.of(secret), account.name(), List.copyOf(account.addresses()), roles, now, now));
+        sessions.begin(new StoredSession(
+                Sha256.of(secret), account.name(), List.copyOf(account.addresses()), roles, now, now));
         return secret;
     }
 

@@ -110,21 +110,24 @@ public final class Metrics {
 
     private static void percentiles(Counts all, Text text) {
         text.head("ifaas_build_seconds", "gauge", "Time of good builds of the last 30 days, all attempts together.");
-        all.images().forEach(image -> quantiles(
-                text, "ifaas_build_seconds", image.p50(), image.p95(), "image", image.image()));
+        all.images()
+                .forEach(image ->
+                        quantiles(text, "ifaas_build_seconds", image.p50(), image.p95(), "image", image.image()));
         text.head("ifaas_queue_wait_seconds", "gauge", "How long builds of the last 30 days waited to begin.");
-        all.images().forEach(image -> quantiles(
-                text, "ifaas_queue_wait_seconds", image.waitP50(), image.waitP95(), "image", image.image()));
+        all.images()
+                .forEach(image -> quantiles(
+                        text, "ifaas_queue_wait_seconds", image.waitP50(), image.waitP95(), "image", image.image()));
         text.head("ifaas_stage_seconds", "gauge", "Time of good runs of stages of the last 30 days.");
-        all.lately().forEach(stage -> quantiles(
-                text,
-                "ifaas_stage_seconds",
-                stage.p50(),
-                stage.p95(),
-                "image",
-                stage.image(),
-                "stage",
-                stage.stage().slug()));
+        all.lately()
+                .forEach(stage -> quantiles(
+                        text,
+                        "ifaas_stage_seconds",
+                        stage.p50(),
+                        stage.p95(),
+                        "image",
+                        stage.image(),
+                        "stage",
+                        stage.stage().slug()));
     }
 
     private static void quantiles(Text text, String name, double p50, double p95, String... labels) {

@@ -20,7 +20,8 @@ class BackupRouteTest {
     private static final StatusView STATUS = new StatusView("1", "/home", "none", 0, 0, 1, List.of());
 
     private static HttpResponse<byte[]> backup(SystemRoutes.Backup backup) throws IOException, InterruptedException {
-        var routes = new SystemRoutes(() -> STATUS, cloud -> List.of(), backup, () -> {}, new InMemoryAuditLog(InstantSource.system()));
+        var routes = new SystemRoutes(
+                () -> STATUS, cloud -> List.of(), backup, () -> {}, new InMemoryAuditLog(InstantSource.system()));
         try (var api = Api.start(0, Callers.local("token", "anna"), Map.of("", routes));
                 var client = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.port() + "/api/v1/backup"))

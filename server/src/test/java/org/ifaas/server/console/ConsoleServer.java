@@ -36,8 +36,6 @@ import org.ifaas.factory.schedule.Scheduling;
 import org.ifaas.factory.schedule.Timing;
 import org.ifaas.factory.stage.Stages;
 import org.ifaas.server.api.Api;
-import org.ifaas.server.api.HealthRoutes;
-import org.ifaas.server.api.RegionRoutes;
 import org.ifaas.server.api.Artifacts;
 import org.ifaas.server.api.AuditRoutes;
 import org.ifaas.server.api.BuildRoutes;
@@ -45,6 +43,7 @@ import org.ifaas.server.api.Callers;
 import org.ifaas.server.api.CertificationRoutes;
 import org.ifaas.server.api.ConsoleRoutes;
 import org.ifaas.server.api.Differences;
+import org.ifaas.server.api.HealthRoutes;
 import org.ifaas.server.api.HookRoutes;
 import org.ifaas.server.api.HostList;
 import org.ifaas.server.api.HostRoutes;
@@ -53,6 +52,7 @@ import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.LogEvents;
 import org.ifaas.server.api.PublicationRoutes;
 import org.ifaas.server.api.Reach;
+import org.ifaas.server.api.RegionRoutes;
 import org.ifaas.server.api.ReleaseRoutes;
 import org.ifaas.server.api.RequestRoutes;
 import org.ifaas.server.api.ScheduleRoutes;
@@ -134,12 +134,7 @@ final class ConsoleServer implements AutoCloseable {
                 clock);
         sessions = new Sessions(store.sessions(), policy, clock);
         logins = new Logins(
-                Accounts.anyOf(List.of(admin, this::people)),
-                store.loginFailures(),
-                policy,
-                audit,
-                clock,
-                pauses::add);
+                Accounts.anyOf(List.of(admin, this::people)), store.loginFailures(), policy, audit, clock, pauses::add);
         var hosts = new BuildHosts(List.of(new OneHost()));
         var hostList = new HostList(hosts, new NoRemote(), journal, new Names("abc123"), () -> {}, audit);
         var logEvents = new LogEvents(journal, logs);
@@ -225,7 +220,11 @@ final class ConsoleServer implements AutoCloseable {
                         Map.entry("/console", new ConsoleRoutes(() -> "/", () -> "a new password", audit)),
                         Map.entry("/tokens", new TokenRoutes(tokens, registries, clock)),
                         Map.entry("", new SystemRoutes(() -> STATUS, cloud -> List.of(), out -> {}, () -> {}, audit))),
-                Map.of("/hooks/git", new HookRoutes(hookSecret(), () -> {}), "/health", new HealthRoutes(() -> databaseAnswers)),
+                Map.of(
+                        "/hooks/git",
+                        new HookRoutes(hookSecret(), () -> {}),
+                        "/health",
+                        new HealthRoutes(() -> databaseAnswers)),
                 console::answer);
     }
 

@@ -80,7 +80,8 @@ class InterfaceTest {
         assertThat(ask("GET", evidence(), "").body()).isEqualTo("0123456789");
         var others = evidence().replaceFirst(build.value(), other.value());
         assertThat(ask("GET", others, "").statusCode()).isEqualTo(404);
-        for (var key : new String[] {"../../etc/passwd", "builds/" + build + "/../" + build + "/evidence.txt", "", "/"}) {
+        for (var key :
+                new String[] {"../../etc/passwd", "builds/" + build + "/../" + build + "/evidence.txt", "", "/"}) {
             var answer = ask("GET", "/builds/" + build + "/artifact?key=" + key, "");
             assertThat(answer.statusCode()).as(key).isEqualTo(404);
         }
@@ -177,8 +178,7 @@ class InterfaceTest {
                     .as(known)
                     .isEqualTo(304);
         }
-        assertThat(ask("GET", where, "", "If-None-Match", "\"x\"").statusCode())
-                .isEqualTo(200);
+        assertThat(ask("GET", where, "", "If-None-Match", "\"x\"").statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -56,10 +56,10 @@ class RemovedTest {
         assertThat(view.removed())
                 .extracting(removed -> removed.what() + " " + removed.when() + " " + removed.bytes())
                 .containsExactly("artifacts " + NOW + " 2048", "logs " + NOW + " 1024");
-        var releases =
-                JsonMapper.shared().readValue(api("GET", "/releases").body(), ReleaseView[].class);
+        var releases = JsonMapper.shared().readValue(api("GET", "/releases").body(), ReleaseView[].class);
         assertThat(releases[0].removed()).isEqualTo(NOW);
-        for (var path : new String[] {"/builds/" + build + "/logs/build-image", "/builds/" + build + "/logs/7/events"}) {
+        for (var path :
+                new String[] {"/builds/" + build + "/logs/build-image", "/builds/" + build + "/logs/7/events"}) {
             var answer = api("GET", path);
             assertThat(answer.statusCode()).as(path).isEqualTo(410);
             assertThat(answer.body())
@@ -73,7 +73,9 @@ class RemovedTest {
             var answer = api("POST", path);
             assertThat(answer.statusCode()).as(path).isEqualTo(410);
             assertThat(answer.body())
-                    .contains("the artifacts were removed by retention on 2026-11-24: older than 30 days", "ifaas build debian-12");
+                    .contains(
+                            "the artifacts were removed by retention on 2026-11-24: older than 30 days",
+                            "ifaas build debian-12");
         }
     }
 

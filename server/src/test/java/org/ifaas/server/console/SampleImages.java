@@ -92,9 +92,10 @@ final class SampleImages implements Repository {
         return listed.stream()
                 .filter(one -> one.name().equals(image))
                 .findFirst()
-                .map(one -> new Resolved(image, one.repository(), "images/" + image, "c0ffee", "anna@example.org", true))
-                .orElseThrow(() ->
-                        new StageFailure(Blame.REQUEST, "there is no image definition " + image, "Commit one."));
+                .map(one ->
+                        new Resolved(image, one.repository(), "images/" + image, "c0ffee", "anna@example.org", true))
+                .orElseThrow(
+                        () -> new StageFailure(Blame.REQUEST, "there is no image definition " + image, "Commit one."));
     }
 
     @Override

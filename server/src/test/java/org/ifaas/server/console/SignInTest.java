@@ -136,7 +136,8 @@ class SignInTest {
     void nobody_keeps_the_administrator_out_by_guessing_not_even_from_the_same_address() throws Exception {
         var password = server.admin.firstPassword().orElseThrow();
         for (int i = 0; i < 30; i++) {
-            assertThat(signsIn(i % 2 == 0 ? "admin" : "ADMIN ", "guess" + i, "192.0.2.1")).isFalse();
+            assertThat(signsIn(i % 2 == 0 ? "admin" : "ADMIN ", "guess" + i, "192.0.2.1"))
+                    .isFalse();
         }
         assertThat(server.pauses).hasSize(25).containsOnly(Duration.ofSeconds(2));
         assertThat(signsIn("admin", password, "192.0.2.9")).isTrue();

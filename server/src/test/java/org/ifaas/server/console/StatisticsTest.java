@@ -101,10 +101,15 @@ class StatisticsTest {
         server.store.journal().reopen(id, again);
         var lease = server.store.journal().take(id, again);
         server.store.journal().start(lease, StageName.TEST_IMAGE, again);
-        server.store.journal().ended(lease, StageName.TEST_IMAGE, StageState.DONE, null, null, null, again.plusSeconds(7));
+        server.store
+                .journal()
+                .ended(lease, StageName.TEST_IMAGE, StageState.DONE, null, null, null, again.plusSeconds(7));
         server.store.journal().end(lease, BuildState.SUCCEEDED, null, again.plusSeconds(7));
         var view = JsonMapper.shared().readValue(api("/statistics"), StatisticsView.class);
-        var image = view.images().stream().filter(one -> one.image().equals("loud")).findFirst().orElseThrow();
+        var image = view.images().stream()
+                .filter(one -> one.image().equals("loud"))
+                .findFirst()
+                .orElseThrow();
         // It had ended a second after its last stage.
         assertThat(image.p50()).isEqualTo(before - 1 + 7);
         assertThat(image.waitP50()).isEqualTo(1);
@@ -149,7 +154,8 @@ class StatisticsTest {
     void prometheus_reads_metrics_of_builds_and_stages() throws Exception {
         assertThat(browser.get("/metrics").body())
                 .contains("# TYPE ifaas_builds gauge", "ifaas_builds{image=\"debian-12\",state=\"SUCCEEDED\"} 3")
-                .contains("ifaas_stage_runs_total{image=\"debian-12\",stage=\"test-image\",state=\"FAILED\",blame=\"IMAGE\"} 1")
+                .contains(
+                        "ifaas_stage_runs_total{image=\"debian-12\",stage=\"test-image\",state=\"FAILED\",blame=\"IMAGE\"} 1")
                 .contains(
                         "ifaas_publication_requests{state=\"PENDING\"} 3",
                         "ifaas_hosts{kind=\"CONTAINER\",cloud=\"\"} 1")

@@ -475,7 +475,11 @@ public final class PostgresJournal implements Journal {
     private static void requireArtifacts(Handle handle, BuildId id) {
         boolean removed = handle.createQuery("""
                 select 1 from fact where build = ? and type = 'ArtifactsRemoved' and void_at is null
-                    and (body ->> 'files')::int > 0""").bind(0, id.value()).mapTo(Integer.class).findOne().isPresent();
+                    and (body ->> 'files')::int > 0""")
+                .bind(0, id.value())
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
         if (removed) {
             throw new IllegalStateException("the artifacts of build " + id + " were removed");
         }

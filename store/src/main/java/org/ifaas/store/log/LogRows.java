@@ -280,11 +280,11 @@ final class LogRows {
     }
 
     Logs.Room size(BuildId build) {
-        return sql.query(handle -> handle.createQuery(
-                        "select count(*), coalesce(sum(size), 0) from stage_log where build = ?")
-                .bind(0, build.value())
-                .map((row, context) -> new Logs.Room(row.getInt(1), row.getLong(2)))
-                .one());
+        return sql.query(
+                handle -> handle.createQuery("select count(*), coalesce(sum(size), 0) from stage_log where build = ?")
+                        .bind(0, build.value())
+                        .map((row, context) -> new Logs.Room(row.getInt(1), row.getLong(2)))
+                        .one());
     }
 
     /** Forgets all logs of a build. */

@@ -9,13 +9,13 @@ import org.ifaas.factory.notify.Event;
 import org.ifaas.factory.notify.EventKind;
 import org.ifaas.factory.notify.Outbox;
 import org.ifaas.factory.notify.OutboxContract;
-import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildState;
-import org.ifaas.factory.pipeline.StageName;
-import org.ifaas.factory.pipeline.StageState;
 import org.ifaas.factory.pipeline.Lease;
 import org.ifaas.factory.pipeline.Parameters;
+import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.pipeline.StageState;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequest.State;
 import org.ifaas.factory.publish.SignedApproval;
@@ -113,7 +113,8 @@ public abstract class OutboxOnPostgres extends StoreTest implements OutboxContra
         var approval = new SignedApproval("{}", "A", now, now.plusSeconds(60), "a");
         store.requests().approve(id, approval, "bea", "four-eyes");
         store.requests().reopen(id, "a", "cd", "sealed anew", now.plusSeconds(1));
-        assertThat(told()).containsExactlyInAnyOrder("waiting-for-approval/" + id, "waiting-for-approval/" + id + "/cd");
+        assertThat(told())
+                .containsExactlyInAnyOrder("waiting-for-approval/" + id, "waiting-for-approval/" + id + "/cd");
         assertThat(outbox().unsettled(100)).last().extracting(Event::detail).isEqualTo("sealed anew");
     }
 

@@ -399,9 +399,16 @@ class ConfigTest {
                 .hasMessageContaining("import_method: copy-image is not one of direct, glance-direct, web-download");
         assertThatThrownBy(() -> read(ours.formatted(clouds, "import_method: web-download")))
                 .hasMessageContaining("store_url: nothing is not an address");
-        assertThatThrownBy(() -> read(ours.formatted(
-                        clouds, "import_method: web-download, disk_format: raw, store_url: 'https://s.example.org'")))
-                .hasMessageContaining("import_method: web-download is not for disk_format: raw");
+        assertThat(read(ours.formatted(
+                                clouds,
+                                "import_method: web-download, disk_format: raw, store_url: 'https://s.example.org'"))
+                        .clouds()
+                        .getFirst()
+                        .images())
+                .hasEntrySatisfying("two", policy -> {
+                    assertThat(policy.method()).isEqualTo(ImportMethod.WEB_DOWNLOAD);
+                    assertThat(policy.diskFormat()).isEqualTo(DiskFormat.RAW);
+                });
     }
 
     @Test

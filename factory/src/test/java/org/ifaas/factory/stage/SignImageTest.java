@@ -16,7 +16,6 @@ import org.ifaas.factory.fact.ImageTested;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.image.Digests;
 import org.ifaas.factory.image.Measured;
-import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.Facts;
 import org.ifaas.factory.pipeline.InMemoryLogs;
 import org.ifaas.factory.pipeline.StageContext;
@@ -98,7 +97,8 @@ class SignImageTest {
     @Test
     void aSealOfAnOlderFactoryHoldsWithoutThem() throws Exception {
         write(Tiny.RELEASE + "/SHA256SUMS.asc", "signature");
-        assertThat(stage.holds(new ReleaseSealed(Tiny.RELEASE, "the digest", "KEY", Standing.NOW, List.of()), context()))
+        assertThat(stage.holds(
+                        new ReleaseSealed(Tiny.RELEASE, "the digest", "KEY", Standing.NOW, List.of()), context()))
                 .isTrue();
     }
 

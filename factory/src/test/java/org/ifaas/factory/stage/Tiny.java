@@ -29,16 +29,7 @@ final class Tiny {
 
     static Build build(BuildId id, Parameters parameters, int attempt) {
         return new Build(
-                id,
-                parameters,
-                "anna",
-                BuildState.RUNNING,
-                attempt,
-                Standing.NOW,
-                Standing.NOW,
-                null,
-                null,
-                false);
+                id, parameters, "anna", BuildState.RUNNING, attempt, Standing.NOW, Standing.NOW, null, null, false);
     }
 
     static Inputs inputs(String... regions) {

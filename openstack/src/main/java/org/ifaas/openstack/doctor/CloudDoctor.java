@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.ifaas.factory.host.Availability;
-import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.openstack.client.CloudClient;
 import org.ifaas.openstack.client.CloudFailure;
+import org.ifaas.openstack.client.Look;
 import org.ifaas.openstack.client.Pause;
 import org.ifaas.openstack.glance.Fetches;
 import org.ifaas.openstack.glance.GlancePolicy;
@@ -48,10 +48,6 @@ public final class CloudDoctor {
         this.pause = pause;
     }
 
-    private interface Look {
-        Availability at() throws CloudFailure, StageFailure, InterruptedException;
-    }
-
     /** By what was looked at, in the order in which it matters. */
     public Map<String, Availability> checks() throws InterruptedException {
         var checks = new LinkedHashMap<String, Availability>();
@@ -75,20 +71,14 @@ public final class CloudDoctor {
         if (where != null) {
             checks.put("quota", looked(() -> quota(where)));
             for (var check : new PlacementCheck(cloud, where).all().entrySet()) {
-                checks.put(check.getKey(), looked(() -> check.getValue().at()));
+                checks.put(check.getKey(), check.getValue().found());
             }
         }
         return checks;
     }
 
     private static Availability looked(Look look) throws InterruptedException {
-        try {
-            return look.at();
-        } catch (CloudFailure e) {
-            return new Availability(false, e.getMessage(), e.mend());
-        } catch (StageFailure e) {
-            return new Availability(false, e.getMessage(), e.mend());
-        }
+        return look.found();
     }
 
     private Availability identity() throws CloudFailure, InterruptedException {

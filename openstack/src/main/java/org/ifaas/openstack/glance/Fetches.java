@@ -101,7 +101,8 @@ public record Fetches(Service images, ServedStore served, String name, Pause pau
                         case "sha256" -> "SHA-256";
                         default -> "MD5";
                     });
-            var stored = image.path(algorithm.isEmpty() ? "checksum" : "os_hash_value").asString("");
+            var stored = image.path(algorithm.isEmpty() ? "checksum" : "os_hash_value")
+                    .asString("");
             return HexFormat.of().formatHex(digest.digest(content)).equalsIgnoreCase(stored);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

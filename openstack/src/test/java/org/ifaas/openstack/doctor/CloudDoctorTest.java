@@ -64,6 +64,7 @@ class CloudDoctorTest {
                 0,
                 "m1.tiny",
                 1,
+                null,
                 Duration.ofMinutes(1));
         return new CloudDoctor(cloud.client(), regions, placement, "f4c70r", cloud.pause()).checks();
     }

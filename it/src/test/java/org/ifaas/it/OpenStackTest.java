@@ -3,17 +3,24 @@ package org.ifaas.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.SimpleFileServer;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.ifaas.api.BuildView;
 import org.ifaas.api.CheckView;
 import org.ifaas.api.RequestView;
+import org.ifaas.factory.image.NewImage;
 import org.ifaas.factory.image.RegionImage;
 import org.ifaas.factory.image.Registry;
 import org.ifaas.openstack.client.Pause;
 import org.ifaas.openstack.glance.GlancePolicy;
 import org.ifaas.openstack.glance.GlanceRegion;
+import org.ifaas.release.digest.ParallelMeasurer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -25,17 +32,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The main job on a real OpenStack: one region goes down in the middle and comes back. */
+/** The main job on a real OpenStack: one region goes down in the middle and comes back. And tests of images that exist there. */
 @Tag("slow")
 @ResourceLock("openstack")
 @ExtendWith(RealCloud.Running.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OpenStackTest {
     private static final TestHome HOME = TestHome.make("openstack");
-    /** RegionTwo wants another disk format, and imports. */
-    private static final String IMAGES =
-            "    disk_format: {RegionTwo: raw}\n    import_method: {RegionTwo: glance-direct}\n";
-
+    private static String images;
+    private static HttpServer served;
     private static RealCloud cloud;
     private static RunningFactory factory;
     private static BuildView build;
@@ -43,13 +48,25 @@ class OpenStackTest {
     @BeforeAll
     static void aFactoryWithACloud(RealCloud running) throws Exception {
         cloud = running;
-        Files.writeString(HOME.path().resolve("ifaas.yaml"), RealCloud.config(IMAGES + "builds: {attempts: 1}\n"));
+        served = SimpleFileServer.createFileServer(
+                new InetSocketAddress(RealCloud.RANGE + ".255.1", 0),
+                Files.createDirectories(HOME.path().resolve("store")),
+                SimpleFileServer.OutputLevel.NONE);
+        served.start();
+        // RegionTwo wants another disk format, and fetches it.
+        images = """
+                    disk_format: {RegionTwo: raw}
+                    import_method: {RegionTwo: web-download}
+                    store_url: http://%s.255.1:%d
+                """.formatted(RealCloud.RANGE, served.getAddress().getPort());
+        Files.writeString(HOME.path().resolve("ifaas.yaml"), RealCloud.config(images + "builds: {attempts: 1}\n"));
         factory = RunningFactory.in(HOME.path());
     }
 
     @AfterAll
     static void leaveNothing() throws Exception {
         factory.close();
+        served.stop(0);
         for (var region : List.of("RegionOne", "RegionTwo")) {
             for (var image : region(region).list()) {
                 region(region).delete(image.ref().id());
@@ -71,7 +88,10 @@ class OpenStackTest {
                 .isNotEmpty()
                 .allSatisfy(
                         check -> assertThat(check.result()).as(check.detail()).isEqualTo("ok"));
-        assertThat(checks).anyMatch(check -> check.name().contains("publish"));
+        assertThat(checks)
+                .extracting(CheckView::name)
+                .contains("factory: publishing in RegionTwo", "factory: fetching in RegionTwo");
+        assertThat(region("RegionTwo").list()).isEmpty();
     }
 
     @Test
@@ -186,9 +206,54 @@ class OpenStackTest {
         return factory.beside("publisher", "--config", config.toString(), "--once");
     }
 
-    /** The build host's own image is one that the factory has built and registered there. */
     @Test
     @Order(6)
+    void imagesThatExistAreTestedThereAndNothingOfTheTestStays() throws Exception {
+        var before = region("RegionOne").list();
+        var release = Path.of(build.release().folder(), build.release().file());
+        Files.copy(release, HOME.path().resolve("to-test/mine.qcow2"));
+        var others = RealCloud.client(RealCloud.cloud("publisher-regionone")).service("image", "RegionOne");
+        var measured = new ParallelMeasurer().measure(release);
+        var theirs = new GlanceRegion("theirs", others, "others", GlancePolicy.defaults(), Pause.REAL);
+        var id = theirs.register(new NewImage("somebody's", release, measured, Map.of()), line -> {})
+                .ref()
+                .id();
+        theirs.update(id, "somebody's", "public", false);
+        try {
+            var byId = factory.build(
+                    "{\"image\":\"busybox\",\"kind\":\"test\",\"imageId\":\"factory.RegionOne/" + id + "\"}");
+            var byFile = factory.build("{\"image\":\"busybox\",\"kind\":\"test\",\"file\":\"mine.qcow2\","
+                    + "\"regions\":[\"factory.RegionOne\"]}");
+            for (var test : List.of(byId, byFile)) {
+                var tested = factory.awaitEnd(test.id());
+                assertThat(tested.state()).as(tested.reason()).isEqualTo("SUCCEEDED");
+                assertThat(factory.log(tested.id(), "test-image")).contains("is ACTIVE");
+                assertThat(Path.of(tested.tests().results())).isDirectoryContaining("glob:**/console.log");
+            }
+            assertThat(factory.log(byId.id(), "test-image")).contains("from image " + id);
+            assertThat(theirs.find(id)).isPresent();
+        } finally {
+            theirs.delete(id);
+        }
+        assertThat(region("RegionOne").list()).isEqualTo(before);
+        cloud.assertNoServerIsLeft();
+    }
+
+    @Test
+    @Order(6)
+    void anImageOfARegionWithoutServersIsRefusedAtOnce() throws Exception {
+        var id = region("RegionTwo").list().getFirst().ref().id();
+        var refused = factory.awaitEnd(
+                factory.build("{\"image\":\"busybox\",\"kind\":\"test\",\"imageId\":\"factory.RegionTwo/" + id + "\"}")
+                        .id());
+        assertThat(refused.state()).isEqualTo("FAILED");
+        assertThat(RunningFactory.stage(refused, "initialize").message())
+                .contains("region factory.RegionTwo has no test instances", "boot images of factory.RegionOne");
+    }
+
+    /** The build host's own image is one that the factory has built and registered there. */
+    @Test
+    @Order(7)
     void theTinyImageIsBuiltOnAHostInNova() throws Exception {
         var debian = factory.awaitEnd(factory.build("""
                         {"image": "debian-12-reproducible", "regions": ["factory.RegionOne"], "runTests": false,
@@ -198,7 +263,7 @@ class OpenStackTest {
         factory.close();
         Files.writeString(
                 HOME.path().resolve("ifaas.yaml"),
-                RealCloud.config(IMAGES
+                RealCloud.config(images
                         + "    host_image: %s\n    host_flavor: build\nbuilds: {attempts: 1}\n".formatted(hostImage)));
         factory.startAgain();
 

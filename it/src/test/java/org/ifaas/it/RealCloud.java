@@ -60,6 +60,12 @@ final class RealCloud implements AutoCloseable {
         run("fault", "revive", service);
     }
 
+    /** The tiny guest, made of the definition of this checkout. */
+    Path guest() {
+        run("guest");
+        return CLOUDS_YAML.resolveSibling("busybox.qcow2");
+    }
+
     static Cloud cloud(String name) {
         try {
             var file = CLOUDS_YAML.toString();

@@ -113,6 +113,7 @@ class RealFaultsTest {
                 0,
                 null,
                 12,
+                null,
                 Duration.ofMinutes(10));
     }
 

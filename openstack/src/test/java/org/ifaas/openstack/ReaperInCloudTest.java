@@ -65,7 +65,18 @@ class ReaperInCloudTest {
                         .put("status", "active")
                         .put("os_hidden", false));
         var placement = new Placement(
-                "one", "lab", null, "192.0.2.7/32", null, "Debian 12", "m1.build", 0, null, 1, Duration.ofMinutes(10));
+                "one",
+                "lab",
+                null,
+                "192.0.2.7/32",
+                null,
+                "Debian 12",
+                "m1.build",
+                0,
+                null,
+                1,
+                null,
+                Duration.ofMinutes(10));
         Pause pause = cloud.pause();
         hosts = new NovaHosts(cloud.client(), placement, NAMES, pause);
         region = new GlanceRegion(

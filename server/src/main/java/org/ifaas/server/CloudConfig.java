@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.ifaas.factory.host.Listening;
 import org.ifaas.openstack.cloud.Cloud;
 import org.ifaas.openstack.cloud.CloudsYaml;
 import org.ifaas.openstack.cloud.InvalidClouds;
@@ -30,6 +31,8 @@ record CloudConfig(
         boolean own,
         @Nullable Placement placement) {
     private static final String CLOUDS = "clouds";
+    private static final String IPERF3_ADDRESS = "iperf3_address";
+    private static final String IPERF3_PORTS = "iperf3_ports";
     private static final Set<String> FIELDS = Set.of(
             "name",
             "regions",
@@ -43,6 +46,8 @@ record CloudConfig(
             "instance_flavor",
             "boot_patience",
             "launch_limit",
+            IPERF3_ADDRESS,
+            IPERF3_PORTS,
             Config.DISK_FORMAT,
             CloudImages.IMPORT_METHOD,
             CloudImages.IMPORT_PATIENCE,
@@ -147,7 +152,33 @@ record CloudConfig(
                 number(where + "host_volume_gib", entry.get("host_volume_gib"), 0, 0, 1 << 16, settings),
                 entry.get("instance_flavor"),
                 number(where + "boot_patience", entry.get("boot_patience"), 1, 1, 100, settings),
+                reach(where, entry, settings),
                 duration(where + "launch_limit", entry.get("launch_limit"), Duration.ofMinutes(10), settings));
+    }
+
+    private static @Nullable Listening reach(String where, Map<String, String> entry, Settings settings) {
+        var address = entry.get(IPERF3_ADDRESS);
+        var ports = entry.getOrDefault(IPERF3_PORTS, "5201-5299");
+        if (address == null) {
+            if (entry.containsKey(IPERF3_PORTS)) {
+                settings.error(where + IPERF3_PORTS, ports, "of use without iperf3_address");
+            }
+            return null;
+        }
+        if (!address.matches("[0-9.]{7,15}|[0-9a-fA-F:]{2,39}")) {
+            settings.error(
+                    where + IPERF3_ADDRESS,
+                    address,
+                    "an address of this machine that servers reach, such as 192.0.2.7");
+            return null;
+        }
+        var range = ports.matches("[0-9]{1,5}-[0-9]{1,5}") ? ports.split("-") : new String[] {"0", "0"};
+        var listening = new Listening(address, Integer.parseInt(range[0]), Integer.parseInt(range[1]));
+        if (listening.first() < 1 || listening.last() > 65535 || listening.first() > listening.last()) {
+            settings.error(where + IPERF3_PORTS, ports, "a range of ports such as 5201-5299");
+            return null;
+        }
+        return listening;
     }
 
     private static int number(

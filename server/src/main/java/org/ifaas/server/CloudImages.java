@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.openstack.glance.GlancePolicy;
 import org.ifaas.openstack.glance.ImportMethod;
 import org.ifaas.openstack.glance.ServedStore;
@@ -55,7 +54,7 @@ final class CloudImages {
                     .filter(name -> !name.isEmpty())
                     .toList();
             if (method == ImportMethod.WEB_DOWNLOAD) {
-                var served = served(urls.get(region), format, store);
+                var served = served(urls.get(region), store);
                 method = served == null ? ImportMethod.DIRECT : method;
                 policies.put(region, new GlancePolicy(format, method, named, served, patience));
             } else {
@@ -75,14 +74,7 @@ final class CloudImages {
     }
 
     /** @return null when there is an error */
-    private @Nullable ServedStore served(@Nullable String url, DiskFormat format, Path store) {
-        if (format != DiskFormat.QCOW2) {
-            settings.error(
-                    where + ": " + IMPORT_METHOD,
-                    ImportMethod.WEB_DOWNLOAD.word(),
-                    "for disk_format: " + format.word() + ", as only what was built is in the artifact store;"
-                            + " choose glance-direct or direct");
-        }
+    private @Nullable ServedStore served(@Nullable String url, Path store) {
         try {
             var address = new URI(url == null ? "" : url);
             boolean web = "https".equals(address.getScheme()) || "http".equals(address.getScheme());

@@ -312,7 +312,7 @@ public final class Main {
                     hosts.add(new NovaHosts(client, placement, names, Pause.REAL));
                 }
             }
-            doctors.put(cloud.name(), new CloudDoctor(client, cloud.images(), placement, home.factoryId()));
+            doctors.put(cloud.name(), new CloudDoctor(client, cloud.images(), placement, home.factoryId(), Pause.REAL));
         }
         return new Clouds(registries, hosts, instances, doctors);
     }

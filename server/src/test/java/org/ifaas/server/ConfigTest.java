@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.host.HostSize;
+import org.ifaas.factory.host.Listening;
 import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.schedule.Declared;
@@ -359,6 +360,35 @@ class ConfigTest {
     }
 
     @Test
+    void where_instances_of_a_cloud_reach_the_factory_is_an_address_and_a_range_of_ports() throws Exception {
+        var clouds = Files.writeString(home.resolve("clouds.yaml"), """
+                clouds:
+                  ours:
+                    auth: {auth_url: "http://k:5000", application_credential_id: a, application_credential_secret: hush}
+                    regions: [one]
+                """);
+        var ours = "clouds_yaml: %s\nclouds: [{name: ours, network: lab, factory_address: 192.0.2.7/32%s}]";
+        assertThat(reach(ours.formatted(clouds, ""))).isNull();
+        assertThat(reach(ours.formatted(clouds, ", iperf3_address: 192.0.2.7")))
+                .isEqualTo(new Listening("192.0.2.7", 5201, 5299));
+        assertThat(reach(ours.formatted(clouds, ", iperf3_address: '2001:db8::7', iperf3_ports: 6000-6000")))
+                .isEqualTo(new Listening("2001:db8::7", 6000, 6000));
+        assertThatThrownBy(() -> read(ours.formatted(clouds, ", iperf3_address: here")))
+                .hasMessageContaining("iperf3_address: here is not an address of this machine");
+        for (var ports : List.of("5299-5201", "0-9", "5201", "1-70000")) {
+            assertThatThrownBy(
+                            () -> read(ours.formatted(clouds, ", iperf3_address: 192.0.2.7, iperf3_ports: " + ports)))
+                    .hasMessageContaining("iperf3_ports: " + ports + " is not a range of ports");
+        }
+        assertThatThrownBy(() -> read(ours.formatted(clouds, ", iperf3_ports: 5201-5299")))
+                .hasMessageContaining("is not of use without iperf3_address");
+    }
+
+    private Listening reach(String yaml) throws Exception {
+        return read(yaml).clouds().getFirst().placement().reach();
+    }
+
+    @Test
     void how_images_come_into_a_cloud_is_said_for_each_of_its_regions() throws Exception {
         var clouds = Files.writeString(home.resolve("clouds.yaml"), """
                 clouds:
@@ -400,9 +430,16 @@ class ConfigTest {
                 .hasMessageContaining("import_method: copy-image is not one of direct, glance-direct, web-download");
         assertThatThrownBy(() -> read(ours.formatted(clouds, "import_method: web-download")))
                 .hasMessageContaining("store_url: nothing is not an address");
-        assertThatThrownBy(() -> read(ours.formatted(
-                        clouds, "import_method: web-download, disk_format: raw, store_url: 'https://s.example.org'")))
-                .hasMessageContaining("import_method: web-download is not for disk_format: raw");
+        assertThat(read(ours.formatted(
+                                clouds,
+                                "import_method: web-download, disk_format: raw, store_url: 'https://s.example.org'"))
+                        .clouds()
+                        .getFirst()
+                        .images())
+                .hasEntrySatisfying("two", policy -> {
+                    assertThat(policy.method()).isEqualTo(ImportMethod.WEB_DOWNLOAD);
+                    assertThat(policy.diskFormat()).isEqualTo(DiskFormat.RAW);
+                });
     }
 
     @Test

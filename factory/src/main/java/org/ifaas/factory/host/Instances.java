@@ -2,6 +2,7 @@ package org.ifaas.factory.host;
 
 import java.util.List;
 import java.util.Objects;
+import org.ifaas.factory.image.Registry;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,23 @@ public final class Instances {
 
     public List<TestInstances> all() {
         return all;
+    }
+
+    /**
+     * @param registry whose images they boot
+     * @throws StageFailure blaming the FACTORY when there are none
+     */
+    public TestInstances booting(Registry registry) throws StageFailure {
+        var instances = of(registry.cloud());
+        var region = instances.region();
+        if (region == null || region.equals(registry.region())) {
+            return instances;
+        }
+        throw new StageFailure(
+                Blame.FACTORY,
+                "region " + registry.region() + " has no test instances: those of its cloud boot images of " + region,
+                "Name " + region + ", or describe " + registry.region()
+                        + " under clouds in ifaas.yaml as a cloud of its own, with a network.");
     }
 
     /**

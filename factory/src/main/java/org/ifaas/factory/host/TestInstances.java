@@ -12,6 +12,11 @@ public interface TestInstances {
         return null;
     }
 
+    /** The one region of that cloud whose images they boot; null where they boot all that belong to {@link #cloud}. */
+    default @Nullable String region() {
+        return null;
+    }
+
     Availability availability();
 
     /** How many times longer than with hardware acceleration a boot may take here: 1 with KVM, more with TCG. */
@@ -37,6 +42,20 @@ public interface TestInstances {
      * @throws org.ifaas.factory.pipeline.NoRoom when a quota is full; nothing of it is left then
      */
     TestInstance boot(InstanceRequest request, StageLog log) throws StageFailure, InterruptedException;
+
+    /** Where the factory has to listen for them to reach it; null where they do not. */
+    default @Nullable Listening reach() {
+        return Listening.LOOPBACK;
+    }
+
+    /**
+     * Lets one instance reach a TCP port of another.
+     *
+     * @return the other's address for it; null where no instance reaches another
+     */
+    default @Nullable String join(String from, String to, int port) throws StageFailure, InterruptedException {
+        return null;
+    }
 
     /** What it has written to its serial console so far, at most the last 1 MiB; empty when there is no such instance. */
     String console(String name);

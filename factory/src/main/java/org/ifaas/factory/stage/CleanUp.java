@@ -68,8 +68,12 @@ public final class CleanUp implements Stage<CleanedUp> {
             removePrivateImages(build, removed);
         }
         removeTemporaryFiles(build, removed);
+        removeFromStore(RegionFile.temporary(build.id()), "the converted image", removed);
         if (build.parameters().kind() != Kind.BUILD) {
-            removeCopy(build, removed);
+            var inputs = build.find(Inputs.class);
+            if (inputs.isPresent()) {
+                removeFromStore(CheckedImage.underTest(inputs.get()), "the copy of the image under test", removed);
+            }
             Folders.deleteQuietly(build.folder());
         }
         removed.forEach(thing -> build.log().line("removed %s", thing));
@@ -113,13 +117,11 @@ public final class CleanUp implements Stage<CleanedUp> {
         }
     }
 
-    /** Of the image under test: where it came from, it still is. */
-    private void removeCopy(StageContext build, List<String> removed) throws StageFailure {
-        var key = build.find(Inputs.class).map(CheckedImage::underTest).orElse("");
+    private void removeFromStore(String key, String what, List<String> removed) throws StageFailure {
         try {
-            if (!key.isEmpty() && store.exists(key)) {
+            if (store.exists(key)) {
                 store.delete(key);
-                removed.add("the copy of the image under test");
+                removed.add(what);
             }
         } catch (IOException e) {
             throw StoreFailures.cannotWrite(key, e);

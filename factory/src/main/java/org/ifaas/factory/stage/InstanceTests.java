@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.fact.ImageBuilt;
@@ -29,8 +30,6 @@ import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.source.Repository;
 import org.ifaas.factory.suite.BaselineSuite;
 import org.ifaas.factory.suite.Identity;
-import org.ifaas.factory.suite.Iperf;
-import org.ifaas.factory.suite.IperfServer;
 import org.ifaas.factory.suite.Reboot;
 import org.ifaas.factory.suite.Script;
 import org.ifaas.factory.suite.SuiteInputs;
@@ -41,7 +40,6 @@ import org.jspecify.annotations.Nullable;
 /** Boots test instances from a registered image and runs the suites on them. */
 public final class InstanceTests {
     private static final long GIB = 1L << 30;
-    private static final String IPERF = "iperf3";
 
     private final Instances all;
     private final Registries registries;
@@ -91,16 +89,15 @@ public final class InstanceTests {
             throws StageFailure, IOException, InterruptedException {
         var instances = instances(build);
         var form = form(flavor, build);
-        var ports = iperf(build);
-        var instance = boot(1, form, ports, build);
+        var figures = NetworkFigures.of(instances, build, clock);
+        var instance = boot(1, form, figures.ports(), build);
         try (var connection = connect(instance, form, build)) {
             var boot = Duration.between(instance.machine().spawned(), clock.instant());
             build.log().line("first login after %.1f s, with %s", boot.toMillis() / 1000.0, instance.accelerator());
             var inputs = inputs(instance, boot, form, build);
             var result = build.fact(Inputs.class).definition().tests().twoInstances()
-                    ? bothInstances(inputs, instance, connection, ports, form, build)
-                    : firstInstance(inputs, instance, connection, build)
-                            .and(network(instance, connection, ports, build));
+                    ? bothInstances(inputs, instance, connection, figures, form, build)
+                    : firstInstance(inputs, instance, connection, build).and(figures.toFactory(instance, connection));
             return new TestImage.Tested(result, boot, instance.accelerator(), console(instances, instance));
         } catch (StageFailure failure) {
             keepConsole(instance, flavor, build);
@@ -126,7 +123,7 @@ public final class InstanceTests {
     /** Those that can boot what the home region holds. */
     private TestInstances instances(StageContext build) throws StageFailure {
         var region = build.fact(ImageRegistered.class).image().region();
-        return all.of(registries.of(region).cloud());
+        return all.booting(registries.of(region));
     }
 
     /** The second instance boots while the suite runs on the first, which is rebooted in the end. */
@@ -134,17 +131,32 @@ public final class InstanceTests {
             SuiteInputs inputs,
             TestInstance instance,
             Connection connection,
-            List<Integer> ports,
+            NetworkFigures figures,
             Form form,
             StageContext build)
             throws StageFailure, InterruptedException {
         var identity = suite.identity(inputs, connection, build.log());
-        try (var second = new Meanwhile<>(() -> secondInstance(inputs, identity, form, build))) {
-            return firstInstance(inputs, instance, connection, build)
-                    .and(second.result())
-                    .and(network(instance, connection, ports, build))
+        var suiteHasRun = new CountDownLatch(1);
+        Peer peer = (second, toSecond) -> {
+            if (!figures.areBetweenInstances()) {
+                return SuiteResult.NONE;
+            }
+            // What the network does is measured when nothing else is.
+            suiteHasRun.await();
+            return figures.between(instance, connection, second, toSecond);
+        };
+        try (var second = new Meanwhile<>(() -> secondInstance(inputs, identity, peer, form, build))) {
+            var result = firstInstance(inputs, instance, connection, build);
+            suiteHasRun.countDown();
+            return result.and(second.result())
+                    .and(figures.toFactory(instance, connection))
                     .and(reboot(inputs, identity, instance, connection, form.key(), build));
         }
+    }
+
+    /** What is tried with a second instance beside the first. */
+    private interface Peer {
+        SuiteResult with(TestInstance second, Connection toSecond) throws InterruptedException;
     }
 
     private SuiteResult firstInstance(
@@ -157,26 +169,11 @@ public final class InstanceTests {
                 : suite.ownOnly(inputs, connection, build.log());
     }
 
-    private SuiteResult network(TestInstance instance, Connection connection, List<Integer> ports, StageContext build)
-            throws StageFailure, InterruptedException {
-        if (instance.factoryAddress().isEmpty()) {
-            build.log().line("no network figures: instances there do not reach the factory");
-            return SuiteResult.NONE;
-        }
-        var architecture = build.fact(Inputs.class).definition().architecture();
-        var result = SuiteResult.NONE;
-        for (int port : ports) {
-            result = result.and(new Iperf(IPERF, clock)
-                    .measure(connection, instance.factoryAddress(), port, architecture, build.log()));
-        }
-        return result;
-    }
-
-    private SuiteResult secondInstance(SuiteInputs inputs, Identity first, Form form, StageContext build)
+    private SuiteResult secondInstance(SuiteInputs inputs, Identity first, Peer peer, Form form, StageContext build)
             throws StageFailure, InterruptedException {
         var instance = boot(2, form, List.of(), build);
         try (var connection = connect(instance, form, build)) {
-            return suite.secondInstance(inputs, first, connection, build.log());
+            return suite.secondInstance(inputs, first, connection, build.log()).and(peer.with(instance, connection));
         } finally {
             instances(build).destroy(instance.machine().name());
         }
@@ -193,19 +190,6 @@ public final class InstanceTests {
         var reboot = new Reboot(remote, clock);
         try (var again = reboot.reboot(instance.machine(), key, before, connection, sshPatience(build), build.log())) {
             return suite.afterReboot(inputs, before, again, build.log());
-        }
-    }
-
-    /** This build's own iperf3 server, stopped by the clean-up. Its figures are never a gate, and neither is its absence. */
-    private static List<Integer> iperf(StageContext build) throws InterruptedException {
-        if (!build.fact(Inputs.class).definition().tests().suite().equals("baseline")) {
-            return List.of();
-        }
-        try {
-            return List.of(new IperfServer(IPERF, build.folder()).start());
-        } catch (StageFailure e) {
-            build.log().line("no network figures: %s", e.getMessage());
-            return List.of();
         }
     }
 

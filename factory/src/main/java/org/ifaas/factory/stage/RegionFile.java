@@ -1,5 +1,7 @@
 package org.ifaas.factory.stage;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import org.ifaas.factory.image.ImageProperties;
 import org.ifaas.factory.image.Measured;
 import org.ifaas.factory.image.NewImage;
 import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.signing.Measurer;
@@ -23,9 +26,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The built image as a region takes it: the file itself, or one that is converted, once, for all regions that want the same
- * disk format. A converted file is a temporary one of the build.
+ * disk format. A converted file is a temporary one of the build, in the artifact store, from where some regions fetch it.
  */
 record RegionFile(ArtifactStore store, Converter converter, Measurer measurer) {
+    /** Where files lie in the store that go with their build. */
+    static String temporary(BuildId build) {
+        return "temporary/" + build;
+    }
+
     NewImage of(DiskFormat format, StageContext build) throws StageFailure, InterruptedException {
         var inputs = build.fact(Inputs.class);
         var built = build.fact(ImageBuilt.class);
@@ -35,7 +43,8 @@ record RegionFile(ArtifactStore store, Converter converter, Measurer measurer) {
         if (format == DiskFormat.QCOW2) {
             return new NewImage(inputs.imageName(), file, built.measured(), properties);
         }
-        var converted = build.folder().resolve("image." + format.word()).toAbsolutePath();
+        var converted =
+                store.path(temporary(build.id()) + "/image." + format.word()).toAbsolutePath();
         try {
             var measured = converted(file, built.measured(), format, converted, build);
             return new NewImage(inputs.imageName(), converted, measured, properties);
@@ -43,7 +52,7 @@ record RegionFile(ArtifactStore store, Converter converter, Measurer measurer) {
             throw new StageFailure(
                     Blame.FACTORY,
                     "the image can't be converted to " + format.word() + ": " + e,
-                    "Look at the disks of " + file + " and " + build.folder() + ", then retry.",
+                    "Look at the artifact store's disk, then retry.",
                     e);
         }
     }
@@ -56,6 +65,7 @@ record RegionFile(ArtifactStore store, Converter converter, Measurer measurer) {
             return known;
         }
         checkAsBuilt(image, built);
+        Files.createDirectories(requireNonNull(to.getParent()));
         var unfinished = to.resolveSibling(to.getFileName() + ".unfinished");
         Folders.delete(unfinished);
         converter.convert(image.toAbsolutePath(), format, unfinished, build.log());

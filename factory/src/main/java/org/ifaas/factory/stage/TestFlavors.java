@@ -6,12 +6,13 @@ import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
 
-/** Whether the flavors on which an image is to be tested are there, where its home region's instances run. */
+/** Whether an image can be tested where its home region's instances run, and on the flavors that it names. */
 record TestFlavors(Instances instances, Registries registries) {
     void check(ImageDefinition definition, String home) throws StageFailure, InterruptedException {
+        var there = instances.booting(registries.of(home));
         var sizes = definition.sizes();
         for (var name : definition.tests().flavors()) {
-            var size = instances.of(registries.of(home).cloud()).flavor(name);
+            var size = there.flavor(name);
             if (size.memoryMiB() < sizes.minRamMiB()) {
                 throw small(name, size.memoryMiB() + " MiB of memory", "min_ram_mib is " + sizes.minRamMiB());
             }

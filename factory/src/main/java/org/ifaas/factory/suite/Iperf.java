@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
@@ -17,12 +18,20 @@ import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
 
 /**
- * Measures the network between an instance and the factory, in both directions. Figures, never a gate: whatever goes wrong
- * is a skipped test with its reason. An image without iperf3 is lent the factory's own.
+ * Measures the network between an instance and the factory, or another instance, in both directions. Figures, never a gate:
+ * whatever goes wrong is a skipped test with its reason. An image without iperf3 is lent the factory's own.
  */
 public final class Iperf {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Duration SHORT = Duration.ofMinutes(2);
+    private static final String LISTENS = """
+            i=0
+            until grep -q ":$(printf %%04X %d) 0*:0000 0A" /proc/net/tcp /proc/net/tcp6; do
+                i=$((i + 1))
+                [ "$i" -lt 100 ] || exit 1
+                sleep 0.1
+            done
+            """;
     private static final Pattern RATE = Pattern.compile(
             "\"sum_received\"\\s*:\\s*\\{[^{}]*\"bits_per_second\"\\s*:\\s*([0-9.]{1,30}(?:[eE][+-]?[0-9]{1,3})?)");
 
@@ -42,59 +51,109 @@ public final class Iperf {
         this.clock = clock;
     }
 
-    private enum Direction {
-        TO_FACTORY("iperf3_to_factory_mbit_per_s", "the network is measured to the factory", List.of()),
-        FROM_FACTORY(
-                "iperf3_from_factory_mbit_per_s", "the network is measured from the factory", List.of("--reverse"));
+    /** Who is at the other end. */
+    public enum Far {
+        FACTORY("the factory"),
+        INSTANCE("another instance");
 
-        private final String figure;
-        private final String title;
+        private final String words;
+
+        Far(String words) {
+            this.words = words;
+        }
+    }
+
+    private enum Direction {
+        TO(List.of()),
+        FROM(List.of("--reverse"));
+
         private final List<String> option;
 
-        Direction(String figure, String title, List<String> option) {
-            this.figure = figure;
-            this.title = title;
+        Direction(List<String> option) {
             this.option = option;
+        }
+
+        private String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        String figure(Far far) {
+            return "iperf3_" + word() + "_" + far.name().toLowerCase(Locale.ROOT) + "_mbit_per_s";
+        }
+
+        String title(Far far) {
+            return "the network is measured " + word() + " " + far.words;
         }
     }
 
     /**
-     * @param factoryAddress where the instance reaches the factory
-     * @param port of the build's {@link IperfServer}
+     * @param address where the instance reaches the far end
+     * @param port of the build's {@link IperfServer}, or of what {@link #serve} has started
      * @param architecture of the image, such as {@code amd64}
      */
     public SuiteResult measure(
-            Connection connection, String factoryAddress, int port, String architecture, StageLog log)
+            Connection connection, Far far, String address, int port, String architecture, StageLog log)
             throws InterruptedException {
         var started = clock.instant();
         try {
-            if (connection.run(Command.of("/bin/sh", "-c", "command -v iperf3 >/dev/null 2>&1"), log, SHORT) == 0) {
-                return measure(List.of("iperf3"), connection, factoryAddress, port, started, log);
+            if (has(connection, log)) {
+                return measure(List.of("iperf3"), connection, far, address, port, started, log);
             }
-            if (!same(architecture)) {
-                return skipped("the image has no iperf3, and the factory's is not for " + architecture, started, log);
-            }
-            try (var lent = LentIperf.to(connection, program, log)) {
-                return measure(lent.command(), connection, factoryAddress, port, started, log);
+            try (var lent = lent(connection, architecture, log)) {
+                return measure(lent.command(), connection, far, address, port, started, log);
             }
         } catch (StageFailure | IOException e) {
-            return skipped("iperf3 can't be had on the instance: " + e.getMessage(), started, log);
+            return skipped(far, "iperf3 can't be had on the instance: " + e.getMessage(), started, log);
         }
     }
 
+    /** Starts a server on an instance; it goes with that. */
+    public void serve(Connection connection, int port, String architecture, StageLog log)
+            throws StageFailure, IOException, InterruptedException {
+        var argv = new ArrayList<String>();
+        if (has(connection, log)) {
+            argv.add("iperf3");
+        } else {
+            argv.addAll(lent(connection, architecture, log).command());
+        }
+        argv.addAll(List.of("--server", "--daemon", "--port", Integer.toString(port)));
+        argv.addAll(List.of("--pidfile", "/tmp/ifaas-iperf3-" + port + ".pid"));
+        connection.read(Command.of(argv.toArray(String[]::new)), SHORT);
+        // It listens a moment after it has become a daemon.
+        connection.read(Command.of("/bin/sh", "-c", LISTENS.formatted(port)), SHORT);
+    }
+
+    private static boolean has(Connection connection, StageLog log) throws StageFailure, InterruptedException {
+        return connection.run(Command.of("/bin/sh", "-c", "command -v iperf3 >/dev/null 2>&1"), log, SHORT) == 0;
+    }
+
+    private LentIperf lent(Connection connection, String architecture, StageLog log)
+            throws StageFailure, IOException, InterruptedException {
+        if (!same(architecture)) {
+            throw new IOException("the image has none, and the factory's is not for " + architecture);
+        }
+        return LentIperf.to(connection, program, log);
+    }
+
     private SuiteResult measure(
-            List<String> client, Connection connection, String address, int port, Instant started, StageLog log)
+            List<String> client,
+            Connection connection,
+            Far far,
+            String address,
+            int port,
+            Instant started,
+            StageLog log)
             throws InterruptedException {
         var figures = new TreeMap<String, Double>();
         var cases = new ArrayList<TestCase>();
         for (var direction : Direction.values()) {
-            var test = measure(direction, client, connection, address, port, figures);
+            var test = measure(direction, client, connection, far, address, port, figures);
             log.line(
                     "%s: %s",
-                    direction.title,
+                    direction.title(far),
                     test.outcome() instanceof Outcome.Skipped(String reason)
                             ? "skipped, " + reason
-                            : "%.0f Mbit/s".formatted(figures.get(direction.figure)));
+                            : "%.0f Mbit/s".formatted(figures.get(direction.figure(far))));
             cases.add(test);
         }
         return result(cases, figures, started);
@@ -104,6 +163,7 @@ public final class Iperf {
             Direction direction,
             List<String> client,
             Connection connection,
+            Far far,
             String address,
             int port,
             Map<String, Double> figures)
@@ -116,12 +176,12 @@ public final class Iperf {
         try {
             var rate = megabits(connection.read(Command.of(argv.toArray(String[]::new)), LIMIT.plusSeconds(30)));
             if (rate.isEmpty()) {
-                return TestCase.skipped(direction.title, "iperf3 told no rate");
+                return TestCase.skipped(direction.title(far), "iperf3 told no rate");
             }
-            figures.put(direction.figure, rate.getAsDouble());
-            return TestCase.passed(direction.title);
+            figures.put(direction.figure(far), rate.getAsDouble());
+            return TestCase.passed(direction.title(far));
         } catch (StageFailure e) {
-            return TestCase.skipped(direction.title, e.getMessage());
+            return TestCase.skipped(direction.title(far), e.getMessage());
         }
     }
 
@@ -133,10 +193,10 @@ public final class Iperf {
                 : OptionalDouble.empty();
     }
 
-    private SuiteResult skipped(String reason, Instant started, StageLog log) {
-        log.line("the network is not measured: %s", reason);
+    private SuiteResult skipped(Far far, String reason, Instant started, StageLog log) {
+        log.line("the network to %s is not measured: %s", far.words, reason);
         var cases = Arrays.stream(Direction.values())
-                .map(direction -> TestCase.skipped(direction.title, reason))
+                .map(direction -> TestCase.skipped(direction.title(far), reason))
                 .toList();
         return result(cases, Map.of(), started);
     }

@@ -3,6 +3,7 @@ package org.ifaas.factory.suite;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -15,12 +16,13 @@ import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.ifaas.factory.host.Listening;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The iperf3 server of one build, on the factory's loopback address. It outlives the factory's process: its pid and port lie
+ * The iperf3 server of one build, on the factory's machine. It outlives the factory's process: its pid and port lie
  * in the build's folder, where whoever carries the build on, or cleans up, finds them.
  */
 public final class IperfServer {
@@ -46,10 +48,11 @@ public final class IperfServer {
     /**
      * Starts it, or finds the one that runs.
      *
+     * @param at where it is reached
      * @return its port
      * @throws StageFailure blaming the FACTORY
      */
-    public int start() throws StageFailure, InterruptedException {
+    public int start(Listening at) throws StageFailure, InterruptedException {
         var running = port();
         if (running.isPresent()) {
             return running.getAsInt();
@@ -57,14 +60,14 @@ public final class IperfServer {
         try {
             stop();
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-                int port = freePort();
-                if (started(port)) {
+                int port = freePort(at);
+                if (started(at.address(), port)) {
                     return port;
                 }
             }
             throw failure(Files.readString(output).strip(), null);
         } catch (IOException e) {
-            throw failure(String.valueOf(e.getMessage()), e);
+            throw failure(at.address() + ": " + e.getMessage(), e);
         }
     }
 
@@ -98,11 +101,11 @@ public final class IperfServer {
     }
 
     /** The port may be taken by somebody else before iperf3 has it: then it ends, and another is tried. */
-    private boolean started(int port) throws IOException, InterruptedException {
+    private boolean started(String address, int port) throws IOException, InterruptedException {
         Files.deleteIfExists(output);
         Files.writeString(portFile, Integer.toString(port));
         var server = new ProcessBuilder(
-                        program, "--server", "--bind", "127.0.0.1", "--port", Integer.toString(port), "--forceflush")
+                        program, "--server", "--bind", address, "--port", Integer.toString(port), "--forceflush")
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
@@ -149,9 +152,17 @@ public final class IperfServer {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    private static int freePort(Listening at) throws IOException {
+        var address = InetAddress.getByName(at.address());
+        for (int port = at.first(); ; port++) {
+            try (var socket = new ServerSocket(port, 1, address)) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                if (port >= at.last()) {
+                    throw new IOException(
+                            "no port from %d to %d can be had: %s".formatted(at.first(), at.last(), e.getMessage()), e);
+                }
+            }
         }
     }
 
@@ -159,7 +170,7 @@ public final class IperfServer {
         return new StageFailure(
                 Blame.FACTORY,
                 "the build's iperf3 server can't be started: " + why,
-                "Install iperf3 on the factory's machine; 'ifaas doctor' says what else is missing.",
+                "Install iperf3 on the factory's machine; iperf3_address of a cloud has to be an address of that machine.",
                 cause);
     }
 }

@@ -45,6 +45,12 @@ public final class OneImage implements Repository {
                 new ImageDefinition.Tests("none", List.of("tests/own.sh"), 60, false, List.of(flavors)));
     }
 
+    /** Held to the suite of every image. */
+    public ImageDefinition baseline(boolean twoInstances) {
+        return definition(
+                List.of(), List.of(), new ImageDefinition.Tests("baseline", List.of(), 60, twoInstances, List.of()));
+    }
+
     public ImageDefinition definition(
             List<ImageDefinition.OwnStage> stages, List<ImageDefinition.CertificationStep> certification) {
         return definition(stages, certification, new ImageDefinition.Tests("none", List.of(), 60, false, List.of()));

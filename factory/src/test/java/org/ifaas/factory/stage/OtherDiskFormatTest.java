@@ -17,7 +17,6 @@ import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.ImageCopied;
 import org.ifaas.factory.fact.ImageRegistered;
 import org.ifaas.factory.fact.ImageTested;
-import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.host.Instances;
 import org.ifaas.factory.image.Converted;
@@ -25,19 +24,14 @@ import org.ifaas.factory.image.Converter;
 import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.InMemoryRegistry;
 import org.ifaas.factory.image.Measured;
-import org.ifaas.factory.image.OneImage;
 import org.ifaas.factory.image.PlainMeasurer;
 import org.ifaas.factory.image.RegionImage;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Blame;
-import org.ifaas.factory.pipeline.Build;
-import org.ifaas.factory.pipeline.BuildId;
-import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Facts;
 import org.ifaas.factory.pipeline.InMemoryJournal;
 import org.ifaas.factory.pipeline.Names;
-import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.factory.publish.InMemoryRequests;
@@ -49,8 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Regions that want another disk format than images are built in. */
 class OtherDiskFormatTest {
-    private static final String FOLDER = "releases/tiny/20261122-k3f9x2ma";
-    private static final String KEY = FOLDER + "/files/tiny.qcow2";
+    private static final String KEY = Tiny.RELEASE + "/files/tiny.qcow2";
+    private static final String TEMPORARY = "temporary/" + Tiny.ID;
     private static final byte[] IMAGE = bytes("the image");
     private static final byte[] DISK = bytes("its disk, byte by byte");
 
@@ -101,11 +95,11 @@ class OtherDiskFormatTest {
         copy(registered);
         assertThat(conversions).hasSize(1);
 
-        Files.delete(folder.resolve("build/image.raw"));
+        Files.delete(store.path(TEMPORARY + "/image.raw"));
         copy(registered);
         assertThat(conversions).hasSize(2);
 
-        Files.delete(folder.resolve("build/image.raw"));
+        Files.delete(store.path(TEMPORARY + "/image.raw"));
         disk = bytes("another disk");
         var failure = catchThrowableOfType(StageFailure.class, () -> copy(registered));
         assertThat(failure.blame()).isEqualTo(Blame.FACTORY);
@@ -115,8 +109,8 @@ class OtherDiskFormatTest {
 
     @Test
     void whatACrashHasLeftIsConvertedAgain() throws Exception {
-        Files.writeString(folder.resolve("build/image.raw"), "half a");
-        Files.writeString(folder.resolve("build/image.raw.unfinished"), "half a");
+        store.write(TEMPORARY + "/image.raw", "half a");
+        store.write(TEMPORARY + "/image.raw.unfinished", "half a");
         assertThat(register().measured(built())).isEqualTo(PlainMeasurer.of(DISK));
     }
 
@@ -156,6 +150,7 @@ class OtherDiskFormatTest {
     void nothingConvertedStays() throws Exception {
         register();
         new CleanUp(new Instances(List.of()), registries, store, new Names("abc123")).run(context(built()));
+        assertThat(store.exists(TEMPORARY)).isFalse();
         assertThat(folder.resolve("build")).isEmptyDirectory();
     }
 
@@ -186,7 +181,7 @@ class OtherDiskFormatTest {
     }
 
     private void request(ImageRegistered registered, ImageCopied copied) throws StageFailure {
-        var sealed = new ReleaseSealed(FOLDER, "the digest", "KEY", Standing.NOW, List.of());
+        var sealed = new ReleaseSealed(Tiny.RELEASE, "the digest", "KEY", Standing.NOW, List.of());
         var tested = new ImageTested(true, 0, 0, "", 0, Map.of(), List.of(), List.of());
         new RequestPublication(
                         new InMemoryRequests(new InMemoryJournal()),
@@ -210,47 +205,13 @@ class OtherDiskFormatTest {
 
     private static ImageBuilt built() {
         Measured measured = PlainMeasurer.of(IMAGE);
-        return new ImageBuilt(KEY, measured, 4096, FOLDER + "/files/packages.tsv", 1, Standing.NOW, Standing.NOW);
+        return new ImageBuilt(KEY, measured, 4096, Tiny.RELEASE + "/files/packages.tsv", 1, Standing.NOW, Standing.NOW);
     }
 
     private Standing context(Fact... facts) {
-        var build = new Build(
-                new BuildId("k3f9x2ma"),
-                Parameters.of("tiny"),
-                "anna",
-                BuildState.RUNNING,
-                1,
-                Standing.NOW,
-                Standing.NOW,
-                null,
-                null,
-                false);
         var all = new ArrayList<>(List.of(facts));
-        all.add(inputs());
-        return new Standing(build, new Facts(all), folder.resolve("build"));
-    }
-
-    private static Inputs inputs() {
-        var tiny = new OneImage("tiny");
-        try {
-            return new Inputs(
-                    tiny.resolve("tiny", null),
-                    tiny.definition(),
-                    "20261122-k3f9x2ma",
-                    "tiny",
-                    FOLDER,
-                    List.of("home", "plain", "ceph", "ceph2"),
-                    List.of(),
-                    "d",
-                    Map.of(),
-                    null,
-                    "",
-                    Standing.NOW,
-                    "",
-                    null);
-        } catch (StageFailure e) {
-            throw new AssertionError(e);
-        }
+        all.add(Tiny.inputs("home", "plain", "ceph", "ceph2"));
+        return new Standing(Tiny.build(), new Facts(all), folder.resolve("build"));
     }
 
     private final class Stating implements Sealer {

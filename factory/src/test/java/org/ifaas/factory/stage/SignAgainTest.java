@@ -12,16 +12,13 @@ import org.ifaas.factory.artifact.PlainArtifactStore;
 import org.ifaas.factory.audit.InMemoryAuditLog;
 import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.ImageCopied;
-import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.fact.ReleaseResigned;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.image.Converted;
 import org.ifaas.factory.image.Digests;
 import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.Measured;
-import org.ifaas.factory.image.OneImage;
 import org.ifaas.factory.pipeline.Blame;
-import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Facts;
@@ -36,7 +33,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SignAgainTest {
-    private static final String FOLDER = "releases/tiny/20261122-k3f9x2ma";
     private static final Measured IMAGE = new Measured(1, new Digests("1", "2", "3"));
 
     @TempDir
@@ -44,7 +40,7 @@ class SignAgainTest {
 
     private final InMemoryJournal journal = new InMemoryJournal();
     private final InMemoryAuditLog audit = new InMemoryAuditLog(() -> Standing.NOW);
-    private final BuildId release = new BuildId("k3f9x2ma");
+    private final BuildId release = Tiny.ID;
     private final List<String> statements = new ArrayList<>();
     private Sealer.Seal seal = new Sealer.Seal("the new digest", "NEW KEY");
 
@@ -52,27 +48,11 @@ class SignAgainTest {
     void aReleaseThatSucceeded() throws Exception {
         journal.create(release, Parameters.of("tiny"), "anna", Standing.NOW);
         var lease = journal.take(release, Standing.NOW);
-        var tiny = new OneImage("tiny");
-        var inputs = new Inputs(
-                tiny.resolve("tiny", null),
-                tiny.definition(),
-                "20261122-k3f9x2ma",
-                "tiny",
-                FOLDER,
-                List.of("west"),
-                List.of(),
-                "d",
-                Map.of(),
-                null,
-                "",
-                Standing.NOW,
-                "",
-                null);
-        journal.done(lease, StageName.INITIALIZE, inputs, null, Standing.NOW);
-        var built = new ImageBuilt(FOLDER + "/files/tiny.qcow2", IMAGE, 1, "p", 1, null, null);
+        journal.done(lease, StageName.INITIALIZE, Tiny.inputs("west"), null, Standing.NOW);
+        var built = new ImageBuilt(Tiny.RELEASE + "/files/tiny.qcow2", IMAGE, 1, "p", 1, null, null);
         journal.done(lease, StageName.BUILD_IMAGE, built, null, Standing.NOW);
         var sealed = new ReleaseSealed(
-                FOLDER, "the digest", "OLD KEY", Standing.NOW.minus(Duration.ofDays(1)), List.of("sbom"));
+                Tiny.RELEASE, "the digest", "OLD KEY", Standing.NOW.minus(Duration.ofDays(1)), List.of("sbom"));
         journal.done(lease, StageName.SIGN_IMAGE, sealed, null, Standing.NOW);
         var copied = new ImageCopied(
                 List.of(), List.of(new Converted(DiskFormat.RAW, new Measured(9, new Digests("7", "8", "9")))));
@@ -85,7 +65,7 @@ class SignAgainTest {
         assertThat(sign(release).nothingToDo()).isNull();
 
         assertThat(journal.facts(release).get(ReleaseSealed.class))
-                .isEqualTo(new ReleaseSealed(FOLDER, "the new digest", "NEW KEY", Standing.NOW, List.of("sbom")));
+                .isEqualTo(new ReleaseSealed(Tiny.RELEASE, "the new digest", "NEW KEY", Standing.NOW, List.of("sbom")));
         assertThat(journal.find(release).orElseThrow().state()).isEqualTo(BuildState.SUCCEEDED);
         assertThat(audit.list(1, null)).singleElement().satisfies(entry -> {
             assertThat(entry.action()).isEqualTo("release-resigned");
@@ -118,21 +98,7 @@ class SignAgainTest {
         var build = journal.create(BuildId.random(), Parameters.resign("tiny", of), "bea", Standing.NOW);
         journal.take(build.id(), Standing.NOW);
         return new SignAgain(journal, new PlainAttester(), new OneSeal(), new PlainArtifactStore(folder), audit)
-                .run(new Standing(running(build), new Facts(List.of()), folder));
-    }
-
-    private static Build running(Build build) {
-        return new Build(
-                build.id(),
-                build.parameters(),
-                build.requester(),
-                BuildState.RUNNING,
-                1,
-                Standing.NOW,
-                Standing.NOW,
-                null,
-                null,
-                false);
+                .run(new Standing(Tiny.build(build.id(), build.parameters(), 1), new Facts(List.of()), folder));
     }
 
     private final class OneSeal implements Sealer {

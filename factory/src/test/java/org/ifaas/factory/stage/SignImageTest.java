@@ -5,39 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.artifact.PlainArtifactStore;
-import org.ifaas.factory.definition.ImageDefinition;
 import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.ImageHashed;
 import org.ifaas.factory.fact.ImageTested;
-import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.fact.ReleaseSealed;
-import org.ifaas.factory.host.HostKind;
 import org.ifaas.factory.image.Digests;
 import org.ifaas.factory.image.Measured;
-import org.ifaas.factory.pipeline.Build;
-import org.ifaas.factory.pipeline.BuildId;
-import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Facts;
 import org.ifaas.factory.pipeline.InMemoryLogs;
-import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.signing.Sealer;
-import org.ifaas.factory.source.Repository;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SignImageTest {
-    private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
-    private static final String FOLDER = "releases/tiny/20261122-k3f9x2ma";
     private static final String IMAGE = "files/Tiny-20261122-k3f9x2ma.qcow2";
     private static final String RESULTS = "files/test-results/results.xml";
 
@@ -52,7 +41,7 @@ class SignImageTest {
     @BeforeEach
     void aTestedImage() throws Exception {
         store = new PlainArtifactStore(folder);
-        write(FOLDER + "/files/packages.tsv", "bash\t5.2\tamd64\tbash\n");
+        write(Tiny.RELEASE + "/files/packages.tsv", "bash\t5.2\tamd64\tbash\n");
         stage = new SignImage(new PlainAttester(), new PlainSealer(), store, logs);
     }
 
@@ -63,7 +52,7 @@ class SignImageTest {
         assertThat(sealed)
                 .containsExactly(new Sealer.Contents(
                         Map.of(IMAGE, image().measured()), List.of(IMAGE, RESULTS), "provenance of k3f9x2ma"));
-        assertThat(Files.readString(store.path(FOLDER + "/files/sbom.cdx.json")))
+        assertThat(Files.readString(store.path(Tiny.RELEASE + "/files/sbom.cdx.json")))
                 .isEqualTo("sbom of bash 5.2");
     }
 
@@ -78,37 +67,38 @@ class SignImageTest {
 
         stage.run(context());
 
-        assertThat(store.path(FOLDER + "/files/logs/07-build-image.log")).hasContent("this is Build image");
-        assertThat(store.path(FOLDER + "/files/logs/09-test-image.log")).hasContent("this is Test image");
-        assertThat(store.path(FOLDER + "/files/logs")).isDirectoryNotContaining("glob:**02-*");
+        assertThat(store.path(Tiny.RELEASE + "/files/logs/07-build-image.log")).hasContent("this is Build image");
+        assertThat(store.path(Tiny.RELEASE + "/files/logs/09-test-image.log")).hasContent("this is Test image");
+        assertThat(store.path(Tiny.RELEASE + "/files/logs")).isDirectoryNotContaining("glob:**02-*");
     }
 
     @Test
     void theFactNamesTheKeyThatSealedItRatherThanTheOneThatStageOneSaw() throws Exception {
         assertThat(stage.run(context()))
                 .isEqualTo(new ReleaseSealed(
-                        FOLDER,
+                        Tiny.RELEASE,
                         "the digest",
                         "THE NEW KEY",
-                        NOW,
-                        List.of(FOLDER + "/files/sbom.cdx.json", FOLDER + "/provenance.intoto.json")));
+                        Standing.NOW,
+                        List.of(Tiny.RELEASE + "/files/sbom.cdx.json", Tiny.RELEASE + "/provenance.intoto.json")));
     }
 
     @Test
     void aSealHoldsAsLongAsItsSignatureAndDocumentsLieThere() throws Exception {
         var fact = stage.run(context());
-        write(FOLDER + "/SHA256SUMS.asc", "signature");
-        write(FOLDER + "/provenance.intoto.json", "provenance");
+        write(Tiny.RELEASE + "/SHA256SUMS.asc", "signature");
+        write(Tiny.RELEASE + "/provenance.intoto.json", "provenance");
         assertThat(stage.holds(fact, context())).isTrue();
 
-        store.delete(FOLDER + "/files/sbom.cdx.json");
+        store.delete(Tiny.RELEASE + "/files/sbom.cdx.json");
         assertThat(stage.holds(fact, context())).isFalse();
     }
 
     @Test
     void aSealOfAnOlderFactoryHoldsWithoutThem() throws Exception {
-        write(FOLDER + "/SHA256SUMS.asc", "signature");
-        assertThat(stage.holds(new ReleaseSealed(FOLDER, "the digest", "KEY", NOW, List.of()), context()))
+        write(Tiny.RELEASE + "/SHA256SUMS.asc", "signature");
+        assertThat(stage.holds(
+                        new ReleaseSealed(Tiny.RELEASE, "the digest", "KEY", Standing.NOW, List.of()), context()))
                 .isTrue();
     }
 
@@ -139,71 +129,21 @@ class SignImageTest {
 
     private static ImageBuilt image() {
         return new ImageBuilt(
-                FOLDER + "/" + IMAGE,
+                Tiny.RELEASE + "/" + IMAGE,
                 new Measured(1, new Digests("1", "2", "3")),
                 1,
-                FOLDER + "/files/packages.tsv",
+                Tiny.RELEASE + "/files/packages.tsv",
                 1,
-                NOW,
-                NOW);
-    }
-
-    private static Inputs inputs() {
-        return new Inputs(
-                new Repository.Resolved("tiny", "shipped", "images/tiny", "c", "a@example.org", true),
-                new ImageDefinition(
-                        "tiny",
-                        "Tiny",
-                        "script",
-                        "Tiny",
-                        "build",
-                        new ImageDefinition.Os("debian", "12", "", "root"),
-                        "amd64",
-                        ImageDefinition.Firmware.BIOS,
-                        new ImageDefinition.Sizes(64, 1, 128),
-                        "zlib",
-                        "o@example.org",
-                        List.of(),
-                        new ImageDefinition.Tests("none", List.of(), 60, false, List.of()),
-                        Map.of(),
-                        "monthly",
-                        List.of(),
-                        false,
-                        Map.of(),
-                        null,
-                        List.of(),
-                        List.of()),
-                "20261122-k3f9x2ma",
-                "Tiny_20261122-k3f9x2ma",
-                FOLDER,
-                List.of("region-a"),
-                List.of(),
-                "d",
-                Map.of(),
-                HostKind.QEMU,
-                "",
-                NOW,
-                "THE OLD KEY",
-                null);
+                Standing.NOW,
+                Standing.NOW);
     }
 
     private StageContext context() {
         var facts = new Facts(List.of(
-                inputs(),
+                Tiny.inputs("region-a"),
                 image(),
-                new ImageTested(false, 1, 0, "TCG", 1, Map.of(), List.of(FOLDER + "/" + RESULTS), List.of()),
+                new ImageTested(false, 1, 0, "TCG", 1, Map.of(), List.of(Tiny.RELEASE + "/" + RESULTS), List.of()),
                 new ImageHashed(null, 0)));
-        var build = new Build(
-                new BuildId("k3f9x2ma"),
-                Parameters.of("tiny"),
-                "anna",
-                BuildState.RUNNING,
-                1,
-                NOW,
-                NOW,
-                null,
-                null,
-                false);
-        return new Standing(build, facts, folder);
+        return new Standing(Tiny.build(), facts, folder);
     }
 }

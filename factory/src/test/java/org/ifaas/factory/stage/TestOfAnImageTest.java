@@ -23,9 +23,6 @@ import org.ifaas.factory.image.OneImage;
 import org.ifaas.factory.image.PlainMeasurer;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Blame;
-import org.ifaas.factory.pipeline.Build;
-import org.ifaas.factory.pipeline.BuildId;
-import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Facts;
 import org.ifaas.factory.pipeline.Names;
@@ -42,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The stages of a test before and after the suite: where the image comes from, and that nothing of it stays. */
 class TestOfAnImageTest {
     private static final byte[] IMAGE = "QFI and so on".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    private static final String FOLDER = "tests/tiny/20261122-k3f9x2ma";
+    private static final String FOLDER = "tests/tiny/" + Tiny.SERIAL;
 
     private static final Converter NEVER = (qcow2, format, to, log) -> {
         throw new AssertionError("converted to " + format);
@@ -183,18 +180,7 @@ class TestOfAnImageTest {
     }
 
     private StageContext context(Parameters parameters, Fact... facts) {
-        var build = new Build(
-                new BuildId("k3f9x2ma"),
-                parameters,
-                "anna",
-                BuildState.RUNNING,
-                1,
-                Standing.NOW,
-                Standing.NOW,
-                null,
-                null,
-                false);
-        return new Standing(build, new Facts(List.of(facts)), folder.resolve("build"));
+        return new Standing(Tiny.build(parameters), new Facts(List.of(facts)), folder.resolve("build"));
     }
 
     private static long check(Path file, long most) throws StageFailure {
@@ -209,26 +195,7 @@ class TestOfAnImageTest {
     }
 
     private static Inputs inputs() {
-        var tiny = new OneImage("tiny");
-        try {
-            return new Inputs(
-                    tiny.resolve("tiny", null),
-                    tiny.definition(),
-                    "20261122-k3f9x2ma",
-                    "tiny 20261122-k3f9x2ma",
-                    FOLDER,
-                    List.of("west"),
-                    List.of(),
-                    "d",
-                    Map.of(),
-                    null,
-                    "",
-                    Standing.NOW,
-                    "",
-                    null);
-        } catch (StageFailure e) {
-            throw new AssertionError(e);
-        }
+        return Tiny.inputs(new OneImage("tiny").definition(), FOLDER, "west");
     }
 
     /** Measures nothing and keeps nothing. */

@@ -18,7 +18,6 @@ import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.ImageRegistered;
 import org.ifaas.factory.fact.ImageTested;
 import org.ifaas.factory.fact.ImageTested.Flavor;
-import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.host.Availability;
 import org.ifaas.factory.host.BuildHost;
 import org.ifaas.factory.host.Connection;
@@ -36,9 +35,6 @@ import org.ifaas.factory.image.OneImage;
 import org.ifaas.factory.image.PlainMeasurer;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Blame;
-import org.ifaas.factory.pipeline.Build;
-import org.ifaas.factory.pipeline.BuildId;
-import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Facts;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.NoRoom;
@@ -56,7 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Stage 9 where the definition names flavors. The instances are this machine; the definition's test looks at their disk. */
 class TestOnFlavorsTest {
     private static final byte[] IMAGE = "an image".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    private static final String RESULTS = "releases/tiny/1/files/test-results/";
+    private static final String RESULTS = Tiny.RELEASE + "/files/test-results/";
     private static final String NEEDS_10_GIB = """
             #!/bin/sh
             echo 1..2
@@ -190,33 +186,9 @@ class TestOnFlavorsTest {
                 HostPolicy.defaults(),
                 new Names("abc123"),
                 clock);
-        var build = new Build(
-                new BuildId("k3f9x2ma"),
-                Parameters.of("tiny"),
-                "anna",
-                BuildState.RUNNING,
-                attempt,
-                Standing.NOW,
-                Standing.NOW,
-                null,
-                null,
-                false);
+        var build = Tiny.build(Tiny.ID, Parameters.of("tiny"), attempt);
         var built = new ImageBuilt("image", PlainMeasurer.of(IMAGE), 1L << 30, "packages", 1, null, null);
-        var inputs = new Inputs(
-                tiny.resolve("tiny", null),
-                tiny.on(flavors),
-                "1",
-                "tiny",
-                "releases/tiny/1",
-                List.of("west"),
-                List.of(),
-                "d",
-                Map.of(),
-                null,
-                "",
-                Standing.NOW,
-                "",
-                null);
+        var inputs = Tiny.inputs(tiny.on(flavors), Tiny.RELEASE, "west");
         return new TestImage(tests, registries, store, new PlainMeasurer())
                 .run(new Standing(build, new Facts(List.of(inputs, built, registered)), folder));
     }

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import org.ifaas.factory.definition.ImageDefinition.OwnStage;
 import org.ifaas.factory.fact.HostSpawned;
-import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.fact.RunPrepared;
 import org.ifaas.factory.fact.SourcesCheckedOut;
 import org.ifaas.factory.host.BuildHost;
@@ -27,11 +26,8 @@ import org.ifaas.factory.image.BuildPlan;
 import org.ifaas.factory.image.OneImage;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Build;
-import org.ifaas.factory.pipeline.BuildId;
-import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Facts;
-import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
@@ -93,45 +89,18 @@ class WithOwnStagesTest {
     }
 
     private static StageContext context(OwnStage... own) throws StageFailure {
-        var tiny = new OneImage("tiny");
-        var definition = tiny.definition(List.of(own), List.of());
-        var inputs = new Inputs(
-                tiny.resolve("tiny", null),
-                definition,
-                "s1",
-                "tiny",
-                "releases/tiny/s1",
-                List.of("west"),
-                List.of(),
-                "d",
-                Map.of(),
-                HostKind.QEMU,
-                "",
-                Standing.NOW,
-                "",
-                null);
+        var inputs = Tiny.inputs(new OneImage("tiny").definition(List.of(own), List.of()), Tiny.RELEASE, "west");
         var plan = new BuildPlan(
                 Map.of(),
                 new Command(List.of("build"), Map.of("IFAAS_IMAGE", "/run/tiny.qcow2"), "/run"),
                 "/run/tiny.qcow2",
                 "/run/packages");
-        var build = new Build(
-                new BuildId("k3f9x2ma"),
-                Parameters.of("tiny"),
-                "anna",
-                BuildState.RUNNING,
-                1,
-                Standing.NOW,
-                Standing.NOW,
-                null,
-                null,
-                false);
         var facts = new Facts(List.of(
                 inputs,
                 new HostSpawned(HOST, KEY),
                 new SourcesCheckedOut("c0ffee", "/src/tiny"),
                 new RunPrepared("/run", plan)));
-        return new Standing(build, facts, Path.of("none"));
+        return new Standing(Tiny.build(), facts, Path.of("none"));
     }
 
     private record Logged(StageContext context, StageLog log) implements StageContext {

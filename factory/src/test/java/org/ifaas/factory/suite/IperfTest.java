@@ -3,6 +3,8 @@ package org.ifaas.factory.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.ifaas.factory.host.Command;
+import org.ifaas.factory.host.Listening;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
@@ -42,7 +45,13 @@ class IperfTest {
 
     @Test
     void bothDirectionsAreMeasured() throws Exception {
-        var result = iperf.measure(new LocalConnection(), "127.0.0.1", server.start(), "amd64", lines::add);
+        var result = iperf.measure(
+                new LocalConnection(),
+                Iperf.Far.FACTORY,
+                "127.0.0.1",
+                server.start(Listening.LOOPBACK),
+                "amd64",
+                lines::add);
         assertThat(result.figures()).containsOnlyKeys("iperf3_to_factory_mbit_per_s", "iperf3_from_factory_mbit_per_s");
         assertThat(result.figures().values()).allMatch(rate -> rate > 0);
         assertThat(result.passed()).isEqualTo(2);
@@ -59,7 +68,8 @@ class IperfTest {
             }
         };
         var architecture = System.getProperty("os.arch");
-        var result = iperf.measure(without, "127.0.0.1", server.start(), architecture, lines::add);
+        var result = iperf.measure(
+                without, Iperf.Far.FACTORY, "127.0.0.1", server.start(Listening.LOOPBACK), architecture, lines::add);
         assertThat(result.passed()).as(String.join("\n", lines)).isEqualTo(2);
         var lent = without.commands.stream()
                 .flatMap(command -> command.argv().stream())
@@ -77,7 +87,7 @@ class IperfTest {
                 return 1;
             }
         };
-        var result = iperf.measure(without, "127.0.0.1", 1, "s390x", lines::add);
+        var result = iperf.measure(without, Iperf.Far.FACTORY, "127.0.0.1", 1, "s390x", lines::add);
         assertThat(result.skipped()).isEqualTo(2);
         assertThat(result.failed()).isZero();
         assertThat(lines).anyMatch(line -> line.contains("the factory's is not for s390x"));
@@ -85,24 +95,65 @@ class IperfTest {
 
     @Test
     void aServerThatDoesNotAnswerIsNoFailure() throws Exception {
-        int port = server.start();
+        int port = server.start(Listening.LOOPBACK);
         server.stop();
-        var result = iperf.measure(new LocalConnection(), "127.0.0.1", port, "amd64", lines::add);
+        var result = iperf.measure(new LocalConnection(), Iperf.Far.FACTORY, "127.0.0.1", port, "amd64", lines::add);
         assertThat(result.skipped()).isEqualTo(2);
         assertThat(result.figures()).isEmpty();
     }
 
     @Test
+    void aServerIsReachedAtTheAddressThatIsConfiguredAndTakesAPortOfItsRange() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.5"))) {
+            int first = taken.getLocalPort();
+            int port = server.start(new Listening("127.0.0.5", first, Math.min(first + 20, 65535)));
+            assertThat(port).isGreaterThan(first);
+            assertThat(iperf.measure(new LocalConnection(), Iperf.Far.FACTORY, "127.0.0.5", port, "amd64", lines::add)
+                            .passed())
+                    .isEqualTo(2);
+        }
+        server.stop();
+        assertThatThrownBy(() -> server.start(new Listening("192.0.2.7", 5201, 5299)))
+                .isInstanceOfSatisfying(StageFailure.class, failure -> {
+                    assertThat(failure).hasMessageContaining("192.0.2.7: no port from 5201 to 5299 can be had");
+                    assertThat(failure.mend()).contains("iperf3_address");
+                });
+    }
+
+    @Test
+    void anotherInstanceServesAsWell() throws Exception {
+        int port;
+        try (var free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        iperf.serve(new LocalConnection(), port, "amd64", lines::add);
+        var pid = Path.of("/tmp/ifaas-iperf3-" + port + ".pid");
+        try {
+            var result =
+                    iperf.measure(new LocalConnection(), Iperf.Far.INSTANCE, "127.0.0.1", port, "amd64", lines::add);
+            assertThat(result.figures())
+                    .containsOnlyKeys("iperf3_to_instance_mbit_per_s", "iperf3_from_instance_mbit_per_s");
+        } finally {
+            var process = ProcessHandle.of(Long.parseLong(
+                            Files.readString(pid).replace("\0", "").strip()))
+                    .orElseThrow();
+            process.destroy();
+            process.onExit().join();
+        }
+        assertThat(pid).doesNotExist();
+    }
+
+    @Test
     void aSecondStartFindsTheServerThatRuns() throws Exception {
-        int port = server.start();
+        int port = server.start(Listening.LOOPBACK);
         long pid = pid();
-        assertThat(new IperfServer("iperf3", folder).start()).isEqualTo(port);
+        assertThat(new IperfServer("iperf3", folder).start(Listening.LOOPBACK)).isEqualTo(port);
         assertThat(pid()).isEqualTo(pid);
     }
 
     @Test
     void aStoppedServerLeavesNoProcessAndNoPid() throws Exception {
-        server.start();
+        server.start(Listening.LOOPBACK);
         var process = ProcessHandle.of(pid()).orElseThrow();
         new IperfServer("iperf3", folder).stop();
         assertThat(process.isAlive()).isFalse();
@@ -128,7 +179,7 @@ class IperfTest {
     @Test
     void aFactoryWithoutIperfIsTheFactorysFault() {
         var none = new IperfServer("/no/such/iperf3", folder);
-        assertThatThrownBy(none::start).isInstanceOfSatisfying(StageFailure.class, failure -> {
+        assertThatThrownBy(() -> none.start(Listening.LOOPBACK)).isInstanceOfSatisfying(StageFailure.class, failure -> {
             assertThat(failure.blame()).isEqualTo(Blame.FACTORY);
             assertThat(failure.mend()).contains("Install iperf3");
         });

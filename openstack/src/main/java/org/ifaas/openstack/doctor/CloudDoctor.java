@@ -5,9 +5,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.ifaas.factory.host.Availability;
-import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.openstack.client.CloudClient;
 import org.ifaas.openstack.client.CloudFailure;
+import org.ifaas.openstack.client.Look;
+import org.ifaas.openstack.client.Pause;
+import org.ifaas.openstack.glance.Fetches;
 import org.ifaas.openstack.glance.GlancePolicy;
 import org.ifaas.openstack.glance.Offers;
 import org.ifaas.openstack.nova.Placement;
@@ -27,21 +29,23 @@ public final class CloudDoctor {
     private final Map<String, GlancePolicy> regions;
     private final @Nullable Placement placement;
     private final String factoryId;
+    private final Pause pause;
 
     /**
      * @param regions of the cloud, that are regions of the factory, and how images come there
      * @param placement null where the factory has no servers there
      */
     public CloudDoctor(
-            CloudClient cloud, Map<String, GlancePolicy> regions, @Nullable Placement placement, String factoryId) {
+            CloudClient cloud,
+            Map<String, GlancePolicy> regions,
+            @Nullable Placement placement,
+            String factoryId,
+            Pause pause) {
         this.cloud = cloud;
         this.regions = new LinkedHashMap<>(regions);
         this.placement = placement;
         this.factoryId = factoryId;
-    }
-
-    private interface Look {
-        Availability at() throws CloudFailure, StageFailure, InterruptedException;
+        this.pause = pause;
     }
 
     /** By what was looked at, in the order in which it matters. */
@@ -56,26 +60,25 @@ public final class CloudDoctor {
         for (var entry : regions.entrySet()) {
             var region = entry.getKey();
             checks.put("images in " + region, looked(() -> images(region, entry.getValue())));
+            var served = entry.getValue().served();
+            if (served != null) {
+                var fetches = new Fetches(cloud.service("image", region), served, own("can-it-fetch"), pause);
+                checks.put("fetching in " + region, looked(fetches::can));
+            }
             checks.put("publishing in " + region, looked(() -> publishing(region)));
         }
         var where = placement;
         if (where != null) {
             checks.put("quota", looked(() -> quota(where)));
             for (var check : new PlacementCheck(cloud, where).all().entrySet()) {
-                checks.put(check.getKey(), looked(() -> check.getValue().at()));
+                checks.put(check.getKey(), check.getValue().found());
             }
         }
         return checks;
     }
 
     private static Availability looked(Look look) throws InterruptedException {
-        try {
-            return look.at();
-        } catch (CloudFailure e) {
-            return new Availability(false, e.getMessage(), e.mend());
-        } catch (StageFailure e) {
-            return new Availability(false, e.getMessage(), e.mend());
-        }
+        return look.found();
     }
 
     private Availability identity() throws CloudFailure, InterruptedException {
@@ -107,7 +110,7 @@ public final class CloudDoctor {
     /** An empty image is to be made public, which must be refused, and goes at once; one that a crash left goes first. */
     private Availability publishing(String region) throws CloudFailure, InterruptedException {
         var images = cloud.service("image", region);
-        var name = "ifaas-" + factoryId + "-may-it-publish";
+        var name = own("may-it-publish");
         for (var left : images.all("/v2/images?name=" + name, "images")) {
             images.delete("/v2/images/" + left.path("id").asString());
         }
@@ -137,6 +140,10 @@ public final class CloudDoctor {
         } finally {
             images.delete("/v2/images/" + id);
         }
+    }
+
+    private String own(String trial) {
+        return "ifaas-" + factoryId + "-" + trial;
     }
 
     private Availability quota(Placement where) throws CloudFailure, InterruptedException {

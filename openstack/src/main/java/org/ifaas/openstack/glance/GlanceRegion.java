@@ -27,6 +27,7 @@ import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.factory.text.Visible;
 import org.ifaas.openstack.client.CloudFailure;
+import org.ifaas.openstack.client.Look;
 import org.ifaas.openstack.client.Pause;
 import org.ifaas.openstack.client.Service;
 import org.jspecify.annotations.Nullable;
@@ -81,18 +82,13 @@ public final class GlanceRegion implements Registry {
 
     @Override
     public Availability availability() {
-        try {
+        return Look.of(() -> {
             images.get("/v2/images?limit=1");
             return new Offers(images, policy)
                     .missing()
                     .orElse(new Availability(
                             true, "Glance of cloud " + images.cloud().name() + " answers", ""));
-        } catch (CloudFailure e) {
-            return new Availability(false, e.getMessage(), e.mend());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Availability(false, "interrupted while looking", "Ask again.");
-        }
+        });
     }
 
     @Override

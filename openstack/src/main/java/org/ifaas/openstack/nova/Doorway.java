@@ -15,6 +15,8 @@ final class Doorway {
     private static final String FLOATING = "/v2.0/floatingips";
     private static final String PORTS = "/v2.0/ports";
 
+    private static final int SSH = 22;
+
     private final Service network;
 
     Doorway(Service network) {
@@ -23,10 +25,16 @@ final class Doorway {
 
     /** Lets in SSH from there; everything that begins inside may go out, as Neutron has it by itself. */
     String group(String name, String from) throws CloudFailure, InterruptedException {
+        return letIn(name, from, SSH);
+    }
+
+    /** @return the group's id */
+    String letIn(String name, String from, int port) throws CloudFailure, InterruptedException {
         var groups = groups(name);
         var id = groups.isEmpty() ? made(name) : groups.getFirst().path("id").asString();
         for (var rule : network.all(RULES + "?security_group_id=" + id, "security_group_rules")) {
-            if (rule.path("remote_ip_prefix").asString("").equals(from)) {
+            if (rule.path("remote_ip_prefix").asString("").equals(from)
+                    && rule.path("port_range_min").asInt(0) == port) {
                 return id;
             }
         }
@@ -36,8 +44,8 @@ final class Doorway {
                 .put("direction", "ingress")
                 .put("ethertype", from.contains(":") ? "IPv6" : "IPv4")
                 .put("protocol", "tcp")
-                .put("port_range_min", 22)
-                .put("port_range_max", 22)
+                .put("port_range_min", port)
+                .put("port_range_max", port)
                 .put("remote_ip_prefix", from);
         network.post(RULES, body);
         return id;

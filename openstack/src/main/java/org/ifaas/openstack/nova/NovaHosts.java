@@ -18,6 +18,7 @@ import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.openstack.client.CloudClient;
 import org.ifaas.openstack.client.CloudFailure;
+import org.ifaas.openstack.client.Look;
 import org.ifaas.openstack.client.Pause;
 import tools.jackson.databind.JsonNode;
 
@@ -48,7 +49,7 @@ public final class NovaHosts implements HostProvider {
 
     @Override
     public Availability availability() {
-        try {
+        return Look.of(() -> {
             var named = servers.named();
             named.flavor(placement.hostFlavor());
             named.image(placement.hostImage());
@@ -58,14 +59,7 @@ public final class NovaHosts implements HostProvider {
                     "cloud %s, flavor %s, image %s"
                             .formatted(cloud.name(), placement.hostFlavor(), placement.hostImage()),
                     "");
-        } catch (CloudFailure e) {
-            return new Availability(false, e.getMessage(), e.mend());
-        } catch (StageFailure e) {
-            return new Availability(false, e.getMessage(), e.mend());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Availability(false, "interrupted while looking", "Ask again.");
-        }
+        });
     }
 
     @Override
@@ -167,17 +161,13 @@ public final class NovaHosts implements HostProvider {
         } catch (CloudFailure e) {
             throw e.because("build host " + name);
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            throw Servers.interrupted(e);
         }
     }
 
     @Override
     public void destroy(String name) throws StageFailure, InterruptedException {
-        try {
-            servers.destroy(name);
-        } catch (CloudFailure e) {
-            throw e.because("build host " + name + " can't be removed whole");
-        }
+        servers.remove("build host", name);
     }
 
     @Override
@@ -191,17 +181,6 @@ public final class NovaHosts implements HostProvider {
 
     @Override
     public List<String> list() throws StageFailure {
-        try {
-            return servers.names().stream().filter(Names::isBuildHost).toList();
-        } catch (CloudFailure e) {
-            throw e.because("the build hosts of cloud " + cloud.name() + " can't be listed");
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
-    }
-
-    static StageFailure interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new StageFailure(Blame.CLOUD, "interrupted while a cloud was asked", "Retry.", e);
+        return servers.list("build hosts", Names::isBuildHost);
     }
 }

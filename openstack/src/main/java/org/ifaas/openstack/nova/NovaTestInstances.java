@@ -9,6 +9,7 @@ import org.ifaas.factory.host.BuildHost;
 import org.ifaas.factory.host.HostKind;
 import org.ifaas.factory.host.HostSize;
 import org.ifaas.factory.host.InstanceRequest;
+import org.ifaas.factory.host.Listening;
 import org.ifaas.factory.host.TestInstance;
 import org.ifaas.factory.host.TestInstances;
 import org.ifaas.factory.pipeline.Blame;
@@ -17,7 +18,9 @@ import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.openstack.client.CloudClient;
 import org.ifaas.openstack.client.CloudFailure;
+import org.ifaas.openstack.client.Look;
 import org.ifaas.openstack.client.Pause;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Test instances that are servers of a cloud, booted from the very image that its Glance has registered. */
@@ -42,8 +45,13 @@ public final class NovaTestInstances implements TestInstances {
     }
 
     @Override
+    public String region() {
+        return cloud.name() + "." + placement.region();
+    }
+
+    @Override
     public Availability availability() {
-        try {
+        return Look.of(() -> {
             var named = servers.named();
             named.network(placement.network());
             var flavor = placement.instanceFlavor();
@@ -51,14 +59,7 @@ public final class NovaTestInstances implements TestInstances {
                 named.flavor(flavor);
             }
             return new Availability(true, "Nova of cloud " + cloud.name() + " answers", "");
-        } catch (CloudFailure e) {
-            return new Availability(false, e.getMessage(), e.mend());
-        } catch (StageFailure e) {
-            return new Availability(false, e.getMessage(), e.mend());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Availability(false, "interrupted while looking", "Ask again.");
-        }
+        });
     }
 
     @Override
@@ -137,9 +138,24 @@ public final class NovaTestInstances implements TestInstances {
                     null,
                     "Nova server " + server.path("id").asString() + " in cloud " + cloud.name(),
                     clock.instant());
-            return new TestInstance(machine, "cloud " + cloud.name(), "");
+            var reach = placement.reach();
+            return new TestInstance(machine, "cloud " + cloud.name(), reach == null ? "" : reach.address());
         } catch (CloudFailure e) {
             throw e.because("test instance " + name);
+        }
+    }
+
+    @Override
+    public @Nullable Listening reach() {
+        return placement.reach();
+    }
+
+    @Override
+    public String join(String from, String to, int port) throws StageFailure, InterruptedException {
+        try {
+            return servers.join(from, to, port);
+        } catch (CloudFailure e) {
+            throw e.because("test instance " + to + " can't be reached by " + from);
         }
     }
 
@@ -158,11 +174,7 @@ public final class NovaTestInstances implements TestInstances {
 
     @Override
     public void destroy(String name) throws StageFailure, InterruptedException {
-        try {
-            servers.destroy(name);
-        } catch (CloudFailure e) {
-            throw e.because("test instance " + name + " can't be removed whole");
-        }
+        servers.remove("test instance", name);
     }
 
     @Override
@@ -176,14 +188,6 @@ public final class NovaTestInstances implements TestInstances {
 
     @Override
     public List<String> list() throws StageFailure {
-        try {
-            return servers.names().stream()
-                    .filter(name -> !Names.isBuildHost(name))
-                    .toList();
-        } catch (CloudFailure e) {
-            throw e.because("the test instances of cloud " + cloud.name() + " can't be listed");
-        } catch (InterruptedException e) {
-            throw NovaHosts.interrupted(e);
-        }
+        return servers.list("test instances", name -> !Names.isBuildHost(name));
     }
 }

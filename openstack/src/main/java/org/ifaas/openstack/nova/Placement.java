@@ -1,6 +1,7 @@
 package org.ifaas.openstack.nova;
 
 import java.time.Duration;
+import org.ifaas.factory.host.Listening;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostVolumeGiB size of the volume that build hosts boot from; 0 to boot from the flavor's own disk
  * @param instanceFlavor flavor of test instances; null for the smallest that the image fits into
  * @param patience how many times longer than on hardware a boot takes there: 1, and more where Nova emulates
+ * @param reach where the factory listens for test instances that are to reach it; null where they don't
  * @param launch how long a server may take until it is ACTIVE
  */
 public record Placement(
@@ -29,6 +31,7 @@ public record Placement(
         int hostVolumeGiB,
         @Nullable String instanceFlavor,
         int patience,
+        @Nullable Listening reach,
         Duration launch) {
     /** Whether build hosts are made there, and not only test instances. */
     public boolean hosts() {

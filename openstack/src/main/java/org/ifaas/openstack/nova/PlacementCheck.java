@@ -3,9 +3,8 @@ package org.ifaas.openstack.nova;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ifaas.factory.host.Availability;
-import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.openstack.client.CloudClient;
-import org.ifaas.openstack.client.CloudFailure;
+import org.ifaas.openstack.client.Look;
 
 /** Whether all that a placement names is there. */
 public final class PlacementCheck {
@@ -15,11 +14,6 @@ public final class PlacementCheck {
     public PlacementCheck(CloudClient cloud, Placement placement) {
         this.cloud = cloud;
         this.placement = placement;
-    }
-
-    /** One look at one of them. */
-    public interface Look {
-        Availability at() throws CloudFailure, StageFailure, InterruptedException;
     }
 
     public Map<String, Look> all() {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import org.ifaas.factory.host.SshKey;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Names;
@@ -325,16 +326,45 @@ final class Servers {
                 return floating.path("floating_ip_address").asString();
             }
         }
+        return addresses(server).stream()
+                .findFirst()
+                .map(address -> address.path("addr").asString())
+                .orElseThrow(() -> noAddress(server));
+    }
+
+    /** IPv4 first. */
+    private static List<JsonNode> addresses(JsonNode server) {
         var addresses = new ArrayList<JsonNode>();
         server.path("addresses").forEach(network -> network.forEach(addresses::add));
-        return addresses.stream()
-                .min(Comparator.comparingInt(address -> address.path("version").asInt(4)))
-                .map(address -> address.path("addr").asString(""))
-                .filter(address -> !address.isEmpty())
-                .orElseThrow(() -> new StageFailure(
-                        Blame.CLOUD,
-                        "cloud %s: server %s has no address".formatted(cloud.name(), name),
-                        "Look at the network %s: has it a subnet?".formatted(placement.network())));
+        addresses.removeIf(address -> address.path("addr").asString("").isEmpty());
+        addresses.sort(
+                Comparator.comparingInt(address -> address.path("version").asInt(4)));
+        return addresses;
+    }
+
+    private StageFailure noAddress(JsonNode server) {
+        return new StageFailure(
+                Blame.CLOUD,
+                "cloud %s: server %s has no address"
+                        .formatted(cloud.name(), server.path("name").asString("")),
+                "Look at the network %s: has it a subnet?".formatted(placement.network()));
+    }
+
+    /** Lets one server of these names reach a TCP port of the other; the address at which it does so. */
+    String join(String from, String to, int port) throws CloudFailure, StageFailure, InterruptedException {
+        var log = (StageLog) line -> {};
+        var client = fixed(single(from, log));
+        doorway.letIn(to, client + (client.contains(":") ? "/128" : "/32"), port);
+        return fixed(single(to, log));
+    }
+
+    private String fixed(JsonNode server) throws StageFailure {
+        return addresses(server).stream()
+                .filter(address ->
+                        address.path("OS-EXT-IPS:type").asString("fixed").equals("fixed"))
+                .findFirst()
+                .map(address -> address.path("addr").asString())
+                .orElseThrow(() -> noAddress(server));
     }
 
     /** Names of this factory that servers, keypairs or security groups have. */
@@ -366,6 +396,22 @@ final class Servers {
         return present;
     }
 
+    /** @param what they are, for people */
+    List<String> list(String what, Predicate<String> which) throws StageFailure {
+        try {
+            return names().stream().filter(which).toList();
+        } catch (CloudFailure e) {
+            throw e.because("the " + what + " of cloud " + cloud.name() + " can't be listed");
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    static StageFailure interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new StageFailure(Blame.CLOUD, "interrupted while a cloud was asked", "Retry.", e);
+    }
+
     String console(String name) throws CloudFailure, InterruptedException {
         var servers = named(name);
         if (servers.isEmpty()) {
@@ -381,6 +427,15 @@ final class Servers {
 
     private interface Removal {
         void run() throws CloudFailure, InterruptedException;
+    }
+
+    /** @param what it is, for people */
+    void remove(String what, String name) throws StageFailure, InterruptedException {
+        try {
+            destroy(name);
+        } catch (CloudFailure e) {
+            throw e.because(what + " " + name + " can't be removed whole");
+        }
     }
 
     /** All that there is of it, as far as each can be removed; then the first that could not is told. */

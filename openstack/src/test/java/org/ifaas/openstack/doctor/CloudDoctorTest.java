@@ -2,7 +2,12 @@ package org.ifaas.openstack.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.SimpleFileServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,13 +18,18 @@ import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.openstack.fake.FakeCloud;
 import org.ifaas.openstack.glance.GlancePolicy;
 import org.ifaas.openstack.glance.ImportMethod;
+import org.ifaas.openstack.glance.ServedStore;
 import org.ifaas.openstack.nova.Placement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 class CloudDoctorTest {
+    @TempDir
+    Path store;
+
     private FakeCloud cloud;
 
     @BeforeEach
@@ -54,8 +64,9 @@ class CloudDoctorTest {
                 0,
                 "m1.tiny",
                 1,
+                null,
                 Duration.ofMinutes(1));
-        return new CloudDoctor(cloud.client(), regions, placement, "f4c70r").checks();
+        return new CloudDoctor(cloud.client(), regions, placement, "f4c70r", cloud.pause()).checks();
     }
 
     @Test
@@ -91,6 +102,47 @@ class CloudDoctorTest {
                         "instance flavor");
         assertThat(cloud.glance("one").images()).hasSize(1);
         assertThat(cloud.glance("two").images()).isEmpty();
+    }
+
+    @Test
+    void a_glance_that_fetches_is_given_a_small_file_and_nothing_of_the_trial_stays() throws Exception {
+        var server = SimpleFileServer.createFileServer(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), store, SimpleFileServer.OutputLevel.NONE);
+        server.start();
+        try {
+            fetchFrom("http://127.0.0.1:" + server.getAddress().getPort());
+            cloud.glance("two")
+                    .put(JsonMapper.shared()
+                            .createObjectNode()
+                            .put("id", "22222222-2222-3333-4444-555555555555")
+                            .put("name", "ifaas-f4c70r-can-it-fetch")
+                            .put("status", "queued"));
+            var check = checks("m1.build").get("fetching in two");
+            assertThat(check.available()).as(check.detail()).isTrue();
+            assertThat(cloud.glance("two").images()).isEmpty();
+
+            cloud.glance("two").damages = true;
+            assertThat(checks("m1.build").get("fetching in two").detail()).contains("something else than lies there");
+        } finally {
+            server.stop(0);
+        }
+        var gone = checks("m1.build").get("fetching in two");
+        assertThat(gone.detail())
+                .startsWith("clouds fake: store_url: Glance in two can't fetch http://127.0.0.1:")
+                .contains("/temporary/ifaas-f4c70r-can-it-fetch-two: the image is queued, and its import has failed");
+        assertThat(gone.mend()).contains("import_filtering_opts");
+        fetchFrom("https://store.example.org");
+        assertThat(checks("m1.build").get("fetching in two").detail()).contains("does not pass filtering");
+        assertThat(cloud.glance("two").images()).isEmpty();
+        assertThat(store.resolve("temporary")).isEmptyDirectory();
+    }
+
+    private void fetchFrom(String address) {
+        var served = new ServedStore(store, URI.create(address));
+        regions.put(
+                "two",
+                new GlancePolicy(
+                        DiskFormat.QCOW2, ImportMethod.WEB_DOWNLOAD, List.of(), served, GlancePolicy.PATIENCE));
     }
 
     @Test

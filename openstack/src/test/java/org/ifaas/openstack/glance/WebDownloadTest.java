@@ -56,6 +56,15 @@ class WebDownloadTest extends ImportContract {
     }
 
     @Test
+    void a_converted_file_is_fetched_like_a_built_one() throws Exception {
+        var policy = new GlancePolicy(
+                DiskFormat.RAW, ImportMethod.WEB_DOWNLOAD, List.of(), policy().served(), GlancePolicy.PATIENCE);
+        assertThat(region(policy).register(image("a", 1), log::add).diskFormat())
+                .isEqualTo("raw");
+        assertThat(cloud.seen("PUT .*")).isEmpty();
+    }
+
+    @Test
     void an_address_that_glance_may_not_fetch_from_is_told() {
         var failure = catchThrowableOfType(
                 StageFailure.class, () -> region(served("ftp://x")).register(image("a", 1), log::add));

@@ -75,6 +75,7 @@ class NovaHostsTest {
                 volume,
                 null,
                 1,
+                null,
                 Duration.ofMinutes(10));
     }
 
@@ -321,7 +322,7 @@ class NovaHostsTest {
     @Test
     void what_is_not_there_is_named_with_what_is() throws Exception {
         hosts = hosts(new Placement(
-                "one", "lab", null, "::1/128", null, "Debian 12", "m1.huge", 0, null, 1, Duration.ofMinutes(1)));
+                "one", "lab", null, "::1/128", null, "Debian 12", "m1.huge", 0, null, 1, null, Duration.ofMinutes(1)));
         var availability = hosts.availability();
         assertThat(availability.available()).isFalse();
         assertThat(availability.detail()).isEqualTo("cloud fake: there is no flavor m1.huge");

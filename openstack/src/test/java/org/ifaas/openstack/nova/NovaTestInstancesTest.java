@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.ifaas.factory.definition.ImageDefinition.Firmware;
 import org.ifaas.factory.host.HostSize;
 import org.ifaas.factory.host.InstanceRequest;
@@ -52,9 +53,17 @@ class NovaTestInstancesTest {
         return request(size, null);
     }
 
+    private static InstanceRequest named(String name) {
+        return request(name, new HostSize(1, 256, 1), null);
+    }
+
     private static InstanceRequest request(HostSize size, @Nullable String flavor) {
+        return request(NAME, size, flavor);
+    }
+
+    private static InstanceRequest request(String name, HostSize size, @Nullable String flavor) {
         return new InstanceRequest(
-                NAME,
+                name,
                 new ImageRef("fake.one", IMAGE),
                 null,
                 DiskFormat.QCOW2,
@@ -128,6 +137,30 @@ class NovaTestInstancesTest {
         instances.destroy(NAME);
         assertThat(catchThrowableOfType(NoRoom.class, () -> instances.checkRoom(request, 2)))
                 .hasMessageContaining("1 of 2 are used, 2 more are needed");
+    }
+
+    @Test
+    void one_instance_is_let_into_one_port_of_another_and_into_nothing_else() throws Exception {
+        instances.boot(request(new HostSize(1, 256, 1)), log::add);
+        var other = NAME.replace("-t1", "-t2");
+        instances.boot(named(other), log::add);
+        var addresses = cloud.nova.servers().stream()
+                .collect(Collectors.toMap(
+                        server -> server.path("name").asString(),
+                        server -> server.at("/addresses/lab/0/addr").asString()));
+        assertThat(instances.join(NAME, other, 5201)).isEqualTo(addresses.get(other));
+        instances.join(NAME, other, 5201);
+        assertThat(cloud.neutron.all("security-group-rules").values())
+                .filteredOn(rule -> rule.path("port_range_min").asInt() != 22)
+                .singleElement()
+                .satisfies(rule -> {
+                    assertThat(rule.path("remote_ip_prefix").asString()).isEqualTo(addresses.get(NAME) + "/32");
+                    assertThat(rule.path("port_range_min").asInt()).isEqualTo(5201);
+                    assertThat(rule.path("port_range_max").asInt()).isEqualTo(5201);
+                });
+        instances.destroy(NAME);
+        assertThat(catchThrowableOfType(StageFailure.class, () -> instances.join(NAME, other, 5201)))
+                .hasMessageContaining("server " + NAME + " has disappeared");
     }
 
     @Test

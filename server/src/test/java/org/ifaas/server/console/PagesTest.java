@@ -91,7 +91,7 @@ class PagesTest {
         var id = succeeded(Duration.ofHours(3), "base-files");
         assertThat(page("/builds/" + id + "?stage=build-image"))
                 .contains("id=\"build-image-L1\"", "a first line", "Setting up base-files")
-                .contains("?attempt=1&amp;stage=build-image#build-image-L2")
+                .contains("?attempt=1&amp;stage=build-image&amp;at=2#build-image-L2")
                 .contains("c".repeat(40), "author@example.org", "systemd-nspawn", "56 passed", "282CCFABAC4A1B5F")
                 .contains("files/packages.tsv", "ImageBuilt", "names are resolved", "Retry from")
                 .contains("Results on each flavor", "m1.small", "m1.large");

@@ -68,6 +68,13 @@ class PagesTest {
     }
 
     @Test
+    void the_images_show_when_they_are_built_next() throws Exception {
+        assertThat(page("/")).contains("Next run", "2026-11-30 02:00").doesNotContain("paused");
+        browser.post("/schedules/debian-12/pause", "reason", "holidays");
+        assertThat(page("/")).contains("paused").doesNotContain("2026-11-30 02:00");
+    }
+
+    @Test
     void an_image_shows_fifteen_stages_a_build_its_trends_and_its_releases() throws Exception {
         var first = succeeded(Duration.ofDays(9), "base-files", "openssl=3.0.1", "telnet");
         var second = succeeded(Duration.ofDays(2), "base-files", "openssl=3.0.2", "curl");

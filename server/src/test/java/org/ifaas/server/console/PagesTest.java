@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildSelection;
 import org.ifaas.factory.pipeline.BuildState;
+import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.RegionState;
@@ -207,6 +209,46 @@ class PagesTest {
     }
 
     @Test
+    void the_form_is_filled_with_what_the_definition_says() throws Exception {
+        assertThat(page("/new-build?image=ubuntu-26.04"))
+                .doesNotContain("ubuntu-26.04")
+                .contains("<option selected>debian-12</option>", "name=\"of\" value=\"debian-12\"")
+                .contains("value=\"region-a\" checked", "value=\"region-b\" checked", "Home region", "Mail to")
+                .contains("<option selected>region-a</option>", "<option value=\"\">this machine</option>");
+
+        var fields = new String[] {
+            "whole",
+            "true",
+            "of",
+            "debian-12",
+            "image",
+            "debian-12",
+            "regions",
+            "region-a",
+            "regions",
+            "region-b",
+            "home"
+        };
+        assertThat(asked(fields, "region-a").regions()).isEmpty();
+        assertThat(asked(fields, "region-b").regions()).containsExactly("region-b", "region-a");
+        assertThat(page("/new-build?whole=true&of=debian-12&image=debian-13&regions=region-b&home=region-b&force=true"))
+                .contains("value=\"region-a\" checked", "<option selected>region-a</option>")
+                .containsPattern("name=\"force\" value=\"true\" checked")
+                .doesNotContainPattern("name=\"runTests\" value=\"true\" checked");
+    }
+
+    private Parameters asked(String[] fields, String home) throws Exception {
+        var form = Arrays.copyOf(fields, fields.length + 1);
+        form[fields.length] = home;
+        var to = browser.post("/builds", form).headers().firstValue("Location").orElseThrow();
+        return server.store
+                .journal()
+                .find(new BuildId(to.substring("/builds/".length())))
+                .orElseThrow()
+                .parameters();
+    }
+
+    @Test
     void a_build_is_asked_for_with_one_press_cancelled_and_tried_again() throws Exception {
         browser.post("/builds", "image", "debian-12");
         var build = server.store.journal().list(BuildSelection.ALL, 10).getFirst();
@@ -364,7 +406,8 @@ class PagesTest {
     void schedules_are_listed_with_the_next_week_paused_and_resumed() throws Exception {
         try (var browser = server.signedIn(Role.OPERATOR)) {
             assertThat(browser.get("/schedules").body())
-                    .contains("0 3 * * 1", "Europe/Berlin", "The next seven days", "Pause debian-12");
+                    .contains(
+                            "0 3 * * 1", "Europe/Berlin", "The next seven days", "Pause debian-12", "Reason to pause");
             browser.post("/schedules/debian-12/pause", "reason", "<b>holidays</b>");
             assertThat(browser.get("/schedules").body())
                     .contains("paused", "holidays", "Resume debian-12")

@@ -1,6 +1,8 @@
 package org.ifaas.server.console;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +20,14 @@ public final class StatisticsPage {
         this.lists = lists;
     }
 
+    /** @param asOf when the figures were found out, up to ten minutes ago */
     public record Page(
-            int days, List<Integer> spans, List<Row> images, List<Stages> stages, List<StatisticsView.Blame> blame) {}
+            int days,
+            Instant asOf,
+            List<Integer> spans,
+            List<Row> images,
+            List<Stages> stages,
+            List<StatisticsView.Blame> blame) {}
 
     /** @param trend median build time of each week */
     public record Row(StatisticsView.Image figures, Line trend) {
@@ -53,7 +61,11 @@ public final class StatisticsPage {
                     own,
                     own.stream().mapToDouble(StatisticsView.Stage::p50).max().orElse(0)));
         }
-        exchange.page("Statistics", "/statistics", "statistics", new Page(days, SPANS, rows, stages, view.blame()));
+        exchange.page(
+                "Statistics",
+                "/statistics",
+                "statistics",
+                new Page(days, view.since().plus(Duration.ofDays(days)), SPANS, rows, stages, view.blame()));
     }
 
     void csv(Exchange exchange) {

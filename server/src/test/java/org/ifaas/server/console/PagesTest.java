@@ -96,6 +96,13 @@ class PagesTest {
     }
 
     @Test
+    void a_chart_of_one_release_shows_it_as_a_dot() throws Exception {
+        succeeded(Duration.ofDays(2), "base-files");
+        assertThat(page("/images/debian-12"))
+                .contains("Image size of the only release: 205 MB", "class=\"only\" points=\"160.0,35.0 160.0,35.0\"");
+    }
+
+    @Test
     void a_build_shows_its_stages_its_log_and_all_that_it_left() throws Exception {
         var id = succeeded(Duration.ofHours(3), "base-files");
         assertThat(page("/builds/" + id + "?stage=build-image"))

@@ -5,6 +5,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Route;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,7 @@ import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
 import org.ifaas.api.ConsoleView;
 import org.ifaas.api.LogView;
+import org.ifaas.server.login.Slapd;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -31,14 +34,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A person with a browser, from signing in to the published image; the guest and its tests are real. */
+/**
+ * People with browsers, from signing in to the published image: one asks for it, another one approves. The guest and its tests are
+ * real, and so is the directory of the people.
+ */
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleInBrowserTest {
     private static final double LONGEST = Duration.ofMinutes(20).toMillis();
     private static final TestHome HOME = TestHome.make("console");
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int WIDE = 1280;
+    private static final int PHONE = 390;
+    private static final int LINES = 200_000;
     private final List<String> complaints = new ArrayList<>();
+    private Slapd slapd;
     private RunningFactory factory;
     private Playwright playwright;
     private Browser browser;
@@ -47,7 +57,8 @@ class ConsoleInBrowserTest {
 
     @BeforeAll
     void start() throws Exception {
-        factory = RunningFactory.in(HOME.path());
+        slapd = new Slapd(Files.createDirectory(HOME.path().resolve("directory")));
+        factory = RunningFactory.in(HOME.path(), "--config", configuration().toString());
         RunningFactory.await("the console is there", () -> log().contains("The console is at "));
         address = found("The console is at (http://127.0.0.1:[0-9]+)/", log());
         Assertions.assertThat(log()).doesNotContain("with the password");
@@ -62,12 +73,50 @@ class ConsoleInBrowserTest {
                         .setArgs(List.of("--no-sandbox", "--disable-gpu")));
     }
 
+    private Path configuration() throws Exception {
+        var definitions = Definitions.in(HOME.path().resolve("definitions")).script("noisy", 8, """
+                #!/bin/sh
+                set -eu
+                seq LINES | sed 's/.*/line & of a build that says much about itself and all that it does/; s/line 100000 /Here it is: &/'
+                head -c 8388608 /dev/urandom >"$IFAAS_WORK/raw"
+                qemu-img convert -f raw -O qcow2 "$IFAAS_WORK/raw" "$IFAAS_IMAGE"
+                : >"$IFAAS_PACKAGES"
+                """.replace("LINES", Integer.toString(LINES)));
+        copy(Path.of("../images/busybox"), definitions.folder().resolve("busybox"));
+        definitions.commit();
+        var secret = Files.writeString(HOME.path().resolve("ldap-secret"), "factory's own\n");
+        return definitions.configuration("""
+                publication: {four_eyes: true}
+                ldap:
+                  servers: ['%s']
+                  ca_file: '%s'
+                  bind_dn: cn=factory,dc=example,dc=org
+                  bind_password_file: '%s'
+                  people: {base: 'ou=people,dc=example,dc=org'}
+                  groups: {base: 'ou=groups,dc=example,dc=org'}
+                  roles: {requester: [Image Team], publisher: [releases]}
+                """.formatted(slapd.plain(), slapd.certificatePem(), secret));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (var file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+
     @AfterAll
     void leaveNothing() throws Exception {
         if (playwright != null) {
             playwright.close();
         }
-        factory.close();
+        if (factory != null) {
+            factory.close();
+        }
+        if (slapd != null) {
+            slapd.close();
+        }
         HOME.assertNothingIsLeftAndRemove();
     }
 
@@ -95,52 +144,145 @@ class ConsoleInBrowserTest {
         });
         page.onPageError(complaints::add);
         page.navigate(address);
-        page.getByLabel("Name").fill("admin");
-        page.getByLabel("Password").fill(password);
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in"))
-                .click();
-        page.waitForURL(address + "/");
         return page;
     }
 
+    private Page signedIn(int width, String name, String itsPassword) {
+        var page = page(width);
+        page.getByLabel("Name").fill(name);
+        page.getByLabel("Password").fill(itsPassword);
+        press(page, "Sign in");
+        page.waitForURL(address + "/");
+        fits(page);
+        return page;
+    }
+
+    private static void press(Page page, String button) {
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(button))
+                .click();
+    }
+
+    private static Locator link(Page page, String name) {
+        return page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(Pattern.compile(name)))
+                .first();
+    }
+
+    private static void fits(Page page) {
+        Assertions.assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+                .as(page.url() + " at " + page.viewportSize().width)
+                .isEqualTo(true);
+    }
+
     @Test
-    void aBuildIsAskedForFollowedToItsEndAndApproved() {
-        var page = page(1280);
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Build busybox"))
-                .click();
-        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName(Pattern.compile("^Build "))))
+    void oneAsksForABuildFollowsItAndSeesTheTrendAfterAnotherHasApproved() {
+        var anna = signedIn(WIDE, "anna", "anna's");
+        press(anna, "Build busybox");
+        followedToItsEndAndApproved(anna, WIDE);
+        complainsOfNothing();
+    }
+
+    @Test
+    void theSameOnAPhone() {
+        var anna = signedIn(PHONE, "anna", "anna's");
+        link(anna, "New build").click();
+        fits(anna);
+        anna.getByLabel("Image", new Page.GetByLabelOptions().setExact(true)).selectOption("busybox");
+        anna.getByLabel("Force").check();
+        anna.locator("button.main").click();
+        followedToItsEndAndApproved(anna, PHONE);
+        complainsOfNothing();
+    }
+
+    private void followedToItsEndAndApproved(Page anna, int width) {
+        assertThat(anna.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName(Pattern.compile("^Build "))))
                 .isVisible();
+        // Nothing is loaded anew by hand: the page follows the build and its log, of which there is none yet.
+        link(anna, "Build image").click();
+        assertThat(anna.locator("#lines > div").first()).isVisible(visible());
+        assertThat(anna.locator("#summary .state")).hasText(Pattern.compile("succeeded"), patient());
+        assertThat(anna.locator("#timeline .look.good")).hasCount(15);
+        anna.getByLabel("Line 1", new Page.GetByLabelOptions().setExact(true)).click();
+        assertThat(anna).hasURL(Pattern.compile("#build-image-L1$"));
+        fits(anna);
 
-        // Nothing is loaded anew by hand: the page follows the build and its log.
-        assertThat(page.locator("#summary .state")).hasText(Pattern.compile("succeeded"), patient());
-        assertThat(page.locator("#timeline .look.good")).hasCount(15);
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(Pattern.compile("Build image")))
-                .click();
-        assertThat(page.locator("#lines > div").first()).isVisible();
-        page.getByLabel("Line 1", new Page.GetByLabelOptions().setExact(true)).click();
-        assertThat(page).hasURL(Pattern.compile("#build-image-L1$"));
+        link(anna, "Requests").click();
+        assertThat(anna.getByText("as built")).hasCount(2);
+        assertThat(anna.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Approve")))
+                .hasCount(0);
 
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Requests"))
-                .click();
-        assertThat(page.getByText("as built")).hasCount(2);
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Approve"))
-                .click();
-        assertThat(page.getByText("published")).isVisible();
+        var bert = signedIn(width, "bert", "bert's");
+        link(bert, "Requests").click();
+        fits(bert);
+        press(bert, "Approve");
+        assertThat(bert.getByText("Approve", new Page.GetByTextOptions().setExact(true)))
+                .hasCount(0);
+        assertThat(bert.getByText("published").first()).isVisible();
+        bert.context().close();
 
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Images"))
-                .click();
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("busybox"))
-                .first()
-                .click();
-        assertThat(page.getByText("Image size")).isVisible();
-        onAPhoneNothingIsWiderThanTheScreen();
-        aLogsColoursAreDrawnAndItsTextStaysText(page);
-        noPageKeepsAnybodyOut(page);
+        link(anna, "Images").click();
+        link(anna, "^busybox").click();
+        assertThat(anna.getByText("Image size")).isVisible();
+        assertThat(anna.locator(".chart").first()).isVisible();
+        assertThat(anna.getByText("published").first()).isAttached();
+        fits(anna);
+    }
+
+    private void complainsOfNothing() {
         Assertions.assertThat(complaints).as("what the browser complained of").isEmpty();
     }
 
+    @Test
+    void anyLineOfALongLogIsAtHandAndIsFoundByWhatItSays() throws Exception {
+        var id = factory.awaitEnd(factory.build("{\"image\":\"noisy\",\"runTests\":false}")
+                        .id())
+                .id();
+        var page = signedIn(PHONE, "anna", "anna's");
+        page.navigate(address + "/builds/" + id + "?stage=build-image#build-image-L150000");
+        assertThat(page.locator("#lines > .chosen > a")).hasAttribute("data-n", "150000");
+        Assertions.assertThat((Integer) page.evaluate("document.querySelectorAll('#lines > div').length"))
+                .isLessThan(2000);
+        fits(page);
+
+        page.getByLabel("Search in the log").fill("here IT is");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#hits")).hasText("1 line");
+        page.locator("#found a").first().focus();
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#lines > .chosen > span")).hasText(Pattern.compile("Here it is: line 100000 "));
+        keepsNobodyOut(page, "a search");
+
+        var first = page.locator("#lines > div").first();
+        var before = Integer.parseInt(first.locator("a").getAttribute("data-n"));
+        page.locator("#earlier a").focus();
+        page.keyboard().press("Enter");
+        assertThat(first.locator("a")).hasAttribute("data-n", Integer.toString(before - 1000));
+        assertThat(page.locator("#lines > .chosen")).hasCount(1);
+        var last = page.locator("#lines > div").last();
+        var behind = Integer.parseInt(last.locator("a").getAttribute("data-n"));
+        page.locator("#later a").click();
+        assertThat(last.locator("a")).not().hasAttribute("data-n", Integer.toString(behind));
+
+        page.getByLabel("Follow").check();
+        assertThat(last.locator("span")).hasText(Pattern.compile("line " + LINES + " |exit"));
+        complainsOfNothing();
+    }
+
+    @Test
+    void noPageKeepsAnybodyOutOrIsWiderThanAPhone() throws Exception {
+        var builds = new ArrayList<String>();
+        for (int i = 0; i < 2; i++) {
+            builds.add(factory.awaitEnd(factory.build("{\"image\":\"noisy\",\"runTests\":false,\"force\":true}")
+                            .id())
+                    .id());
+        }
+        noPageKeepsAnybodyOut(builds);
+        aLogsColoursAreDrawnAndItsTextStaysText(builds.getFirst());
+        complainsOfNothing();
+    }
+
     /** As if the build had said so: in all inks and faces, and something that would be markup. */
-    private void aLogsColoursAreDrawnAndItsTextStaysText(Page page) {
+    private void aLogsColoursAreDrawnAndItsTextStaysText(String build) {
+        var page = signedIn(WIDE, "admin", password);
         var text = new StringBuilder();
         for (int ink = 30; ink <= 37; ink++) {
             for (var face : List.of("", "1;", "2;", "3;4;9;")) {
@@ -155,46 +297,56 @@ class ConsoleInBrowserTest {
                 route -> route.fulfill(new Route.FulfillOptions()
                         .setContentType("text/event-stream")
                         .setBody(events)));
-        page.navigate(address + "/");
-        var build = page.locator("a[href^='/builds/']").first().getAttribute("href");
         for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-            page.navigate(address + build + "?stage=build-image");
+            page.navigate(address + "/builds/" + build + "?stage=build-image&at=end");
             assertThat(page.locator("#lines .ink-red")).hasCount(5);
             assertThat(page.locator("#lines > div").last().locator("> span"))
                     .hasText("<img src=x onerror=alert(1)> error");
             assertThat(page.locator("#lines img")).hasCount(0);
-            page.getByLabel("Search in the log").fill("ink 35 usual");
-            assertThat(page.locator("#hits")).hasText("4 lines");
             page.locator("#lines > div").last().locator("a").click();
             keepsNobodyOut(page, scheme + " of coloured lines");
         }
         page.unroute(Pattern.compile("/logs/build-image/events"));
     }
 
-    /** In light and dark: what axe-core calls serious or critical. */
-    private void noPageKeepsAnybodyOut(Page page) {
-        page.navigate(address + "/");
-        var build = page.locator("a[href^='/builds/']").first().getAttribute("href");
+    /** In light and dark, wide and narrow: what axe-core calls serious or critical. */
+    private void noPageKeepsAnybodyOut(List<String> builds) {
+        var differences = "/images/noisy/differences?from=" + builds.getFirst() + "&to=" + builds.getLast();
         var pages = List.of(
                 "/",
-                "/images/busybox",
-                build,
+                "/images/noisy",
+                differences,
+                "/builds/" + builds.getFirst() + "?stage=build-image&find=line+77",
                 "/new-build",
                 "/requests",
                 "/hosts",
                 "/regions",
                 "/schedules",
                 "/statistics",
-                "/audit",
-                "/settings");
-        for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-            for (var path : pages) {
-                page.navigate(address + path);
-                keepsNobodyOut(page, scheme + " of " + path);
+                "/audit?verify=1",
+                "/settings",
+                "/no-such-page");
+        for (var width : List.of(WIDE, PHONE)) {
+            var stranger = page(width);
+            var admin = signedIn(width, "admin", password);
+            for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+                var media = new Page.EmulateMediaOptions().setColorScheme(scheme);
+                stranger.emulateMedia(media);
+                keepsNobodyOut(stranger, scheme + " of signing in");
+                fits(stranger);
+                admin.emulateMedia(media);
+                for (var path : pages) {
+                    admin.navigate(address + path);
+                    keepsNobodyOut(admin, scheme + " of " + path);
+                    fits(admin);
+                }
             }
+            stranger.context().close();
+            admin.context().close();
         }
+        // The page that is not there was asked for.
+        complaints.removeIf(complaint -> complaint.contains("status of 404"));
     }
 
     private static void keepsNobodyOut(Page page, String what) {
@@ -211,15 +363,8 @@ class ConsoleInBrowserTest {
                 .isEmpty();
     }
 
-    private void onAPhoneNothingIsWiderThanTheScreen() {
-        var page = page(390);
-        for (var path :
-                List.of("/", "/images/busybox", "/requests", "/regions", "/statistics", "/settings", "/new-build")) {
-            page.navigate(address + path);
-            Assertions.assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
-                    .as(path)
-                    .isEqualTo(true);
-        }
+    private static LocatorAssertions.IsVisibleOptions visible() {
+        return new LocatorAssertions.IsVisibleOptions().setTimeout(LONGEST);
     }
 
     private static LocatorAssertions.HasTextOptions patient() {

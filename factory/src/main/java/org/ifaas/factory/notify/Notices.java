@@ -62,7 +62,7 @@ public final class Notices {
                 reason(event, build),
                 failure,
                 images(event, request),
-                page(event),
+                page(event, failure),
                 commands(event, failure));
     }
 
@@ -108,7 +108,7 @@ public final class Notices {
                         .toList();
     }
 
-    private @Nullable String page(Event event) {
+    private @Nullable String page(Event event, Notice.@Nullable Failure failure) {
         if (address == null) {
             return null;
         }
@@ -117,8 +117,18 @@ public final class Notices {
             case HOST_KEPT_TOO_LONG -> address + "/hosts";
             case SCHEDULE_PAUSED -> address + "/schedules";
             case FAILED, FIXED, PUBLISHED ->
-                event.build() == null ? address + "/images/" + event.image() : address + "/builds/" + event.build();
+                event.build() == null
+                        ? address + "/images/" + event.image()
+                        : address + "/builds/" + event.build() + log(event, failure);
         };
+    }
+
+    /** Of the stage that failed. */
+    private static String log(Event event, Notice.@Nullable Failure failure) {
+        return failure == null
+                ? ""
+                : "?" + (event.attempt() > 0 ? "attempt=" + event.attempt() + "&" : "") + "stage="
+                        + failure.stage().slug() + "#log";
     }
 
     private static List<String> commands(Event event, Notice.@Nullable Failure failure) {

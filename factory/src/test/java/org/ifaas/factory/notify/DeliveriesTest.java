@@ -128,7 +128,8 @@ class DeliveriesTest {
                             "no kernel",
                             "Add one.",
                             List.of("two", "three", "<b>four</b>")));
-            assertThat(notice.page()).isEqualTo("https://images.example.org/builds/b9v8qs38");
+            assertThat(notice.page())
+                    .isEqualTo("https://images.example.org/builds/b9v8qs38?attempt=1&stage=test-image#log");
             assertThat(notice.commands()).contains("ifaas logs b9v8qs38 test-image");
         });
         assertThat(hook.notices).isEqualTo(mail.notices);

@@ -153,6 +153,7 @@ public final class BuildPage {
         var runs = journal.stageRuns(build.id(), attempt);
         var now = clock.instant();
         var bars = bars(build, attempt, runs, now);
+        var stage = stage(exchange, runs);
         var tested = facts.find(ImageTested.class).orElse(null);
         var flavors = tested == null ? flavors(facts, attempt) : tested.flavors();
         exchange.page(
@@ -172,7 +173,7 @@ public final class BuildPage {
                                 .filter(bar -> bar.blame() != null)
                                 .findFirst()
                                 .orElse(null),
-                        logs.of(exchange, build, attempt, stage(exchange, runs)),
+                        logs.of(exchange, build, attempt, stage, endMatters(stage, runs)),
                         summary(build, facts),
                         parameters(build.parameters()),
                         facts(facts),
@@ -262,6 +263,13 @@ public final class BuildPage {
                         .max(Comparator.comparing(run -> Objects.requireNonNull(run.started()))))
                 .map(StageRun::stage)
                 .orElse(StageName.INITIALIZE);
+    }
+
+    /** What a stage does now, and why one failed, stands at the end of its log. */
+    private static boolean endMatters(StageName stage, List<StageRun> runs) {
+        return runs.stream()
+                .anyMatch(run -> run.stage() == stage
+                        && (run.state() == StageState.RUNNING || run.state() == StageState.FAILED));
     }
 
     private static List<Bar> bars(Build build, int attempt, List<StageRun> runs, Instant now) {

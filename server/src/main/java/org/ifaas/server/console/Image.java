@@ -97,8 +97,10 @@ public final class Image {
     /** One figure over the releases. */
     public record Chart(String title, String last, String least, String most, Line line) {
         public String summary() {
-            return title + " over " + line.dots().size() + " releases: from " + least + " to " + most + ", the last "
-                    + last;
+            return line.dots().size() == 1
+                    ? title + " of the only release: " + last
+                    : title + " over " + line.dots().size() + " releases: from " + least + " to " + most + ", the last "
+                            + last;
         }
     }
 

@@ -7,16 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.Kind;
+import org.ifaas.factory.schedule.Schedule;
 import org.ifaas.factory.source.Repository;
 import org.ifaas.server.api.Lists;
 import org.ifaas.store.journal.PostgresHistory;
 import org.jspecify.annotations.Nullable;
 
-/** All images: how the last build of each went, how old the image is, and what is being built now. */
+/** All images: how the last build of each went, how old the image is, when it is built next, and what is being built now. */
 public final class Images {
     private static final int LOOK_BACK = 20;
     /** In each state. */
@@ -39,7 +42,11 @@ public final class Images {
     /** @param more how many builds wait or run beside those */
     public record Page(List<Row> images, List<Going> going, long more) {}
 
-    /** @param last null when it was never built */
+    /**
+     * @param last null when it was never built
+     * @param next when it is built by itself; empty when it is not
+     * @param paused whether it would be, if nobody had paused it
+     */
     public record Row(
             String name,
             String title,
@@ -50,6 +57,8 @@ public final class Images {
             Shown state,
             @Nullable Build last,
             Age age,
+            String next,
+            boolean paused,
             Line times,
             String lastTime) {}
 
@@ -64,8 +73,10 @@ public final class Images {
 
     void show(Exchange exchange) {
         var now = clock.instant();
+        var schedules = lists.schedules(exchange.account()).stream()
+                .collect(Collectors.toMap(Schedule::image, Function.identity()));
         var rows = lists.definitions(exchange.account()).stream()
-                .map(listed -> row(listed, now))
+                .map(listed -> row(listed, schedules.get(listed.name()), now))
                 .toList();
         var account = exchange.account();
         var going = lists.going(account, MOST_GOING).stream()
@@ -79,7 +90,7 @@ public final class Images {
         exchange.page("Images", "/", "images", new Page(rows, going, Math.max(0, more)));
     }
 
-    private Row row(Repository.Listed listed, Instant now) {
+    private Row row(Repository.Listed listed, @Nullable Schedule schedule, Instant now) {
         var definition = listed.definition();
         var builds = history.builds(listed.name(), LOOK_BACK, 0).stream()
                 .filter(build -> build.parameters().kind() == Kind.BUILD)
@@ -96,6 +107,10 @@ public final class Images {
                 last == null ? Shown.NONE : Shown.of(last.state()),
                 last,
                 age(listed, now),
+                schedule == null || schedule.next() == null
+                        ? ""
+                        : Amounts.time(schedule.next().start()),
+                schedule != null && schedule.paused() != null,
                 Line.through(times, 120, 24, true),
                 times.isEmpty() ? "" : Amounts.duration(Duration.ofSeconds(Math.round(times.getLast()))));
     }

@@ -39,6 +39,10 @@ public record Line(int width, int height, String points, List<Dot> dots, double 
             points.add(number(x) + "," + number(y));
             dots.add(new Dot(x, y, values.get(i)));
         }
+        if (dots.size() == 1) {
+            // A line of no length, which is drawn as a dot.
+            points.add(points.toString());
+        }
         return new Line(width, height, points.toString(), dots, least, most);
     }
 

@@ -2,9 +2,9 @@ package org.ifaas.server.console;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.ifaas.factory.pipeline.Build;
@@ -14,10 +14,12 @@ import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.text.Coloured;
 import org.ifaas.server.api.LogEvents;
 import org.ifaas.server.api.Refusal;
+import org.ifaas.server.console.LogLines.Span;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of one stage: its beginning as part of a page, the rest as events or page by page, all of it as a file, which has no colours.
+ * The log of one stage: some lines as part of a page, others as pieces of one, what comes as events; all of it as a file, which has no
+ * colours.
  */
 public final class LogPart {
     /** What builders say when something is wrong; log.js knows the same. */
@@ -25,17 +27,19 @@ public final class LogPart {
             Pattern.compile("^E: |\\b(error|fatal|failed|failure|panic|traceback)\\b", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern DOUBTFUL = Pattern.compile("^W: |\\bwarn(ing)?\\b", Pattern.CASE_INSENSITIVE);
-    private static final int MOST_SHOWN = 96 * 1024;
+    private static final int LONGEST_WORDS = 200;
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     private final Journal journal;
     private final Logs logs;
     private final LogEvents events;
+    private final LogLines lines;
 
     LogPart(Journal journal, Logs logs, LogEvents events) {
         this.journal = journal;
         this.logs = logs;
         this.events = events;
+        this.lines = new LogLines(logs);
     }
 
     /**
@@ -43,6 +47,8 @@ public final class LogPart {
      * @param next where the rest begins, in bytes
      * @param more whether there is more already
      * @param open whether more may come
+     * @param last whether the last lines were asked for
+     * @param found the lines that were searched for; null when none were
      * @param problem why it can't be read; empty when it can
      */
     public record Part(
@@ -53,6 +59,8 @@ public final class LogPart {
             long next,
             boolean more,
             boolean open,
+            boolean last,
+            LogLines.@Nullable Hits found,
             String problem) {
         public String number(int index) {
             return Long.toString(from + index);
@@ -72,42 +80,102 @@ public final class LogPart {
         public long nextNumber() {
             return from + lines.size();
         }
+
+        /** The address of a line, on whichever page. */
+        public String to(long line) {
+            return "?attempt=" + attempt + "&stage=" + stage.slug() + "&at=" + line + "#" + stage.slug() + "-L" + line;
+        }
+
+        /** The address of a line that was found, beside all others. */
+        public String toHit(long line) {
+            var words = found == null ? "" : "&find=" + URLEncoder.encode(found.words(), StandardCharsets.UTF_8);
+            return to(line).replace("#", words + "#");
+        }
     }
 
-    Part of(Exchange exchange, Build build, int attempt, StageName stage) throws InterruptedException {
-        long offset = number(exchange.query("offset"), 0);
-        long from = number(exchange.query("line"), 1);
-        var lines = new ArrayList<String>();
-        var text = new StringBuilder();
-        long next = offset;
-        boolean open = false;
-        boolean more = false;
+    /** @param last whether the end is what most people look for, rather than the beginning */
+    Part of(Exchange exchange, Build build, int attempt, StageName stage, boolean last) throws InterruptedException {
+        var at = exchange.query("at");
+        long line = at.equals("end") || at.isEmpty() && last ? LogLines.END : number(at, 1);
+        var words = exchange.query("find");
+        var log = new LogLines.Key(build.id(), attempt, stage);
         try {
             events.requireThere(build, attempt, stage);
-            while (true) {
-                var chunk = logs.read(build.id(), attempt, stage, next, Duration.ZERO);
-                open = chunk.open() && !build.state().ended() && attempt == build.attempt();
-                if (chunk.text().isEmpty()) {
-                    break;
-                }
-                text.append(chunk.text());
-                next = chunk.next();
-                if (text.length() > MOST_SHOWN) {
-                    int end = text.lastIndexOf("\n", MOST_SHOWN) + 1;
-                    var kept = text.substring(0, end > 0 ? end : text.length());
-                    next = offset + kept.getBytes(StandardCharsets.UTF_8).length;
-                    text.setLength(kept.length());
-                    more = true;
-                    break;
-                }
-            }
+            return part(build, log, Span.around(line), words.isEmpty() ? null : hits(exchange, log));
         } catch (UncheckedIOException e) {
-            return new Part(stage, attempt, from, List.of(), offset, false, false, String.valueOf(e.getMessage()));
+            return none(stage, attempt, e);
         } catch (Refusal e) {
-            return new Part(stage, attempt, from, List.of(), offset, false, false, String.valueOf(e.getMessage()));
+            return none(stage, attempt, e);
         }
-        text.toString().lines().forEach(lines::add);
-        return new Part(stage, attempt, from, lines, next, more, open, "");
+    }
+
+    private static Part none(StageName stage, int attempt, Exception why) {
+        return new Part(stage, attempt, 1, List.of(), 0, false, false, false, null, String.valueOf(why.getMessage()));
+    }
+
+    private Part part(Build build, LogLines.Key log, Span span, LogLines.@Nullable Hits found)
+            throws InterruptedException {
+        var window = lines.window(log, span);
+        boolean open = window.open() && !build.state().ended() && log.attempt() == build.attempt();
+        return new Part(
+                log.stage(),
+                log.attempt(),
+                window.from(),
+                window.lines(),
+                window.next(),
+                window.more(),
+                open,
+                span.at() == LogLines.END,
+                found,
+                "");
+    }
+
+    private LogLines.Hits hits(Exchange exchange, LogLines.Key log) throws InterruptedException {
+        var words = exchange.query("find");
+        if (words.isEmpty() || words.length() > LONGEST_WORDS) {
+            throw new Refusal(
+                    400, "is not of 1 to " + LONGEST_WORDS + " characters", "find", words, "Search for less.");
+        }
+        return lines.find(log, words, number(exchange.query("after"), 1));
+    }
+
+    /** A piece of a page: the lines before, from or around one. */
+    void lines(Exchange exchange) throws InterruptedException {
+        var build = BuildPage.find(journal, exchange.name("id"));
+        var log = log(exchange, build);
+        var at = exchange.query("at");
+        var span = !exchange.query("before").isEmpty()
+                ? Span.before(number(exchange.query("before"), 1))
+                : !exchange.query("from").isEmpty()
+                        ? Span.from(number(exchange.query("from"), 1))
+                        : Span.around(at.equals("end") ? LogLines.END : number(at, 1));
+        try {
+            exchange.page("Lines", "", "lines", part(build, log, span, null));
+        } catch (UncheckedIOException e) {
+            throw Refusal.notInStore(
+                    String.valueOf(e.getMessage()), "log", log.stage().slug());
+        }
+    }
+
+    /** A piece of a page: the lines that say something. */
+    void search(Exchange exchange) throws InterruptedException {
+        var log = log(exchange, BuildPage.find(journal, exchange.name("id")));
+        try {
+            var found = hits(exchange, log);
+            exchange.page(
+                    "Found",
+                    "",
+                    "hits",
+                    new Part(log.stage(), log.attempt(), 1, List.of(), 0, false, false, false, found, ""));
+        } catch (UncheckedIOException e) {
+            throw Refusal.notInStore(
+                    String.valueOf(e.getMessage()), "log", log.stage().slug());
+        }
+    }
+
+    private static LogLines.Key log(Exchange exchange, Build build) {
+        return new LogLines.Key(
+                build.id(), BuildPage.attempt(exchange, build), BuildPage.stageNamed(exchange.name("stage")));
     }
 
     private static long number(String given, long least) {

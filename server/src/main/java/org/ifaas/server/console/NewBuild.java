@@ -4,15 +4,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.image.Registry;
 import org.ifaas.factory.pipeline.Builds;
-import org.ifaas.factory.source.Repository;
 import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.Reach;
 import org.ifaas.server.login.Right;
@@ -23,10 +26,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The form for a new build: a field for each parameter of the published schema, in its words and with its defaults. */
+/** The form for a new build: a field for each parameter of the published schema, with its defaults and the definition's. */
 public final class NewBuild {
     /** Sent with the whole form, where a box that is not ticked sends nothing. */
     private static final String WHOLE = "whole";
+
+    /** The image whose regions the form has shown as its defaults. */
+    private static final String OF = "of";
+
+    private static final String HOME = "home";
 
     private final Builds builds;
     private final RequestCheck check;
@@ -46,8 +54,11 @@ public final class NewBuild {
         }
     }
 
-    /** @param problem of the whole; empty when there is none, or when it is a field's */
-    public record Page(List<Field> fields, String problem) {}
+    /**
+     * @param of the image whose defaults are shown
+     * @param problem of the whole; empty when there is none, or when it is a field's
+     */
+    public record Page(List<Field> fields, String of, String problem) {}
 
     public enum Kind {
         TEXT,
@@ -87,15 +98,16 @@ public final class NewBuild {
     }
 
     void show(Exchange exchange) {
+        boolean filled = !exchange.query(WHOLE).isEmpty();
         exchange.page(
-                "New build", "/new-build", "new-build", page(images(exchange), exchange::queries, false, List.of()));
+                "New build", "/new-build", "new-build", page(images(exchange), exchange::queries, filled, List.of()));
     }
 
     void request(Exchange exchange) throws InterruptedException {
         var form = exchange.form();
         try {
-            var parameters = check.named(
-                    BuildParameters.read(json(form, !form.text(WHOLE).isEmpty()).toString()));
+            var parameters = check.named(BuildParameters.read(
+                    json(images(exchange), form, !form.text(WHOLE).isEmpty()).toString()));
             Reach.check(exchange.account(), Right.BUILD, parameters);
             check.check(parameters, exchange.account().images(Right.SEE));
             var build = builds.request(parameters, exchange.account().name());
@@ -110,19 +122,41 @@ public final class NewBuild {
         }
     }
 
-    /** Those that whoever asks may build. */
-    private List<String> images(Exchange exchange) {
-        return lists.definitions(exchange.account()).stream()
-                .map(Repository.Listed::name)
-                .filter(exchange.account().images(Right.BUILD)::has)
-                .toList();
+    /** The regions of each that whoever asks may build, the home region first. */
+    private Map<String, List<String>> images(Exchange exchange) {
+        var may = exchange.account().images(Right.BUILD);
+        var images = new LinkedHashMap<String, List<String>>();
+        for (var listed : lists.definitions(exchange.account())) {
+            if (listed.definition() != null && listed.error() == null && may.has(listed.name())) {
+                var own = listed.definition().regions();
+                images.putIfAbsent(listed.name(), own.isEmpty() ? registries.regions(null) : own);
+            }
+        }
+        return images;
     }
 
     private Page page(
-            List<String> images,
+            Map<String, List<String>> images,
             Function<String, List<String>> given,
             boolean filled,
             List<org.ifaas.sources.Problem> problems) {
+        var asked = first(given, "image");
+        var image = images.containsKey(asked)
+                ? asked
+                : images.keySet().stream().findFirst().orElse("");
+        // What was ticked as the defaults of another image says nothing of this one.
+        var of = first(given, OF);
+        boolean ofAnother = !of.isEmpty() && !of.equals(image) && problems.isEmpty();
+        var own = images.getOrDefault(image, List.of());
+        Function<String, List<String>> values = name -> switch (name) {
+            case "image" -> List.of(image);
+            case "regions" -> ofAnother || given.apply(name).isEmpty() ? own : given.apply(name);
+            case HOME ->
+                ofAnother || first(given, name).isEmpty()
+                        ? own.stream().limit(1).toList()
+                        : given.apply(name);
+            default -> given.apply(name);
+        };
         var byField = new HashMap<String, String>();
         var whole = "";
         for (var problem : problems) {
@@ -139,15 +173,29 @@ public final class NewBuild {
         }
         var fields = new ArrayList<Field>();
         for (var property : schema.path("properties").properties()) {
-            fields.add(field(property.getKey(), property.getValue(), images, given, filled, byField));
+            fields.add(field(property.getKey(), property.getValue(), images, values, filled, byField));
+            if (property.getKey().equals("regions")) {
+                fields.add(new Field(
+                        HOME,
+                        "Home region",
+                        "The region that has the image first, and where it is tested.",
+                        Kind.CHOICE,
+                        options("regions", property.getValue(), images),
+                        values.apply(HOME),
+                        ""));
+            }
         }
-        return new Page(fields, whole);
+        return new Page(fields, problems.isEmpty() ? image : of, whole);
+    }
+
+    private static String first(Function<String, List<String>> given, String name) {
+        return given.apply(name).stream().findFirst().orElse("");
     }
 
     private Field field(
             String name,
             JsonNode property,
-            List<String> images,
+            Map<String, List<String>> images,
             Function<String, List<String>> given,
             boolean filled,
             Map<String, String> problems) {
@@ -169,12 +217,15 @@ public final class NewBuild {
     }
 
     private static String title(String name) {
+        if (name.equals("copyTo")) {
+            return "Mail to";
+        }
         var words = name.replaceAll("([A-Z])", " $1").toLowerCase(java.util.Locale.ROOT);
         return Character.toUpperCase(words.charAt(0)) + words.substring(1);
     }
 
     private static Kind kind(String name, JsonNode property) {
-        if (name.equals("image") || property.has("enum")) {
+        if (name.equals("image") || name.equals("cloud") || property.has("enum")) {
             return Kind.CHOICE;
         }
         return switch (type(property)) {
@@ -189,9 +240,11 @@ public final class NewBuild {
         return type.isArray() ? type.get(0).asString() : type.asString("string");
     }
 
-    private List<String> options(String name, JsonNode property, List<String> images) {
+    private List<String> options(String name, JsonNode property, Map<String, List<String>> images) {
         return switch (name) {
-            case "image" -> images;
+            case "image" -> List.copyOf(images.keySet());
+            case "cloud" ->
+                Stream.concat(Stream.of(""), registries.clouds().stream()).toList();
             case "regions" -> registries.all().stream().map(Registry::region).toList();
             default ->
                 StreamSupport.stream(property.path("enum").spliterator(), false)
@@ -201,8 +254,22 @@ public final class NewBuild {
         };
     }
 
+    /** The home region first; none where they are the definition's, so that a definition that changes meanwhile is followed. */
+    private static List<String> regions(Map<String, List<String>> images, Form form, List<String> ticked) {
+        var home = form.text(HOME);
+        if (home.isEmpty()) {
+            return ticked;
+        }
+        var chosen = new LinkedHashSet<String>();
+        chosen.add(home);
+        chosen.addAll(ticked.isEmpty() ? images.getOrDefault(form.text("image"), List.of()) : ticked);
+        var shown = images.getOrDefault(form.text(OF), List.of());
+        boolean untouched = !shown.isEmpty() && shown.getFirst().equals(home) && chosen.equals(new HashSet<>(shown));
+        return untouched ? List.of() : List.copyOf(chosen);
+    }
+
     /** The form as the parameters that it stands for; what is empty is left to the schema's default. */
-    private ObjectNode json(Form form, boolean whole) {
+    private ObjectNode json(Map<String, List<String>> images, Form form, boolean whole) {
         var json = JsonMapper.shared().createObjectNode();
         for (var property : schema.path("properties").properties()) {
             var name = property.getKey();
@@ -217,9 +284,10 @@ public final class NewBuild {
                     }
                 }
                 case "array" -> {
-                    if (!values.isEmpty()) {
+                    var chosen = name.equals("regions") ? regions(images, form, values) : values;
+                    if (!chosen.isEmpty()) {
                         var array = json.putArray(name);
-                        values.forEach(value -> List.of(value.split("[\\s,]+")).forEach(array::add));
+                        chosen.forEach(value -> List.of(value.split("[\\s,]+")).forEach(array::add));
                     }
                 }
                 default -> {

@@ -95,6 +95,8 @@ public record Parts(
         handlers.put(Route.BUILD_EVENTS, events::ofBuild);
         handlers.put(Route.LOG, log::download);
         handlers.put(Route.LOG_EVENTS, log::events);
+        handlers.put(Route.LOG_LINES, log::lines);
+        handlers.put(Route.LOG_HITS, log::search);
         handlers.put(Route.ARTIFACT, build::artifact);
         handlers.put(Route.CANCEL, build::cancel);
         handlers.put(Route.RETRY, build::retry);

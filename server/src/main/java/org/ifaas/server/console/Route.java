@@ -22,6 +22,8 @@ enum Route {
     BUILD_EVENTS("GET", "/builds/{id}/events", Right.SEE),
     LOG("GET", "/builds/{id}/logs/{stage}", Right.SEE),
     LOG_EVENTS("GET", "/builds/{id}/logs/{stage}/events", Right.SEE),
+    LOG_LINES("GET", "/builds/{id}/logs/{stage}/lines", Right.SEE),
+    LOG_HITS("GET", "/builds/{id}/logs/{stage}/hits", Right.SEE),
     ARTIFACT("GET", "/builds/{id}/artifact", Right.SEE),
     CANCEL("POST", "/builds/{id}/cancel", Right.BUILD),
     RETRY("POST", "/builds/{id}/retry", Right.BUILD),

@@ -1,6 +1,8 @@
 package org.ifaas.server.console;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -21,8 +23,10 @@ public final class StatisticsPage {
         this.lists = lists;
     }
 
+    /** @param asOf when the figures were found out, up to ten minutes ago */
     public record Page(
             int days,
+            Instant asOf,
             List<Integer> spans,
             List<Row> images,
             List<Stages> stages,
@@ -78,7 +82,7 @@ public final class StatisticsPage {
                 "Statistics",
                 "/statistics",
                 "statistics",
-                new Page(days, SPANS, rows, stages, view.blame(), hosts(view)));
+                new Page(days, view.since().plus(Duration.ofDays(days)), SPANS, rows, stages, view.blame(), hosts(view)));
     }
 
     private static List<Hosts> hosts(StatisticsView view) {

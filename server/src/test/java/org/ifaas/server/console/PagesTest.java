@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildSelection;
 import org.ifaas.factory.pipeline.BuildState;
+import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.RegionState;
@@ -68,6 +70,13 @@ class PagesTest {
     }
 
     @Test
+    void the_images_show_when_they_are_built_next() throws Exception {
+        assertThat(page("/")).contains("Next run", "2026-11-30 02:00").doesNotContain("paused");
+        browser.post("/schedules/debian-12/pause", "reason", "holidays");
+        assertThat(page("/")).contains("paused").doesNotContain("2026-11-30 02:00");
+    }
+
+    @Test
     void an_image_shows_fifteen_stages_a_build_its_trends_and_its_releases() throws Exception {
         var first = succeeded(Duration.ofDays(9), "base-files", "openssl=3.0.1", "telnet");
         var second = succeeded(Duration.ofDays(2), "base-files", "openssl=3.0.2", "curl");
@@ -87,11 +96,18 @@ class PagesTest {
     }
 
     @Test
+    void a_chart_of_one_release_shows_it_as_a_dot() throws Exception {
+        succeeded(Duration.ofDays(2), "base-files");
+        assertThat(page("/images/debian-12"))
+                .contains("Image size of the only release: 205 MB", "class=\"only\" points=\"160.0,35.0 160.0,35.0\"");
+    }
+
+    @Test
     void a_build_shows_its_stages_its_log_and_all_that_it_left() throws Exception {
         var id = succeeded(Duration.ofHours(3), "base-files");
         assertThat(page("/builds/" + id + "?stage=build-image"))
                 .contains("id=\"build-image-L1\"", "a first line", "Setting up base-files")
-                .contains("?attempt=1&amp;stage=build-image#build-image-L2")
+                .contains("?attempt=1&amp;stage=build-image&amp;at=2#build-image-L2")
                 .contains("c".repeat(40), "author@example.org", "systemd-nspawn", "56 passed", "282CCFABAC4A1B5F")
                 .contains("files/packages.tsv", "ImageBuilt", "names are resolved", "Retry from")
                 .contains("Results on each flavor", "m1.small", "m1.large");
@@ -197,6 +213,46 @@ class PagesTest {
         assertThat(build.parameters().keepHost()).isEqualTo(Duration.ofHours(2));
         assertThat(build.parameters().runTests()).isFalse();
         assertThat(build.parameters().copyTo()).containsExactly("a@example.org", "b@example.org");
+    }
+
+    @Test
+    void the_form_is_filled_with_what_the_definition_says() throws Exception {
+        assertThat(page("/new-build?image=ubuntu-26.04"))
+                .doesNotContain("ubuntu-26.04")
+                .contains("<option selected>debian-12</option>", "name=\"of\" value=\"debian-12\"")
+                .contains("value=\"region-a\" checked", "value=\"region-b\" checked", "Home region", "Mail to")
+                .contains("<option selected>region-a</option>", "<option value=\"\">this machine</option>");
+
+        var fields = new String[] {
+            "whole",
+            "true",
+            "of",
+            "debian-12",
+            "image",
+            "debian-12",
+            "regions",
+            "region-a",
+            "regions",
+            "region-b",
+            "home"
+        };
+        assertThat(asked(fields, "region-a").regions()).isEmpty();
+        assertThat(asked(fields, "region-b").regions()).containsExactly("region-b", "region-a");
+        assertThat(page("/new-build?whole=true&of=debian-12&image=debian-13&regions=region-b&home=region-b&force=true"))
+                .contains("value=\"region-a\" checked", "<option selected>region-a</option>")
+                .containsPattern("name=\"force\" value=\"true\" checked")
+                .doesNotContainPattern("name=\"runTests\" value=\"true\" checked");
+    }
+
+    private Parameters asked(String[] fields, String home) throws Exception {
+        var form = Arrays.copyOf(fields, fields.length + 1);
+        form[fields.length] = home;
+        var to = browser.post("/builds", form).headers().firstValue("Location").orElseThrow();
+        return server.store
+                .journal()
+                .find(new BuildId(to.substring("/builds/".length())))
+                .orElseThrow()
+                .parameters();
     }
 
     @Test
@@ -357,7 +413,8 @@ class PagesTest {
     void schedules_are_listed_with_the_next_week_paused_and_resumed() throws Exception {
         try (var browser = server.signedIn(Role.OPERATOR)) {
             assertThat(browser.get("/schedules").body())
-                    .contains("0 3 * * 1", "Europe/Berlin", "The next seven days", "Pause debian-12");
+                    .contains(
+                            "0 3 * * 1", "Europe/Berlin", "The next seven days", "Pause debian-12", "Reason to pause");
             browser.post("/schedules/debian-12/pause", "reason", "<b>holidays</b>");
             assertThat(browser.get("/schedules").body())
                     .contains("paused", "holidays", "Resume debian-12")

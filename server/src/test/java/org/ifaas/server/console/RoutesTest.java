@@ -40,6 +40,8 @@ class RoutesTest {
             BUILD_EVENTS   -++++-+
             LOG            -++++-+
             LOG_EVENTS     -++++-+
+            LOG_LINES      -++++-+
+            LOG_HITS       -++++-+
             ARTIFACT       -++++-+
             CANCEL         --++--+
             RETRY          --++--+

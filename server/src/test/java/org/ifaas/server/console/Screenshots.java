@@ -65,7 +65,8 @@ class Screenshots {
                 now.minus(Duration.ofDays(3)),
                 StageName.TEST_IMAGE,
                 Blame.IMAGE,
-                "2 of 56 tests failed: network: the hostname is what was asked for; disk: the root file system fills the disk");
+                "2 of 56 tests failed: network: the hostname is what was asked for; disk: the root file system fills"
+                        + " the disk");
         sample.failed(
                 "debian-13", now.minus(Duration.ofDays(1)), StageName.SPAWN_BUILD_HOST, Blame.HOST, "no SSH answer");
         var last = sample.succeeded("debian-12", now.minus(Duration.ofHours(5)), 1, packages.toArray(String[]::new));
@@ -73,6 +74,10 @@ class Screenshots {
         var running = sample.running("debian-13", now.minusSeconds(260), now);
         sample.queued("busybox", now.minusSeconds(20));
         running.log().line("%s", "cloud-init finished after 31 s");
+        for (int i = 1; i <= 12_000; i++) {
+            running.log().line("%s", "ok " + i + " - files: /usr/share/doc/package-" + i + " is as it was packaged");
+        }
+        server.scheduling.pause("debian-12", "anna", "the mirror moves");
         var pages = new LinkedHashMap<String, String>();
         pages.put("sign-in", "/sign-in");
         pages.put("images", "/");
@@ -81,12 +86,17 @@ class Screenshots {
         pages.put("build", "/builds/" + last + "?stage=build-image");
         pages.put("build-failed", "/builds/" + failed);
         pages.put("build-running", "/builds/" + running.id());
+        pages.put("build-search", "/builds/" + running.id() + "?at=9000&find=package-90");
         pages.put("new-build", "/new-build?image=debian-12&keepHost=4h");
         pages.put("requests", "/requests");
         pages.put("hosts", "/hosts");
         pages.put("regions", "/regions");
         pages.put("statistics", "/statistics?days=90");
+        pages.put("schedules", "/schedules");
+        pages.put("audit", "/audit");
+        pages.put("audit-verified", "/audit?verify=1");
         pages.put("settings", "/settings");
+        pages.put("error", "/builds/no-such-build");
         return pages;
     }
 

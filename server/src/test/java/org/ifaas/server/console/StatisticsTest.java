@@ -62,6 +62,11 @@ class StatisticsTest {
     }
 
     @Test
+    void the_page_says_how_old_its_figures_are() throws Exception {
+        assertThat(browser.get("/statistics?days=90").body()).contains("as of 2026-11-24 12:00:00 UTC");
+    }
+
+    @Test
     void an_image_has_its_count_success_rate_percentiles_queue_wait_and_slowest_stage() throws Exception {
         var view = JsonMapper.shared().readValue(api("/statistics"), StatisticsView.class);
         assertThat(view.images()).hasSize(1);

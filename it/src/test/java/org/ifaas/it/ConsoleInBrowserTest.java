@@ -74,7 +74,8 @@ class ConsoleInBrowserTest {
     }
 
     private Path configuration() throws Exception {
-        var definitions = Definitions.in(HOME.path().resolve("definitions")).script("noisy", 8, """
+        var definitions = Definitions.in(HOME.path().resolve("definitions"))
+                .script("noisy", 8, """
                 #!/bin/sh
                 set -eu
                 seq LINES | sed 's/.*/line & of a build that says much about itself and all that it does/; s/line 100000 /Here it is: &/'

@@ -52,10 +52,9 @@ class HostileInputTest {
         definitions.commit();
         var configuration = definitions.configuration("reaper: {every: 1s}\n");
         factory = RunningFactory.in(HOME.path(), "--config", configuration.toString());
-        refusedBuild =
-                factory.awaitEnd(factory.build("{\"image\":\"sound\",\"ref\":\"no-such-branch\"}")
-                                .id())
-                        .id();
+        refusedBuild = factory.awaitEnd(factory.build("{\"image\":\"sound\",\"ref\":\"no-such-branch\"}")
+                        .id())
+                .id();
     }
 
     @AfterAll
@@ -434,8 +433,7 @@ class HostileInputTest {
 
     @Test
     void aRegionThatIsNotConfiguredIsRefused() throws Exception {
-        var problem =
-                refused(factory.exchange("POST", "/builds", "{\"image\":\"sound\",\"regions\":[\"etc\"]}"), 400);
+        var problem = refused(factory.exchange("POST", "/builds", "{\"image\":\"sound\",\"regions\":[\"etc\"]}"), 400);
         assertThat(problem.field()).isEqualTo("regions");
         assertThat(problem.value()).isEqualTo("etc");
         assertThat(problem.mend()).contains("region-a");

@@ -167,7 +167,10 @@ public final class Retention {
     private List<Held> images(Facts facts) throws Stays, StageFailure {
         var held = new ArrayList<Held>();
         var inputs = facts.find(Inputs.class).orElse(null);
-        for (var region : inputs == null ? List.<String>of() : inputs.regions()) {
+        if (inputs == null) {
+            return held;
+        }
+        for (var region : inputs.regions()) {
             if (registries.all().stream()
                     .noneMatch(registry -> registry.region().equals(region))) {
                 throw new Stays("region " + region + " is not configured any more: whether the image is public there"

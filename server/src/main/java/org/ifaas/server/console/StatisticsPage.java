@@ -82,7 +82,14 @@ public final class StatisticsPage {
                 "Statistics",
                 "/statistics",
                 "statistics",
-                new Page(days, view.since().plus(Duration.ofDays(days)), SPANS, rows, stages, view.blame(), hosts(view)));
+                new Page(
+                        days,
+                        view.since().plus(Duration.ofDays(days)),
+                        SPANS,
+                        rows,
+                        stages,
+                        view.blame(),
+                        hosts(view)));
     }
 
     private static List<Hosts> hosts(StatisticsView view) {

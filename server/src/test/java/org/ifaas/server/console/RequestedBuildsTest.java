@@ -9,8 +9,8 @@ import java.util.Set;
 import org.ifaas.api.BuildView;
 import org.ifaas.api.ErrorView;
 import org.ifaas.factory.definition.ImagePatterns;
-import org.ifaas.factory.publish.Person;
 import org.ifaas.factory.pipeline.BuildSelection;
+import org.ifaas.factory.publish.Person;
 import org.ifaas.server.login.Role;
 import org.ifaas.server.login.Tokens;
 import org.ifaas.store.TestServer;
@@ -112,7 +112,8 @@ class RequestedBuildsTest {
     void whose_role_is_for_some_images_may_name_their_repository_and_hears_of_no_others() throws Exception {
         var wanted = new Tokens.Wanted(
                 "team", Set.of(Role.REQUESTER), new ImagePatterns(Set.of("debian-12", "debian-1")), null, null);
-        var token = server.tokens.create(wanted, new Person("owner")).orElseThrow().secret();
+        var token =
+                server.tokens.create(wanted, new Person("owner")).orElseThrow().secret();
         assertThat(ask(token, "{\"image\":\"shipped:debian-12\"}").statusCode()).isEqualTo(201);
         assertThat(ask(token, "{\"image\":\"shipped:debian-13\"}").statusCode()).isEqualTo(404);
         assertThat(ask(token, "{\"image\":\"debian-1\"}").body())

@@ -156,7 +156,19 @@ public final class BuildImage implements Stage<ImageBuilt> {
             take(handover, new BuiltFile(host, connection, image, most, build.limit()), measuring, creation, build);
             measuring.close();
             Files.writeString(collected, key);
+            clear(handover, host.name(), build);
             return measuring.measured();
+        }
+    }
+
+    private static void clear(Handover handover, String host, StageContext build) throws InterruptedException {
+        try {
+            handover.remove(host);
+        } catch (StageFailure e) {
+            build.log()
+                    .line(
+                            "what came by %s can't be removed now, clean-up tries again: %s",
+                            handover.name(), e.getMessage());
         }
     }
 

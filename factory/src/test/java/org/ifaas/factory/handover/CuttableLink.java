@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A way to a port on loopback that a test can cut. */
-public final class CuttableLink implements AutoCloseable {
+public final class CuttableLink implements Way, AutoCloseable {
     private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final int target;
@@ -46,17 +46,17 @@ public final class CuttableLink implements AutoCloseable {
         open.clear();
     }
 
-    /** Ends them once, when so many more bytes have passed, either way. */
+    @Override
     public void cutAfter(long bytes) {
         cutAt.set(carried.get() + bytes);
     }
 
-    /** Whether that has happened. */
+    @Override
     public boolean wasCut() {
         return cutAt.get() == Long.MAX_VALUE;
     }
 
-    /** Bytes that have passed, either way. */
+    @Override
     public long carried() {
         return carried.get();
     }

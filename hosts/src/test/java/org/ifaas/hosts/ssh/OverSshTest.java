@@ -6,6 +6,7 @@ import org.ifaas.factory.handover.CuttableLink;
 import org.ifaas.factory.handover.Handover;
 import org.ifaas.factory.handover.HandoverContract;
 import org.ifaas.factory.handover.OverSsh;
+import org.ifaas.factory.handover.Way;
 import org.ifaas.factory.host.BuildHost;
 import org.ifaas.factory.host.Connection;
 import org.junit.jupiter.api.AfterAll;
@@ -57,7 +58,7 @@ class OverSshTest extends HandoverContract {
     }
 
     @Override
-    protected CuttableLink link() {
+    protected Way link() {
         return link;
     }
 }

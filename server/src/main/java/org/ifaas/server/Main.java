@@ -17,7 +17,6 @@ import org.ifaas.builders.ImportBuilder;
 import org.ifaas.builders.KiwiBuilder;
 import org.ifaas.builders.MmdebstrapBuilder;
 import org.ifaas.builders.ScriptBuilder;
-import org.ifaas.factory.handover.Handovers;
 import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.host.HostProvider;
 import org.ifaas.factory.host.Instances;
@@ -257,7 +256,7 @@ public final class Main {
                         new KiwiBuilder(),
                         new MmdebstrapBuilder(),
                         new ScriptBuilder())),
-                Handovers.overSsh(),
+                config.handover().handovers(),
                 new Instances(instances),
                 new Registries(registries),
                 new DirectoryStore(config.store(), policies.store(), Clock.systemUTC()),

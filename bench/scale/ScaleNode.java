@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ifaas.builders.ScriptBuilder;
+import org.ifaas.factory.handover.Handovers;
 import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.host.HostProvider;
 import org.ifaas.factory.host.Instances;
@@ -165,6 +166,7 @@ final class ScaleNode {
                 new BuildHosts(providers),
                 hosts,
                 new Builders(List.of(new ScriptBuilder())),
+                Handovers.overSsh(),
                 new Instances(instances),
                 new Registries(registries),
                 new DirectoryStore(config.store(), config.policies().store(), Clock.systemUTC()),

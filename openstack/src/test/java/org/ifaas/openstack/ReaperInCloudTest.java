@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.ifaas.factory.chore.Reaper;
+import org.ifaas.factory.handover.Handovers;
 import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.host.HostRequest;
 import org.ifaas.factory.host.HostSize;
@@ -85,6 +86,7 @@ class ReaperInCloudTest {
                 journal,
                 new BuildHosts(List.of(hosts)),
                 new Instances(List.of(new NovaTestInstances(cloud.client(), placement, NAMES, pause, clock))),
+                Handovers.overSsh(),
                 new Registries(List.of(region)),
                 NAMES,
                 clock);

@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param images how they come into each of these regions
  * @param own whether the factory publishes in its regions itself
  * @param placement null where the factory has no servers there
+ * @param handover how what its build hosts have built comes to the factory; null for the usual way
  */
 record CloudConfig(
         Cloud cloud,
         List<String> regions,
         Map<String, GlancePolicy> images,
         boolean own,
-        @Nullable Placement placement) {
+        @Nullable Placement placement,
+        @Nullable String handover) {
     private static final String CLOUDS = "clouds";
     private static final String IPERF3_ADDRESS = "iperf3_address";
     private static final String IPERF3_PORTS = "iperf3_ports";
@@ -48,6 +50,7 @@ record CloudConfig(
             "launch_limit",
             IPERF3_ADDRESS,
             IPERF3_PORTS,
+            HandoverConfig.HANDOVER,
             Config.DISK_FORMAT,
             CloudImages.IMPORT_METHOD,
             CloudImages.IMPORT_PATIENCE,
@@ -111,14 +114,15 @@ record CloudConfig(
                     CLOUDS + " " + cloud.name() + ": regions",
                     regions,
                     "a list of regions of that cloud, the home region first; clouds.yaml may have it too");
-            return new CloudConfig(cloud, List.of(), Map.of(), false, null);
+            return new CloudConfig(cloud, List.of(), Map.of(), false, null, null);
         }
         return new CloudConfig(
                 cloud,
                 regions,
                 CloudImages.read(cloud.name(), regions, store, entry, settings),
                 Config.own(CLOUDS + " " + cloud.name(), entry, Config.PUBLISHER, settings),
-                placement(cloud, regions.getFirst(), entry, settings));
+                placement(cloud, regions.getFirst(), entry, settings),
+                entry.get(HandoverConfig.HANDOVER));
     }
 
     private static @Nullable Placement placement(

@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param parallelBuilds how many builds run at once; more wait
  * @param repositories empty for the definitions that ship with the product
  * @param policies how much may be spent on what, and how patient the factory is
+ * @param handover how what is built comes from its hosts
  * @param packageCache whether trusted container hosts share a cache of packages
  * @param idleAfter how long a factory that was started for one command stays without work
  * @param imagesToTest where the files lie that may be tested
@@ -75,6 +76,7 @@ record Config(
         List<Region> regions,
         List<CloudConfig> clouds,
         Policies policies,
+        HandoverConfig handover,
         boolean packageCache,
         SigningKey signingKey,
         SigningKey approvalKey,
@@ -179,6 +181,7 @@ record Config(
                         settings.text("store.directory", shared.resolve("store").toString()))
                 .toAbsolutePath()
                 .normalize();
+        var clouds = CloudConfig.read(settings, System.getenv(), Path.of("").toAbsolutePath(), store);
         return new Config(
                 home,
                 shared,
@@ -192,8 +195,9 @@ record Config(
                 settings.duration("retention.every", Duration.ofHours(1)),
                 repositories(settings, policies.git().servers()),
                 regions(shared, settings),
-                CloudConfig.read(settings, System.getenv(), Path.of("").toAbsolutePath(), store),
+                clouds,
                 policies,
+                HandoverConfig.read(settings, clouds),
                 settings.flag("hosts.package_cache", true),
                 signingKey("signing_key", "Image Factory <image-factory@localhost>", settings),
                 signingKey("approval_key", "Image Factory approvals <image-factory@localhost>", settings),

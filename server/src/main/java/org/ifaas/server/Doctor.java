@@ -138,6 +138,10 @@ final class Doctor {
                     checks.add(acceleration(instances));
                     checks.add(available("test instances", instances.availability(), "failed"));
                 });
+        ports.handovers()
+                .all()
+                .forEach(handover ->
+                        checks.add(available("hand-over by " + handover.name(), handover.availability(), "failed")));
         checks.add(available("artifact store", ports.store().availability(), "failed"));
         ports.registries()
                 .all()

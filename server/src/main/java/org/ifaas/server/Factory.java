@@ -205,7 +205,8 @@ final class Factory implements AutoCloseable {
                 clock);
         this.leftovers =
                 new Leftovers(List.of(home.folder("builds"), home.shared("builds")), journal, ports.hosts(), names);
-        this.reaper = new Reaper(journal, ports.hosts(), ports.instances(), ports.registries(), names, clock);
+        this.reaper = new Reaper(
+                journal, ports.hosts(), ports.instances(), ports.handovers(), ports.registries(), names, clock);
         this.retention = new Retention(
                 store.outdated(),
                 journal,

@@ -263,6 +263,7 @@ public final class Main {
                         new KiwiBuilder(),
                         new MmdebstrapBuilder(),
                         new ScriptBuilder())),
+                config.handover().handovers(),
                 new Instances(instances),
                 new Registries(registries),
                 new DirectoryStore(config.store(), policies.store(), Clock.systemUTC()),

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.ifaas.factory.definition.ImagePatterns;
+import org.ifaas.factory.host.HostKind;
 import org.ifaas.factory.host.HostSize;
 import org.ifaas.factory.host.Listening;
 import org.ifaas.factory.image.DiskFormat;
@@ -326,7 +327,62 @@ class ConfigTest {
                         .clouds()
                         .getFirst())
                 .isEqualTo(new CloudConfig(
-                        cloud.cloud(), List.of("two"), Map.of("two", GlancePolicy.defaults()), false, null));
+                        cloud.cloud(), List.of("two"), Map.of("two", GlancePolicy.defaults()), false, null, null));
+    }
+
+    @Test
+    void what_is_built_comes_over_ssh_until_a_bucket_or_an_export_is_described_and_chosen() throws Exception {
+        var plain = read("").handover();
+        assertThat(plain.handovers().of(HostKind.QEMU, null).name()).isEqualTo("ssh");
+        var clouds = Files.writeString(home.resolve("clouds.yaml"), """
+                clouds:
+                  ours:
+                    auth: {auth_url: "http://k:5000", application_credential_id: a, application_credential_secret: hush}
+                    regions: [one]
+                """);
+        var chosen = read("""
+                        clouds_yaml: %s
+                        clouds: [{name: ours, handover: nfs}]
+                        hosts: {handover: bucket}
+                        handover:
+                          bucket: {endpoint: "https://s3.example.org", name: images, access_key: k, secret_key_file: /s}
+                          nfs: {folder: /srv/built, server: 192.0.2.9}
+                        """.formatted(clouds)).handover();
+        assertThat(chosen.bucket().partBytes()).isEqualTo(64 << 20);
+        assertThat(chosen.nfs().export()).startsWith("exportfs");
+        var ways = chosen.handovers();
+        assertThat(ways.all()).hasSize(3);
+        assertThat(ways.of(HostKind.NOVA, "ours").name()).isEqualTo("nfs");
+        assertThat(ways.of(HostKind.NOVA, "another").name()).isEqualTo("bucket");
+        assertThat(ways.of(HostKind.QEMU, "ours").name()).isEqualTo("bucket");
+    }
+
+    @Test
+    void what_is_wrong_with_a_hand_over_is_told_by_its_name() {
+        assertThatThrownBy(() -> read("""
+                        hosts: {handover: bucket}
+                        handover:
+                          nfs: {folder: built, server: "a b", export: [x]}
+                        """))
+                .hasMessageContainingAll(
+                        "hosts.handover: bucket is not described: add handover.bucket.endpoint",
+                        "handover.nfs.folder: built is not the absolute path",
+                        "handover.nfs.server: a b is not the name or address",
+                        "handover.nfs.unexport: nothing is not a command, as the other one is");
+        assertThatThrownBy(() -> read("""
+                        hosts: {handover: sftp}
+                        handover:
+                          bucket: {endpoint: "s3.example.org", part: 1MiB, address_valid: 8d, prefix: /}
+                        """))
+                .hasMessageContainingAll(
+                        "hosts.handover: sftp is not ssh, bucket or nfs",
+                        "handover.bucket.endpoint: s3.example.org is not an address",
+                        "handover.bucket.name: nothing is not the name of a bucket",
+                        "handover.bucket.access_key: nothing",
+                        "handover.bucket.secret_key_file: nothing",
+                        "handover.bucket.part: 1MiB is not a size from 5MiB",
+                        "handover.bucket.prefix: / is not a folder",
+                        "handover.bucket.address_valid: PT192H is not at most 7d");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.ifaas.factory.fact.HostDestroyed;
+import org.ifaas.factory.handover.Handovers;
 import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.host.Instances;
 import org.ifaas.factory.image.RegionImage;
@@ -27,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes what this machine and its clouds hold under the factory's own id and no live build owns, after seeing it twice; and
+ * Removes what this machine, its clouds and the ways from their hosts hold under the factory's own id and no live build owns, after seeing it twice; and
  * kept hosts when their time is over. What can't be removed is tried again each round, and shown until it is gone.
  */
 public final class Reaper {
@@ -39,6 +40,7 @@ public final class Reaper {
     private final Journal journal;
     private final BuildHosts hosts;
     private final Instances instances;
+    private final Handovers handovers;
     private final Registries registries;
     private final Names names;
     private final InstantSource clock;
@@ -50,12 +52,14 @@ public final class Reaper {
             Journal journal,
             BuildHosts hosts,
             Instances instances,
+            Handovers handovers,
             Registries registries,
             Names names,
             InstantSource clock) {
         this.journal = journal;
         this.hosts = hosts;
         this.instances = instances;
+        this.handovers = handovers;
         this.registries = registries;
         this.names = names;
         this.clock = clock;
@@ -82,6 +86,9 @@ public final class Reaper {
         }
         for (var provider : instances.all()) {
             round.machines(provider.cloud(), provider::list, provider::destroy);
+        }
+        for (var handover : handovers.all()) {
+            round.things("hand-over by " + handover.name(), handover::list, handover::remove);
         }
         for (var registry : registries.all()) {
             round.images(registry);
@@ -116,6 +123,18 @@ public final class Reaper {
             } catch (StageFailure e) {
                 unreachable(where, e);
                 servers |= cloud != null && holdsInClouds;
+            }
+        }
+
+        void things(String where, Listing listing, Removal removal) throws InterruptedException {
+            try {
+                for (var name : listing.names()) {
+                    if (mayGo(name, where + " " + name)) {
+                        remove(where, name, name, removal);
+                    }
+                }
+            } catch (StageFailure e) {
+                unreachable(where, e);
             }
         }
 

@@ -14,6 +14,9 @@ import org.ifaas.factory.fact.HostSpawned;
 import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.fact.RunPrepared;
+import org.ifaas.factory.handover.BuiltFile;
+import org.ifaas.factory.handover.Handover;
+import org.ifaas.factory.handover.Handovers;
 import org.ifaas.factory.host.Connection;
 import org.ifaas.factory.host.Remote;
 import org.ifaas.factory.image.BuildPlan;
@@ -39,13 +42,21 @@ public final class BuildImage implements Stage<ImageBuilt> {
     private static final long MIB = 1 << 20;
 
     private final Remote remote;
+    private final Handovers handovers;
     private final ArtifactStore store;
     private final Measurer measurer;
     private final ImageFiles imageFiles;
     private final Mirrors mirrors;
 
-    public BuildImage(Remote remote, ArtifactStore store, Measurer measurer, ImageFiles imageFiles, Mirrors mirrors) {
+    public BuildImage(
+            Remote remote,
+            Handovers handovers,
+            ArtifactStore store,
+            Measurer measurer,
+            ImageFiles imageFiles,
+            Mirrors mirrors) {
         this.remote = remote;
+        this.handovers = handovers;
         this.store = store;
         this.measurer = measurer;
         this.imageFiles = imageFiles;
@@ -86,7 +97,7 @@ public final class BuildImage implements Stage<ImageBuilt> {
             store.write(files + "packages.tsv", packages.text());
             store.write(files + "mirror-state.txt", mirrorState(inputs));
             noteOfferedVersions(packages, inputs, build);
-            var measured = collect(plan, key, connection, build);
+            var measured = collect(plan.image(), key, connection, build);
             long virtualBytes = new CheckedImage(store, imageFiles).virtualBytes(key, inputs);
             build.log()
                     .line(
@@ -130,35 +141,45 @@ public final class BuildImage implements Stage<ImageBuilt> {
      * What came before a crash is measured again rather than copied again; but only of this attempt, for on another host
      * the same definition may have made other bytes.
      */
-    private Measured collect(BuildPlan plan, String key, Connection connection, StageContext build)
+    private Measured collect(String image, String key, Connection connection, StageContext build)
             throws StageFailure, IOException, InterruptedException {
         var collected = build.folder().resolve("collected-" + build.build().attempt());
         if (store.exists(key) && Files.exists(collected)) {
             build.log().line("%s is in the store already", key);
             return measurer.measure(store.path(key));
         }
-        build.log().line("copying the image beyond the host's reach");
+        var host = build.fact(HostSpawned.class).host();
+        var handover = handovers.of(host.kind(), build.parameters().cloud());
+        build.log().line("copying the image beyond the host's reach, by %s", handover.name());
         var creation = store.create(key);
         try (var measuring = measurer.into(creation)) {
-            download(
-                    connection,
-                    plan.image(),
-                    measuring,
-                    CheckedImage.mostFileBytes(build.fact(Inputs.class)),
-                    creation);
+            long most = CheckedImage.mostFileBytes(build.fact(Inputs.class));
+            take(handover, new BuiltFile(host, connection, image, most, build.limit()), measuring, creation, build);
             measuring.close();
             Files.writeString(collected, key);
+            clear(handover, host.name(), build);
             return measuring.measured();
         }
     }
 
+    private static void clear(Handover handover, String host, StageContext build) throws InterruptedException {
+        try {
+            handover.remove(host);
+        } catch (StageFailure e) {
+            build.log()
+                    .line(
+                            "what came by %s can't be removed now, clean-up tries again: %s",
+                            handover.name(), e.getMessage());
+        }
+    }
+
     /** What was cut off half-way must not appear in the store: a retry would take it for the image. */
-    private static void download(
-            Connection connection, String path, OutputStream to, long most, ArtifactStore.Creation creation)
+    private static void take(
+            Handover handover, BuiltFile file, OutputStream to, ArtifactStore.Creation creation, StageContext build)
             throws StageFailure, IOException, InterruptedException {
         boolean whole = false;
         try {
-            connection.download(path, to, most);
+            handover.take(file, to, build.log());
             whole = true;
         } finally {
             if (!whole) {

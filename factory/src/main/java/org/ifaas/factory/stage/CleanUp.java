@@ -9,6 +9,7 @@ import java.util.Set;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.fact.CleanedUp;
 import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.handover.Handovers;
 import org.ifaas.factory.host.Instances;
 import org.ifaas.factory.host.TestInstances;
 import org.ifaas.factory.image.Registries;
@@ -23,17 +24,19 @@ import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.suite.IperfServer;
 
 /**
- * Stage 14, ALWAYS: removes test instances, the private images of a build that failed, and temporary files. The image itself
- * stays in the artifact store, so that a retry can go on from it. Of a test nothing stays but its results.
+ * Stage 14, ALWAYS: removes test instances, what lies on the way from a build host, the private images of a build that failed,
+ * and temporary files. The image itself stays in the artifact store, so that a retry can go on from it. Of a test nothing stays but its results.
  */
 public final class CleanUp implements Stage<CleanedUp> {
     private final Instances instances;
+    private final Handovers handovers;
     private final Registries registries;
     private final ArtifactStore store;
     private final Names names;
 
-    public CleanUp(Instances instances, Registries registries, ArtifactStore store, Names names) {
+    public CleanUp(Instances instances, Handovers handovers, Registries registries, ArtifactStore store, Names names) {
         this.instances = instances;
+        this.handovers = handovers;
         this.registries = registries;
         this.store = store;
         this.names = names;
@@ -63,6 +66,7 @@ public final class CleanUp implements Stage<CleanedUp> {
                 removeInstances(provider, build, removed);
             }
         }
+        removeHandedOver(build, removed);
         new IperfServer("iperf3", build.folder()).stop();
         if (build.failed() || build.parameters().kind() == Kind.TEST) {
             removePrivateImages(build, removed);
@@ -97,6 +101,17 @@ public final class CleanUp implements Stage<CleanedUp> {
         for (var instance : provider.present(names.testInstances(build.build()))) {
             provider.destroy(instance);
             removed.add("test instance " + instance);
+        }
+    }
+
+    private void removeHandedOver(StageContext build, List<String> removed) throws StageFailure, InterruptedException {
+        for (var handover : handovers.all()) {
+            for (var host : handover.list()) {
+                if (names.buildOf(host).filter(build.id()::equals).isPresent()) {
+                    handover.remove(host);
+                    removed.add("what host " + host + " had handed over by " + handover.name());
+                }
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import org.ifaas.factory.fact.HostConnected;
 import org.ifaas.factory.fact.HostSpawned;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.fact.SourcesCheckedOut;
+import org.ifaas.factory.handover.Handovers;
 import org.ifaas.factory.host.Command;
 import org.ifaas.factory.host.Connection;
 import org.ifaas.factory.host.Remote;
@@ -23,15 +24,17 @@ import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageName;
 
-/** Stage 5: installs the builder's packages on the build host and notes their versions. */
+/** Stage 5: installs what the builder and the hand-over need on the build host, and notes the versions. */
 public final class ConfigureBuildHost implements Stage<HostConfigured> {
     private final Remote remote;
     private final Builders builders;
+    private final Handovers handovers;
     private final HostPackages hostPackages;
 
-    public ConfigureBuildHost(Remote remote, Builders builders, HostPackages hostPackages) {
+    public ConfigureBuildHost(Remote remote, Builders builders, Handovers handovers, HostPackages hostPackages) {
         this.remote = remote;
         this.builders = builders;
+        this.handovers = handovers;
         this.hostPackages = hostPackages;
     }
 
@@ -53,11 +56,14 @@ public final class ConfigureBuildHost implements Stage<HostConfigured> {
     @Override
     public HostConfigured run(StageContext build) throws StageFailure, InterruptedException {
         var spawned = build.fact(HostSpawned.class);
-        var packages = builders.of(build.fact(Inputs.class).definition().builder())
-                .packages(build.fact(HostConnected.class).os());
+        var packages = new ArrayList<>(
+                builders.of(build.fact(Inputs.class).definition().builder())
+                        .packages(build.fact(HostConnected.class).os()));
+        packages.addAll(
+                handovers.of(spawned.host().kind(), build.parameters().cloud()).packages());
         try (var connection = remote.connect(spawned.host(), spawned.userKey(), Duration.ofMinutes(1))) {
             if (packages.isEmpty()) {
-                build.log().line("this builder needs no packages");
+                build.log().line("no packages are needed");
                 return new HostConfigured(Map.of());
             }
             hostPackages.install("configure", packages, connection, build);

@@ -1,10 +1,12 @@
 package org.ifaas.factory.stage;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.ifaas.factory.fact.HostSpawned;
 import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.handover.Handovers;
 import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.host.HostProvider;
 import org.ifaas.factory.host.HostRequest;
@@ -25,15 +27,23 @@ public final class SpawnBuildHost implements Stage<HostSpawned> {
     private final BuildHosts hosts;
     private final Remote remote;
     private final Builders builders;
+    private final Handovers handovers;
     private final Mirrors mirrors;
     private final HostPolicy policy;
     private final Names names;
 
     public SpawnBuildHost(
-            BuildHosts hosts, Remote remote, Builders builders, Mirrors mirrors, HostPolicy policy, Names names) {
+            BuildHosts hosts,
+            Remote remote,
+            Builders builders,
+            Handovers handovers,
+            Mirrors mirrors,
+            HostPolicy policy,
+            Names names) {
         this.hosts = hosts;
         this.remote = remote;
         this.builders = builders;
+        this.handovers = handovers;
         this.mirrors = mirrors;
         this.policy = policy;
         this.names = names;
@@ -79,7 +89,7 @@ public final class SpawnBuildHost implements Stage<HostSpawned> {
                 name,
                 os.name(),
                 size(inputs),
-                builders.of(inputs.definition().builder()).packages(os.name()),
+                packages(inputs, os.name(), build),
                 List.copyOf(sources),
                 userKey,
                 hostKey);
@@ -87,6 +97,17 @@ public final class SpawnBuildHost implements Stage<HostSpawned> {
         var host = hosts(build).spawn(request, build.log());
         build.log().line("%s runs, reached at %s port %d", host.detail(), host.address(), host.port());
         return new HostSpawned(host, userKey);
+    }
+
+    private List<String> packages(Inputs inputs, String os, StageContext build) throws StageFailure {
+        var packages =
+                new ArrayList<>(builders.of(inputs.definition().builder()).packages(os));
+        packages.addAll(handovers
+                .of(
+                        Objects.requireNonNull(inputs.hostKind()),
+                        build.parameters().cloud())
+                .packages());
+        return packages;
     }
 
     private HostSize size(Inputs inputs) {

@@ -22,6 +22,7 @@ import org.ifaas.factory.fact.ReleaseResigned;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.fact.RunPrepared;
 import org.ifaas.factory.fact.SourcesCheckedOut;
+import org.ifaas.factory.handover.Handovers;
 import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.host.Instances;
 import org.ifaas.factory.host.Remote;
@@ -79,6 +80,7 @@ public final class Stages {
             BuildHosts hosts,
             Remote remote,
             Builders builders,
+            Handovers handovers,
             Instances instances,
             Registries registries,
             ArtifactStore store,
@@ -128,7 +130,7 @@ public final class Stages {
     }
 
     private static CleanUp cleanUp(Ports ports, Names names) {
-        return new CleanUp(ports.instances(), ports.registries(), ports.store(), names);
+        return new CleanUp(ports.instances(), ports.handovers(), ports.registries(), ports.store(), names);
     }
 
     private static Pipeline build(
@@ -150,14 +152,26 @@ public final class Stages {
                         ports.store(),
                         ports.signer(),
                         changes),
-                new SpawnBuildHost(ports.hosts(), ports.remote(), ports.builders(), ports.mirrors(), policy, names),
+                new SpawnBuildHost(
+                        ports.hosts(),
+                        ports.remote(),
+                        ports.builders(),
+                        ports.handovers(),
+                        ports.mirrors(),
+                        policy,
+                        names),
                 new ConnectBuildHost(ports.remote(), policy),
                 own(new CheckOutSources(ports.remote(), ports.repository(), packages), ports),
-                own(new ConfigureBuildHost(ports.remote(), ports.builders(), packages), ports),
+                own(new ConfigureBuildHost(ports.remote(), ports.builders(), ports.handovers(), packages), ports),
                 own(new PrepareRun(ports.remote(), ports.builders()), ports),
                 own(
                         new BuildImage(
-                                ports.remote(), ports.store(), ports.measurer(), ports.imageFiles(), ports.mirrors()),
+                                ports.remote(),
+                                ports.handovers(),
+                                ports.store(),
+                                ports.measurer(),
+                                ports.imageFiles(),
+                                ports.mirrors()),
                         ports),
                 register(ports),
                 new TestImage(tests, ports.registries(), ports.store(), ports.measurer()),

@@ -18,6 +18,7 @@ import org.ifaas.factory.fact.ImageCopied;
 import org.ifaas.factory.fact.ImageRegistered;
 import org.ifaas.factory.fact.ImageTested;
 import org.ifaas.factory.fact.ReleaseSealed;
+import org.ifaas.factory.handover.Handovers;
 import org.ifaas.factory.host.Instances;
 import org.ifaas.factory.image.Converted;
 import org.ifaas.factory.image.Converter;
@@ -149,7 +150,8 @@ class OtherDiskFormatTest {
     @Test
     void nothingConvertedStays() throws Exception {
         register();
-        new CleanUp(new Instances(List.of()), registries, store, new Names("abc123")).run(context(built()));
+        new CleanUp(new Instances(List.of()), Handovers.overSsh(), registries, store, new Names("abc123"))
+                .run(context(built()));
         assertThat(store.exists(TEMPORARY)).isFalse();
         assertThat(folder.resolve("build")).isEmptyDirectory();
     }

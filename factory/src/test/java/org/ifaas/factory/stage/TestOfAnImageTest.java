@@ -13,6 +13,7 @@ import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.artifact.PlainArtifactStore;
 import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.handover.Handovers;
 import org.ifaas.factory.host.Instances;
 import org.ifaas.factory.image.Converter;
 import org.ifaas.factory.image.DiskFormat;
@@ -175,7 +176,7 @@ class TestOfAnImageTest {
     }
 
     private void cleanUp(Parameters parameters, ImageBuilt built) throws StageFailure, InterruptedException {
-        new CleanUp(new Instances(List.of()), registries, store, new Names("abc123"))
+        new CleanUp(new Instances(List.of()), Handovers.overSsh(), registries, store, new Names("abc123"))
                 .run(context(parameters, inputs(), built));
     }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.ifaas.factory.handover.CuttableLink;
 import org.ifaas.factory.host.Command;
 import org.ifaas.factory.host.Connection;
 import org.ifaas.factory.host.SshKey;

@@ -144,7 +144,7 @@ public final class Retention {
 
     private record Held(Registry registry, RegionImage image) {}
 
-    /** @param folders of the store that go, each with all that is in it */
+    /** @param folders of the store that go, each with all that is in it, and files */
     private record Things(List<Held> images, Set<String> folders, Logs.Room room) {}
 
     /** All of one build that goes with its artifacts, looked for where it may be: facts alone don't tell what a crash has left. */
@@ -155,7 +155,9 @@ public final class Retention {
         int files = 0;
         long bytes = 0;
         for (var folder : folders(build, facts)) {
-            for (var key : store.list(folder)) {
+            var inside = store.list(folder);
+            // What is there and has nothing in it is a file.
+            for (var key : inside.isEmpty() && store.exists(folder) ? List.of(folder) : inside) {
                 folders.add(folder);
                 files++;
                 bytes += store.size(key);

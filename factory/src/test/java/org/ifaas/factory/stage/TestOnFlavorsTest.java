@@ -96,7 +96,7 @@ class TestOnFlavorsTest {
                         RESULTS + "huge/results.xml",
                         RESULTS + "huge/results.tap");
         assertThat(tested.resultKeys()).allMatch(store::exists);
-        assertThat(store.read(RESULTS + "huge/console.log")).isEqualTo("console of huge");
+        assertThat(store.read(RESULTS + "huge/console.log")).isEqualTo("console of huge\n");
         assertThat(store.read(RESULTS + "huge/results.tap")).contains("ok 2 - the disk is large");
     }
 
@@ -124,7 +124,7 @@ class TestOnFlavorsTest {
         assertThat(failure).hasMessage("large: no answer\npassed on huge");
         assertThat(machines.running).isEmpty();
         assertThat(store.read(RESULTS + "large/results.xml")).contains("an instance boots and is reached", "no answer");
-        assertThat(store.read("builds/k3f9x2ma/console-large.log")).isEqualTo("console of large");
+        assertThat(store.read("builds/k3f9x2ma/console-large.log")).isEqualTo("console of large\n");
     }
 
     @Test

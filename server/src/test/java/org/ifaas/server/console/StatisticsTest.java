@@ -97,7 +97,7 @@ class StatisticsTest {
     @Test
     void after_a_retry_the_time_of_all_attempts_counts_and_the_wait_before_the_first() throws Exception {
         var id = server.sample.failed(
-                "loud", NOW.minus(Duration.ofHours(9)), StageName.TEST_IMAGE, Blame.CLOUD, "no room");
+                "busybox", NOW.minus(Duration.ofHours(9)), StageName.TEST_IMAGE, Blame.CLOUD, "no room");
         var before = Duration.between(
                         server.store.journal().find(id).orElseThrow().started(),
                         server.store.journal().find(id).orElseThrow().ended())
@@ -112,7 +112,7 @@ class StatisticsTest {
         server.store.journal().end(lease, BuildState.SUCCEEDED, null, again.plusSeconds(7));
         var view = JsonMapper.shared().readValue(api("/statistics"), StatisticsView.class);
         var image = view.images().stream()
-                .filter(one -> one.image().equals("loud"))
+                .filter(one -> one.image().equals("busybox"))
                 .findFirst()
                 .orElseThrow();
         // It had ended a second after its last stage.

@@ -63,6 +63,7 @@ public interface Journal {
      */
     Build reopen(BuildId id, Instant now);
 
+    /** Of a stage that runs, and whose node has died or stopped meanwhile, the first start counts. */
     void start(Lease lease, StageName stage, Instant now);
 
     /** Ends the stage well: its fact and its state are written in one transaction. */

@@ -189,8 +189,13 @@ public final class InMemoryJournal implements Journal {
         if (build.state() == BuildState.QUEUED) {
             entry.build = with(build, BuildState.RUNNING, build.attempt(), now, null, null, build.cancelRequested());
         }
+        var started = stageRuns(lease.build(), entry.build.attempt()).stream()
+                .filter(run -> run.stage() == stage && run.state() == StageState.RUNNING)
+                .map(StageRun::started)
+                .findFirst()
+                .orElse(now);
         entry.run(new StageRun(
-                lease.build(), entry.build.attempt(), stage, StageState.RUNNING, now, null, null, null, null));
+                lease.build(), entry.build.attempt(), stage, StageState.RUNNING, started, null, null, null, null));
     }
 
     @Override

@@ -287,6 +287,19 @@ public interface JournalContract {
     }
 
     @Test
+    default void a_stage_that_another_node_goes_on_with_began_when_the_first_one_began_it() {
+        var journal = journal();
+        var lease = taken(journal);
+        journal.start(lease, StageName.BUILD_IMAGE, T1);
+        var other = journal.take(lease.build(), T2);
+        journal.start(other, StageName.BUILD_IMAGE, T2);
+        assertThat(journal.stageRuns(lease.build(), 1).getFirst().started()).isEqualTo(T1);
+        journal.ended(other, StageName.BUILD_IMAGE, StageState.FAILED, Blame.HOST, "lost", "Retry.", T2);
+        journal.start(other, StageName.BUILD_IMAGE, T3);
+        assertThat(journal.stageRuns(lease.build(), 1).getFirst().started()).isEqualTo(T3);
+    }
+
+    @Test
     default void stage_runs_come_in_the_pipelines_order_and_skipped_ones_need_no_start() {
         var journal = journal();
         var lease = taken(journal);

@@ -301,7 +301,8 @@ public final class PostgresJournal implements Journal {
                     insert into stage_run (build, attempt, stage, state, started)
                     select id, attempt, :stage, 'RUNNING', :now from build where id = :id
                     on conflict (build, attempt, stage) do update set state = excluded.state,
-                        started = excluded.started, ended = null, blame = null, message = null, mend = null""")
+                        started = case stage_run.state when 'RUNNING' then stage_run.started else excluded.started end,
+                        ended = null, blame = null, message = null, mend = null""")
                     .bind("id", lease.build().value())
                     .bind("stage", stage.name())
                     .bind("now", Times.stored(now))

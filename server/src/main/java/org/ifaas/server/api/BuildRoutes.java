@@ -19,6 +19,8 @@ import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.Logs;
+import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.pipeline.StageState;
 import org.ifaas.server.login.Right;
 import org.ifaas.sources.BuildParameters;
 import org.ifaas.sources.InvalidParameters;
@@ -145,7 +147,7 @@ public final class BuildRoutes implements HttpService {
     private void log(ServerRequest request, ServerResponse response) throws InterruptedException {
         var build = build(request);
         var stage = Views.stageNamed(request.path().pathParameters().get("stage"));
-        int attempt = attempt(request, build);
+        int attempt = attempt(request, build, stage);
         long offset = offset(request);
         logEvents.requireThere(build, attempt, stage);
         int wait = Numbers.of("wait", request.query().first("wait").orElse("0"), 0, (int) LONGEST_WAIT.toSeconds());
@@ -162,7 +164,7 @@ public final class BuildRoutes implements HttpService {
     private void logEvents(ServerRequest request, ServerResponse response) throws IOException, InterruptedException {
         var build = build(request);
         var stage = Views.stageNamed(request.path().pathParameters().get("stage"));
-        int attempt = attempt(request, build);
+        int attempt = attempt(request, build, stage);
         long offset = offset(request);
         logEvents.requireThere(build, attempt, stage);
         response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
@@ -171,12 +173,21 @@ public final class BuildRoutes implements HttpService {
         }
     }
 
-    private static int attempt(ServerRequest request, Build build) {
-        return Numbers.of(
-                "attempt",
-                request.query().first("attempt").orElse(Integer.toString(build.attempt())),
-                1,
-                build.attempt());
+    private int attempt(ServerRequest request, Build build, StageName stage) {
+        var given = request.query().first("attempt");
+        return given.isPresent() ? Numbers.of("attempt", given.get(), 1, build.attempt()) : lastThatRan(build, stage);
+    }
+
+    /** What stands from an earlier attempt has its log there. */
+    private int lastThatRan(Build build, StageName stage) {
+        for (int attempt = build.attempt(); attempt > 1; attempt--) {
+            boolean stands = journal.stageRuns(build.id(), attempt).stream()
+                    .anyMatch(run -> run.stage() == stage && run.state() == StageState.SKIPPED);
+            if (!stands) {
+                return attempt;
+            }
+        }
+        return 1;
     }
 
     /** A client that was cut off says how far it came. */

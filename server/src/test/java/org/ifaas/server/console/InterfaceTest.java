@@ -8,9 +8,13 @@ import java.time.Instant;
 import org.ifaas.api.ArtifactView;
 import org.ifaas.api.BuildView;
 import org.ifaas.api.HealthView;
+import org.ifaas.api.LogView;
 import org.ifaas.api.RegionView;
+import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Parameters;
+import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.pipeline.StageState;
 import org.ifaas.store.TestServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +71,23 @@ class InterfaceTest {
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("region-a", true),
                         org.assertj.core.groups.Tuple.tuple("region-b", true));
+    }
+
+    @Test
+    void what_stands_from_an_earlier_attempt_has_its_log_there() throws Exception {
+        var again = server.sample.failed(
+                "busybox", NOW.minusSeconds(900), StageName.TEST_IMAGE, Blame.CLOUD, "no server could be had");
+        var journal = server.store.journal();
+        journal.reopen(again, NOW);
+        var lease = journal.take(again, NOW);
+        journal.ended(lease, StageName.BUILD_IMAGE, StageState.SKIPPED, null, "stands", null, NOW);
+        var first = ask("GET", "/builds/" + again + "/logs/build-image?attempt=1", "");
+        assertThat(read(first, LogView.class).text()).isNotEmpty();
+        assertThat(read(ask("GET", "/builds/" + again + "/logs/build-image", ""), LogView.class))
+                .isEqualTo(read(first, LogView.class));
+        assertThat(read(ask("GET", "/builds/" + again + "/logs/test-image", ""), LogView.class)
+                        .text())
+                .isEmpty();
     }
 
     private static String evidence() {

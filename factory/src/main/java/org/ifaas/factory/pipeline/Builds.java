@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.ifaas.factory.audit.AuditAction;
 import org.ifaas.factory.audit.AuditLog;
-import org.ifaas.factory.fact.ArtifactsRemoved;
 import org.jspecify.annotations.Nullable;
 
 /** What people may do with builds: ask for one, cancel it, try it again. */
@@ -78,7 +77,7 @@ public final class Builds {
         var of = journal.find(release)
                 .filter(build -> build.state().ended())
                 .orElseThrow(() -> new IllegalStateException("build " + release + " has not ended"));
-        requireArtifacts(release);
+        journal.requireArtifacts(release);
         for (var other : journal.unfinished()) {
             if (release.value().equals(other.parameters().release())) {
                 throw new IllegalStateException("build " + other.id() + " signs it anew already");
@@ -152,7 +151,7 @@ public final class Builds {
         var ended = journal.find(id)
                 .filter(build -> build.state().ended())
                 .orElseThrow(() -> new IllegalStateException("build " + id + " has not ended"));
-        requireArtifacts(id);
+        journal.requireArtifacts(id);
         audit.record(by, AuditAction.BUILD_RETRIED, id.value(), from == null ? Map.of() : Map.of("from", from.slug()));
         if (from != null) {
             var pipeline = pipelines.of(ended);
@@ -165,16 +164,6 @@ public final class Builds {
         var build = journal.reopen(id, clock.instant());
         queue.enqueue(id);
         return build;
-    }
-
-    private void requireArtifacts(BuildId id) {
-        journal.facts(id)
-                .find(ArtifactsRemoved.class)
-                .filter(removed -> removed.files() > 0)
-                .ifPresent(removed -> {
-                    throw new IllegalStateException(
-                            "the artifacts of build " + id + " were removed by retention on " + removed.day());
-                });
     }
 
     /** The build whose id starts so, if there is exactly one. */

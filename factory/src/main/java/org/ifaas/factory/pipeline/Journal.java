@@ -63,6 +63,9 @@ public interface Journal {
      */
     Build reopen(BuildId id, Instant now);
 
+    /** @throws IllegalStateException when retention has removed the build's artifacts */
+    void requireArtifacts(BuildId id);
+
     /** Of a stage that runs, and whose node has died or stopped meanwhile, the first start counts. */
     void start(Lease lease, StageName stage, Instant now);
 

@@ -299,9 +299,15 @@ public final class InMemoryJournal implements Journal {
         }
     }
 
+    @Override
+    public synchronized void requireArtifacts(BuildId id) {
+        requireArtifacts(entry(id));
+    }
+
     private static void requireArtifacts(Entry entry) {
         if (entry.facts.get(ArtifactsRemoved.class) instanceof ArtifactsRemoved removed && removed.files() > 0) {
-            throw new IllegalStateException("the artifacts of build " + entry.build.id() + " were removed");
+            throw new IllegalStateException(
+                    "the artifacts of build " + entry.build.id() + " were removed by retention");
         }
     }
 

@@ -473,6 +473,14 @@ public final class PostgresJournal implements Journal {
         }
     }
 
+    @Override
+    public void requireArtifacts(BuildId id) {
+        sql.query(handle -> {
+            requireArtifacts(handle, id);
+            return id;
+        });
+    }
+
     private static void requireArtifacts(Handle handle, BuildId id) {
         boolean removed = handle.createQuery("""
                 select 1 from fact where build = ? and type = 'ArtifactsRemoved' and void_at is null
@@ -482,7 +490,7 @@ public final class PostgresJournal implements Journal {
                 .findOne()
                 .isPresent();
         if (removed) {
-            throw new IllegalStateException("the artifacts of build " + id + " were removed");
+            throw new IllegalStateException("the artifacts of build " + id + " were removed by retention");
         }
     }
 

@@ -41,14 +41,17 @@ class HostileHostTest {
             }
             """;
 
-    /** The size is asked after the file was looked at and before it is read, first of the package list. */
+    /** The host tells the size of another file; when it is asked a second time, the image was looked at and is read next. */
     private static String betweenLookAndRead(String command) {
         return REPLACE + """
-                replace wc <<WC
-                if [ ! -e "$IFAAS_WORK/once" ]; then : >"$IFAAS_WORK/once"; exec real-wc "\\$@"; fi
-                %s
-                echo 5
-                WC
+                replace stat <<STAT
+                case "\\$*" in *.qcow2) ;; *) exec real-stat "\\$@" ;; esac
+                if [ -e "$IFAAS_WORK/once" ]; then
+                    %s
+                fi
+                : >"$IFAAS_WORK/once"
+                echo "\\$(real-stat -c %%s /etc/shadow) 1 1"
+                STAT
                 """.formatted(command);
     }
 

@@ -40,7 +40,7 @@ class NodesTest {
         database = EmbeddedPostgres.start(
                 SHARED.path().resolve("database"), SHARED.path().resolve("postgresql"));
         var definitions = Definitions.in(SHARED.path().resolve("definitions"));
-        definitions.script("slow", 8, SLOW.formatted(25)).script("long", 8, SLOW.formatted(40));
+        definitions.script("slow", 8, SLOW.formatted(60)).script("long", 8, SLOW.formatted(90));
         definitions.commit();
         var configuration = definitions.configuration("""
                 shared: '%s'

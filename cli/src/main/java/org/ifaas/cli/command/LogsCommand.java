@@ -25,7 +25,10 @@ final class LogsCommand implements Callable<Integer> {
             description = "Go on printing until the build has ended.")
     private boolean follow;
 
-    @Option(names = "--attempt", paramLabel = "N", description = "Of an earlier attempt. Default: the newest that ran the stage.")
+    @Option(
+            names = "--attempt",
+            paramLabel = "N",
+            description = "Of an earlier attempt. Default: the newest that ran the stage.")
     private @Nullable Integer attempt;
 
     @Parameters(index = "0", paramLabel = "BUILD", description = "Id of the build, or the beginning of it.")

@@ -213,7 +213,7 @@ final class Factory implements AutoCloseable {
                 logs,
                 ports.store(),
                 ports.registries(),
-                store.audit(),
+                audit,
                 config.policies().retention(),
                 clock);
         var notification = config.notification();

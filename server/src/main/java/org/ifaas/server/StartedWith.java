@@ -1,10 +1,9 @@
 package org.ifaas.server;
 
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -55,14 +54,9 @@ record StartedWith(@Nullable String database, @Nullable Path config) {
             Files.deleteIfExists(file);
             return;
         }
-        var temporary = home.resolve(FILE + ".new");
-        Files.deleteIfExists(temporary);
-        Files.createFile(temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        try (var out = Files.newBufferedWriter(temporary)) {
-            said.store(
-                    out,
-                    "What this home's factory was started with; the next start without a word of it means the same.");
-        }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        var text = new StringWriter();
+        said.store(
+                text, "What this home's factory was started with; the next start without a word of it means the same.");
+        Home.write(file, text.toString());
     }
 }

@@ -112,29 +112,23 @@ public final class Reaper {
         private boolean servers;
 
         void machines(@Nullable String cloud, Listing listing, Removal removal) throws InterruptedException {
-            var where = cloud == null ? "this machine" : "cloud " + cloud;
-            try {
-                for (var name : listing.names()) {
-                    servers |= cloud != null;
-                    if (isKnown(where, name) && mayGo(name, where + " " + name)) {
-                        remove(where, name, name, removal);
-                    }
-                }
-            } catch (StageFailure e) {
-                unreachable(where, e);
-                servers |= cloud != null && holdsInClouds;
-            }
+            var any = things(cloud == null ? "this machine" : "cloud " + cloud, listing, removal);
+            servers |= cloud != null && any.orElse(holdsInClouds);
         }
 
-        void things(String where, Listing listing, Removal removal) throws InterruptedException {
+        /** @return whether there is anything; empty when that can't be told */
+        Optional<Boolean> things(String where, Listing listing, Removal removal) throws InterruptedException {
             try {
-                for (var name : listing.names()) {
-                    if (mayGo(name, where + " " + name)) {
+                var names = listing.names();
+                for (var name : names) {
+                    if (mayGo(where, name)) {
                         remove(where, name, name, removal);
                     }
                 }
+                return Optional.of(!names.isEmpty());
             } catch (StageFailure e) {
                 unreachable(where, e);
+                return Optional.empty();
             }
         }
 
@@ -158,41 +152,40 @@ public final class Reaper {
             left.keySet().stream().filter(key -> key.startsWith(where + " ")).forEach(tried::add);
         }
 
-        /** Where this factory's journal is not what it was (an older backup, another database), a build may still run there. */
-        private boolean isKnown(String where, String name) {
-            var id = names.buildOf(name);
-            if (id.isEmpty() || journal.find(id.get()).isPresent()) {
-                return true;
-            }
-            tried.add(where + " " + name);
-            var stays = new LeftBehind(
-                    where,
-                    name,
-                    clock.instant(),
-                    "this factory's journal has never known build " + id.get(),
-                    "If nobody else carries that build, destroy it by hand: a build host with 'ifaas hosts destroy "
-                            + name + "'.");
-            if (left.putIfAbsent(where + " " + name, stays) == null) {
-                LOG.warn("{}: {} stays: {}. {}", where, name, stays.why(), stays.mend());
-            }
-            return false;
-        }
-
-        private boolean mayGo(String name, String key) {
+        private boolean mayGo(String where, String name) {
             var id = names.buildOf(name);
             if (id.isEmpty()) {
                 return false;
             }
-            var build = id.flatMap(journal::find);
-            if (build.isPresent() && !build.get().state().ended()) {
+            var build = journal.find(id.get());
+            if (build.isEmpty()) {
+                isUnknown(where, name, id.get());
                 return false;
             }
-            var keptUntil = id.flatMap(known -> journal.facts(known).find(HostDestroyed.class))
-                    .map(HostDestroyed::keptUntil);
+            if (!build.get().state().ended()) {
+                return false;
+            }
+            var keptUntil = journal.facts(id.get()).find(HostDestroyed.class).map(HostDestroyed::keptUntil);
             if (keptUntil.isPresent()) {
                 return keptUntil.get().isBefore(clock.instant());
             }
-            return seenTwice(key);
+            return seenTwice(where + " " + name);
+        }
+
+        /** Where this factory's journal is not what it was (an older backup, another database), the build may still run there. */
+        private void isUnknown(String where, String name, BuildId build) {
+            var key = where + " " + name;
+            tried.add(key);
+            var stays = new LeftBehind(
+                    where,
+                    name,
+                    clock.instant(),
+                    "this factory's journal has never known build " + build,
+                    "If nobody else carries that build, destroy it by hand: a build host with 'ifaas hosts destroy "
+                            + name + "'.");
+            if (left.putIfAbsent(key, stays) == null) {
+                LOG.warn("{}: {} stays: {}. {}", where, name, stays.why(), stays.mend());
+            }
         }
 
         private boolean seenTwice(String key) {

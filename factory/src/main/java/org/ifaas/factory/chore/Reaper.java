@@ -159,7 +159,7 @@ public final class Reaper {
             }
             var build = journal.find(id.get());
             if (build.isEmpty()) {
-                isUnknown(where, name, id.get());
+                tellUnknown(where, name, id.get());
                 return false;
             }
             if (!build.get().state().ended()) {
@@ -173,7 +173,7 @@ public final class Reaper {
         }
 
         /** Where this factory's journal is not what it was (an older backup, another database), the build may still run there. */
-        private void isUnknown(String where, String name, BuildId build) {
+        private void tellUnknown(String where, String name, BuildId build) {
             var key = where + " " + name;
             tried.add(key);
             var stays = new LeftBehind(

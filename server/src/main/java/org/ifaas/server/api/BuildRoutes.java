@@ -200,6 +200,12 @@ public final class BuildRoutes implements HttpService {
 
     private void cancel(ServerRequest request, ServerResponse response) {
         var build = build(request);
+        cancel(builds, build, Caller.of(request).name());
+        Json.send(response, views.whole(journal.find(build.id()).orElseThrow()));
+    }
+
+    /** One that is cancelled already may be so again. */
+    public static void cancel(Builds builds, Build build, String by) {
         if (build.state().ended() && build.state() != BuildState.CANCELLED) {
             throw new Refusal(
                     409,
@@ -208,8 +214,7 @@ public final class BuildRoutes implements HttpService {
                     build.id().value(),
                     "There is nothing left to cancel.");
         }
-        builds.cancel(build.id(), Caller.of(request).name());
-        Json.send(response, views.whole(journal.find(build.id()).orElseThrow()));
+        builds.cancel(build.id(), by);
     }
 
     private void retry(ServerRequest request, ServerResponse response) {

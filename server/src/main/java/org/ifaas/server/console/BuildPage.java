@@ -429,7 +429,7 @@ public final class BuildPage {
 
     void cancel(Exchange exchange) {
         var build = build(exchange);
-        builds.cancel(build.id(), exchange.account().name());
+        BuildRoutes.cancel(builds, build, exchange.account().name());
         exchange.redirect("/builds/" + build.id());
     }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The Debian images that ship with the product: each is built, booted, tested, sealed and copied, by its own builder. */
 @Tag("slow")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(1)
 class DebianImagesTest {
     private static final TestHome HOME = TestHome.make("debian-images");
     private static final Map<String, BuildView> BUILDS = new LinkedHashMap<>();

@@ -37,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ResourceLock("openstack")
 @ExtendWith(RealCloud.Running.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(2)
 class OpenStackTest {
     private static final TestHome HOME = TestHome.make("openstack");
     private static String images;

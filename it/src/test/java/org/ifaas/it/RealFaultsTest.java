@@ -36,6 +36,7 @@ import org.ifaas.openstack.nova.Placement;
 import org.ifaas.release.digest.ParallelMeasurer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -49,6 +50,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slow")
 @ResourceLock("openstack")
 @ExtendWith(RealCloud.Running.class)
+@Order(3)
 class RealFaultsTest {
     private static final String INSTANCE = "ifaas-fa1715-k3f9x2ma-t1";
 

@@ -33,6 +33,7 @@ import org.ifaas.openstack.glance.ServedStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Tag("slow")
 @ResourceLock("openstack")
 @ExtendWith(RealCloud.Running.class)
+@Order(5)
 class RealGlanceTest extends RegistryContract {
     private RealCloud cloud;
     private CutWire wire;

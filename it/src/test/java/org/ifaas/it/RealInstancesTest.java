@@ -34,6 +34,7 @@ import org.ifaas.openstack.nova.Placement;
 import org.ifaas.release.digest.ParallelMeasurer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Tag("slow")
 @ResourceLock("openstack")
 @ExtendWith(RealCloud.Running.class)
+@Order(4)
 class RealInstancesTest {
     private static final Listening REACH = new Listening(RealCloud.RANGE + ".255.1", 5201, 5299);
     private static final String ONE = "ifaas-fa1716-k3f9x2ma-t1";

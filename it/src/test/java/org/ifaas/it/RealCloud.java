@@ -122,7 +122,8 @@ final class RealCloud implements AutoCloseable {
     private static List<String> names(String service, String path, String key, String name) {
         var names = new ArrayList<String>();
         try {
-            for (var thing : client(cloud("factory")).service(service, "RegionOne").all(path, key)) {
+            for (var thing :
+                    client(cloud("factory")).service(service, "RegionOne").all(path, key)) {
                 names.add(thing.at(name).asString());
             }
         } catch (IOException | CloudFailure | InterruptedException e) {

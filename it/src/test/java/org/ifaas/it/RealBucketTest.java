@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.UUID;
 import org.ifaas.factory.handover.CuttableLink;
 import org.ifaas.factory.handover.Handover;
 import org.ifaas.factory.handover.HandoverContract;
@@ -35,7 +36,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 @ResourceLock("openstack")
 @ExtendWith(RealCloud.Running.class)
 class RealBucketTest extends HandoverContract {
-    private static final String BUCKET = "hand-over";
+    private static final String BUCKET = "hand-over-" + UUID.randomUUID();
 
     @TempDir
     static Path folder;

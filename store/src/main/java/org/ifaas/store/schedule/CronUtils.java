@@ -65,7 +65,10 @@ public final class CronUtils implements Cron {
 
         /** Those from one time on and before another that come in the hour before and in the hour after, too. */
         Stream<LocalDateTime> hourly(LocalDateTime from, LocalDateTime before) {
-            return Stream.iterate(from(from), time -> time.filter(before::isAfter).isPresent(), time -> time.flatMap(this::after))
+            return Stream.iterate(
+                            from(from),
+                            time -> time.filter(before::isAfter).isPresent(),
+                            time -> time.flatMap(this::after))
                     .flatMap(Optional::stream)
                     .filter(time -> has(time.minus(HOUR)) && has(time.plus(HOUR)));
         }

@@ -100,7 +100,9 @@ class CronUtilsTest {
         at = cron.next(timing, at).orElseThrow();
         while (at.isBefore(change.getInstant().plus(Duration.ofHours(5)))) {
             var next = cron.next(timing, at).orElseThrow();
-            assertThat(Duration.between(at, next)).as("after " + at.atZone(zone)).isEqualTo(Duration.ofMinutes(30));
+            assertThat(Duration.between(at, next))
+                    .as("after " + at.atZone(zone))
+                    .isEqualTo(Duration.ofMinutes(30));
             // Whatever it is asked after, the same run is the next.
             assertThat(cron.next(timing, at.plusSeconds(1))).contains(next);
             assertThat(cron.next(timing, next.minusNanos(1))).contains(next);

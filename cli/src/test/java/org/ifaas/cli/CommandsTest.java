@@ -311,11 +311,12 @@ class CommandsTest {
     void releases_are_compared_by_their_names_or_their_builds() {
         factory.answer(
                 "GET /api/v1/builds/aaaaaaaa/difference/bbbbbbbb",
-                new org.ifaas.api.DifferenceView(false, "12", "34", List.of("+ curl 8.0")));
+                new org.ifaas.api.DifferenceView(
+                        false, "12", "34", List.of("+ curl 8.0"), List.of("the files inside are not compared: …")));
 
         assertThat(shell.run("diff", "debian-12/20261122-aaaaaaaa-rc1", "bbbbbbbb"))
                 .isZero();
-        assertThat(shell.out()).isEqualTo("SHA-256 12 and 34\n  + curl 8.0\n");
+        assertThat(shell.out()).isEqualTo("SHA-256 12 and 34\n  + curl 8.0\nthe files inside are not compared: …\n");
     }
 
     @Test

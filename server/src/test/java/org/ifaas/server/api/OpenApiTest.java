@@ -82,6 +82,24 @@ class OpenApiTest {
                 .containsExactlyInAnyOrderElementsOf(described);
     }
 
+    @Test
+    void everyOperationThatMayBeSentAgainSaysSo() {
+        var described = new TreeSet<String>();
+        at("paths")
+                .forEach((path, operations) -> map(operations).forEach((method, operation) -> {
+                    if (METHODS.contains(method)
+                            && map(operation).get("parameters") instanceof List<?> parameters
+                            && parameters.contains(Map.of("$ref", "#/components/parameters/idempotencyKey"))) {
+                        described.add(String.valueOf(map(operation).get("operationId")));
+                    }
+                }));
+        assertThat(Arrays.stream(Operation.values())
+                        .filter(Operation::hasKey)
+                        .map(operation -> camel(operation.name())))
+                .containsExactlyInAnyOrderElementsOf(described)
+                .contains("cancelBuild", "retryBuild", "destroyHost", "createToken", "certify");
+    }
+
     private static String camel(String name) {
         return Pattern.compile("_(.)")
                 .matcher(name.toLowerCase(Locale.ROOT))

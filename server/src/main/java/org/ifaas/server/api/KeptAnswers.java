@@ -11,8 +11,10 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
-import org.ifaas.factory.signing.Sha256;
+import java.util.HexFormat;
 import org.ifaas.server.login.Account;
 import org.ifaas.store.answer.PostgresAnswers;
 import org.ifaas.store.answer.StoredAnswer;
@@ -66,13 +68,16 @@ public final class KeptAnswers implements Repeats {
 
     /** Of all that makes it this request. */
     private static String digest(RoutingRequest request) {
-        var body = new String(Body.whole(request), StandardCharsets.ISO_8859_1);
-        return Sha256.of(String.join(
-                "\n",
-                request.prologue().method().text(),
-                request.path().path(),
-                request.query().rawValue(),
-                body));
+        var prologue = request.prologue();
+        var head = String.join(
+                "\n", prologue.method().text(), request.path().path(), request.query().rawValue(), "");
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            digest.update(head.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest(Body.whole(request)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     private static void repeat(PostgresAnswers.Known known, String asked, String key, RoutingResponse response) {

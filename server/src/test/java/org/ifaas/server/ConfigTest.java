@@ -242,7 +242,8 @@ class ConfigTest {
 
     @Test
     void a_schedule_may_be_of_an_image_that_is_called_after_its_repository() throws Exception {
-        assertThat(read("schedules: [{image: 'theirs:tiny', cron: '0 3 * * MON'}]").schedules())
+        assertThat(read("schedules: [{image: 'theirs:tiny', cron: '0 3 * * MON'}]")
+                        .schedules())
                 .extracting(Declared::image)
                 .containsExactly("theirs:tiny");
     }

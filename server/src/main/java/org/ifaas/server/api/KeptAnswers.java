@@ -70,7 +70,11 @@ public final class KeptAnswers implements Repeats {
     private static String digest(RoutingRequest request) {
         var prologue = request.prologue();
         var head = String.join(
-                "\n", prologue.method().text(), request.path().path(), request.query().rawValue(), "");
+                "\n",
+                prologue.method().text(),
+                request.path().path(),
+                request.query().rawValue(),
+                "");
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             digest.update(head.getBytes(StandardCharsets.UTF_8));

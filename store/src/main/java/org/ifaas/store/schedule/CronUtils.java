@@ -24,7 +24,7 @@ public final class CronUtils implements Cron {
 
     @Override
     public Optional<Instant> next(Timing timing, Instant after) {
-        var wall = new Wall(new CronSchedule(timing.cron(), ZoneOffset.UTC, CronStyle.UNIX));
+        var wall = new Wall(timing.cron());
         return Stream.concat(first(wall, timing, after).stream(), again(wall, timing, after).stream())
                 .min(Instant::compareTo);
     }
@@ -55,7 +55,16 @@ public final class CronUtils implements Cron {
     }
 
     /** What a clock shows that is never changed. */
-    private record Wall(CronSchedule schedule) {
+    private record Wall(String cron, CronSchedule schedule) {
+        Wall(String cron) {
+            this(cron, new CronSchedule(cron, ZoneOffset.UTC, CronStyle.UNIX));
+        }
+
+        /** The same times, of every day. */
+        private Wall daily() {
+            return new Wall(cron.strip().replaceFirst("^(\\S+\\s+\\S+)\\s.*", "$1 * * *"));
+        }
+
         Optional<LocalDateTime> after(LocalDateTime time) {
             return Optional.of(schedule.getNextExecutionTime(
                             ExecutionComplete.simulatedSuccess(time.toInstant(ZoneOffset.UTC))))
@@ -63,14 +72,15 @@ public final class CronUtils implements Cron {
                     .map(next -> LocalDateTime.ofInstant(next, ZoneOffset.UTC));
         }
 
-        /** Those from one time on and before another that come in the hour before and in the hour after, too. */
+        /** Those from one time on and before another whose minute comes in the hour before and in the hour after, too. */
         Stream<LocalDateTime> hourly(LocalDateTime from, LocalDateTime before) {
+            var daily = daily();
             return Stream.iterate(
                             from(from),
                             time -> time.filter(before::isAfter).isPresent(),
                             time -> time.flatMap(this::after))
                     .flatMap(Optional::stream)
-                    .filter(time -> has(time.minus(HOUR)) && has(time.plus(HOUR)));
+                    .filter(time -> daily.has(time.minus(HOUR)) && daily.has(time.plus(HOUR)));
         }
 
         private boolean has(LocalDateTime time) {

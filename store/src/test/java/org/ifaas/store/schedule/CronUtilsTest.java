@@ -70,6 +70,20 @@ class CronUtilsTest {
                 .containsExactly("2026-10-25T00:00:00Z", "2026-10-25T03:00:00Z");
     }
 
+    @Test
+    void theHourBeforeMayBeOfAnotherDayOnWhichNothingRuns() {
+        // In Havana, Sunday's first hour comes twice.
+        assertThat(next("*/30 * * * SUN", "America/Havana", "2026-10-31T12:00:00Z", 5))
+                .containsExactly(
+                        "2026-11-01T04:00:00Z",
+                        "2026-11-01T04:30:00Z",
+                        "2026-11-01T05:00:00Z",
+                        "2026-11-01T05:30:00Z",
+                        "2026-11-01T06:00:00Z");
+        assertThat(next("30 0 * * SUN", "America/Havana", "2026-10-31T12:00:00Z", 2))
+                .containsExactly("2026-11-01T04:30:00Z", "2026-11-08T05:30:00Z");
+    }
+
     /** By an hour and by half of one, at midnight and at night, in both hemispheres, and where winter is what is saved. */
     static Stream<Arguments> changesOfTheClock() {
         return Stream.of(

@@ -65,7 +65,7 @@ public final class Differences {
             notCompared.add("the files inside are not compared: " + unread.get());
         }
         count(
-                "bytes",
+                "size in bytes",
                 first.built().measured().size(),
                 second.built().measured().size(),
                 found);

@@ -57,12 +57,9 @@ public final class StatisticsPage {
 
     /** @param trends by stage, the median time of each week */
     public record Stages(String image, List<StatisticsView.Stage> stages, double longest, Map<String, Line> trends) {
-        static Stages of(String image, StatisticsView view) {
-            var own = view.stages().stream()
-                    .filter(stage -> stage.image().equals(image))
-                    .toList();
-            var medians = view.stageWeeks().stream()
-                    .filter(week -> week.image().equals(image) && week.runs() > week.failed())
+        static Stages of(String image, List<StatisticsView.Stage> own, List<StatisticsView.StageWeek> weeksOfAll) {
+            var medians = weeksOfAll.stream()
+                    .filter(week -> week.runs() > week.failed())
                     .collect(Collectors.groupingBy(
                             StatisticsView.StageWeek::stage,
                             Collectors.mapping(StatisticsView.StageWeek::p50, Collectors.toList())));
@@ -89,13 +86,18 @@ public final class StatisticsPage {
         var view = lists.statistics(exchange.account(), days);
         var rows = new ArrayList<Row>();
         var stages = new ArrayList<Stages>();
+        var own = view.stages().stream().collect(Collectors.groupingBy(StatisticsView.Stage::image));
+        var stageWeeks = view.stageWeeks().stream().collect(Collectors.groupingBy(StatisticsView.StageWeek::image));
         for (var image : view.images()) {
             var weeks = view.weeks().stream()
                     .filter(week -> week.image().equals(image.image()) && week.p50() > 0)
                     .map(StatisticsView.Week::p50)
                     .toList();
             rows.add(new Row(image, Line.through(weeks, 120, 24, true)));
-            stages.add(Stages.of(image.image(), view));
+            stages.add(Stages.of(
+                    image.image(),
+                    own.getOrDefault(image.image(), List.of()),
+                    stageWeeks.getOrDefault(image.image(), List.of())));
         }
         exchange.page(
                 "Statistics",

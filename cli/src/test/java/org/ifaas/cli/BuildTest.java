@@ -229,7 +229,7 @@ class BuildTest {
     void twice_builds_the_same_commit_again_without_tests_and_says_that_the_bytes_are_the_same() {
         factory.script(Fixtures.queued("aaaaaaaa", "debian-12")).then(Fixtures.succeeded("aaaaaaaa", "debian-12"));
         factory.script(Fixtures.queued("bbbbbbbb", "debian-12")).then(Fixtures.succeeded("bbbbbbbb", "debian-12"));
-        both(new DifferenceView(true, "12ab", "12ab", List.of()));
+        both(new DifferenceView(true, "12ab", "12ab", List.of(), List.of()));
 
         assertThat(shell.run("build", "debian-12", "--twice")).isZero();
 
@@ -248,7 +248,7 @@ class BuildTest {
     void twice_says_what_differs_and_exits_with_5() {
         factory.script(Fixtures.queued("aaaaaaaa", "debian-12")).then(Fixtures.succeeded("aaaaaaaa", "debian-12"));
         factory.script(Fixtures.queued("bbbbbbbb", "debian-12")).then(Fixtures.succeeded("bbbbbbbb", "debian-12"));
-        both(new DifferenceView(false, "12ab", "34cd", List.of("file /etc/machine-id")));
+        both(new DifferenceView(false, "12ab", "34cd", List.of("file /etc/machine-id"), List.of()));
 
         assertThat(shell.run("build", "debian-12", "--twice")).isEqualTo(5);
         assertThat(shell.out()).endsWith("The two images differ: SHA-256 12ab and 34cd\n  file /etc/machine-id\n");

@@ -256,6 +256,19 @@ class CommandsTest {
     }
 
     @Test
+    void a_request_whose_answer_is_lost_is_sent_again_with_its_key() {
+        factory.answer("POST /api/v1/builds/aaaaaaaa/cancel", Fixtures.running("aaaaaaaa", "debian-12", 3, null))
+                .loseAnswer("POST /api/v1/builds/aaaaaaaa/cancel");
+        assertThat(shell.run("cancel", "aaaaaaaa")).isZero();
+        assertThat(factory.requests)
+                .containsExactly("POST /api/v1/builds/aaaaaaaa/cancel", "POST /api/v1/builds/aaaaaaaa/cancel");
+        assertThat(factory.keys).hasSize(2);
+        assertThat(factory.keys.getFirst()).isEqualTo(factory.keys.getLast()).isNotBlank();
+        shell.run("cancel", "aaaaaaaa");
+        assertThat(factory.keys.getLast()).isNotEqualTo(factory.keys.getFirst());
+    }
+
+    @Test
     void a_cancelled_build_is_followed_with_another_command() {
         factory.answer("POST /api/v1/builds/aaaaaaaa/cancel", Fixtures.running("aaaaaaaa", "debian-12", 3, null));
 
@@ -311,11 +324,12 @@ class CommandsTest {
     void releases_are_compared_by_their_names_or_their_builds() {
         factory.answer(
                 "GET /api/v1/builds/aaaaaaaa/difference/bbbbbbbb",
-                new org.ifaas.api.DifferenceView(false, "12", "34", List.of("+ curl 8.0")));
+                new org.ifaas.api.DifferenceView(
+                        false, "12", "34", List.of("+ curl 8.0"), List.of("the files inside are not compared: …")));
 
         assertThat(shell.run("diff", "debian-12/20261122-aaaaaaaa-rc1", "bbbbbbbb"))
                 .isZero();
-        assertThat(shell.out()).isEqualTo("SHA-256 12 and 34\n  + curl 8.0\n");
+        assertThat(shell.out()).isEqualTo("SHA-256 12 and 34\n  + curl 8.0\nthe files inside are not compared: …\n");
     }
 
     @Test

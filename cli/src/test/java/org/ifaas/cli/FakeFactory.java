@@ -34,6 +34,11 @@ public final class FakeFactory implements AutoCloseable {
     private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
     private final List<String> found = new CopyOnWriteArrayList<>();
 
+    private final List<String> lost = new CopyOnWriteArrayList<>();
+
+    /** The keys of requests that had one, as they came. */
+    public final List<String> keys = new CopyOnWriteArrayList<>();
+
     /** Method, address and body of each request but those for the status. */
     public final List<String> requests = new CopyOnWriteArrayList<>();
 
@@ -123,6 +128,12 @@ public final class FakeFactory implements AutoCloseable {
         return this;
     }
 
+    /** The first such request is carried out, and nobody hears the answer. */
+    public FakeFactory loseAnswer(String request) {
+        lost.add(request);
+        return this;
+    }
+
     public FakeFactory refuse(
             String request, int status, String error, @Nullable String field, @Nullable String value, String mend) {
         refusals.put(request, new Refusal(status, new ErrorView("", status, error, field, value, mend)));
@@ -157,7 +168,11 @@ public final class FakeFactory implements AutoCloseable {
                 return;
             }
             requests.add(body.isEmpty() ? request : request + " " + body);
-            answer(exchange, request, body);
+            Optional.ofNullable(exchange.getRequestHeaders().getFirst("Idempotency-Key"))
+                    .ifPresent(keys::add);
+            if (!lost.remove(request)) {
+                answer(exchange, request, body);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -343,7 +343,7 @@ record Config(
             var cron = entry.getOrDefault("cron", "");
             var zone = entry.getOrDefault("zone", "UTC");
             var wrong = CronRules.wrong(cron);
-            if (!image.matches("[a-z0-9][a-z0-9.-]{0,62}")) {
+            if (!image.matches("([a-z0-9][a-z0-9-]{0,30}:)?[a-z0-9][a-z0-9.-]{0,62}")) {
                 settings.error("schedules", entry, "a schedule: its image is a name as 'ifaas images' lists them");
             } else if (wrong != null) {
                 settings.error("schedules", entry, "a schedule: its cron " + wrong);

@@ -28,6 +28,7 @@ import org.ifaas.server.api.HookRoutes;
 import org.ifaas.server.api.HostList;
 import org.ifaas.server.api.HostRoutes;
 import org.ifaas.server.api.ImageRoutes;
+import org.ifaas.server.api.KeptAnswers;
 import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.LogEvents;
 import org.ifaas.server.api.PublicationRoutes;
@@ -63,6 +64,7 @@ final class Interface {
     private final Reach reach;
     private final LocalAdmin admin;
     private final Sessions sessions;
+    private final KeptAnswers answers;
     private final Logins logins;
     private final Tokens tokens;
 
@@ -79,6 +81,7 @@ final class Interface {
         var publisher = engine.publisher();
         var certification = engine.certification();
         var login = config.console().login();
+        this.answers = new KeptAnswers(store.answers(), on.clock());
         this.sessions = new Sessions(store.sessions(), login, on.clock());
         this.admin = new LocalAdmin(store.localAccounts(), store.sessions(), store.loginFailures(), login, on.clock());
         this.logins = new Logins(
@@ -177,6 +180,7 @@ final class Interface {
                 new InetSocketAddress(config.listen(), config.port()),
                 Callers.localAnd(token, config.user(), tokens),
                 reach,
+                answers,
                 services,
                 hooks(),
                 console::answer,
@@ -211,10 +215,12 @@ final class Interface {
     }
 
     List<Chore> chores() {
-        return List.of(new Chore(
-                "forget sessions and failed logins that are over", on.config().reaperEvery(), () -> {
+        var every = on.config().reaperEvery();
+        return List.of(
+                new Chore("forget sessions and failed logins that are over", every, () -> {
                     sessions.removeExpired();
                     logins.forgetOldFailures();
-                }));
+                }),
+                new Chore("forget answers that are over", every, answers::removeOver));
     }
 }

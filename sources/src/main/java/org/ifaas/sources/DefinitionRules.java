@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.ifaas.factory.pipeline.StageName;
 import tools.jackson.databind.JsonNode;
 
 /** What a schema can't say of an image definition: how its fields go together, and that files which it names are there. */
@@ -91,7 +92,28 @@ final class DefinitionRules {
             if (sound(problems, stage) && !names.add(at(stage + "/name").asString())) {
                 add(problems, stage + "/name", "is the name of another stage", "Give it a name of its own.");
             }
+            outOfReach(problems, stage + "/before");
+            outOfReach(problems, stage + "/after");
             present(problems, stage + "/script");
+        }
+    }
+
+    /** Of a stage at which none can run, says why rather than which others there are. */
+    private void outOfReach(Map<String, Problem> problems, String pointer) {
+        for (var stage : StageName.values()) {
+            if (problems.containsKey(pointer) && at(pointer).asString("").equals(stage.slug())) {
+                problems.remove(pointer);
+                boolean early = stage.compareTo(StageName.CHECK_OUT_SOURCES) <= 0;
+                add(
+                        problems,
+                        pointer,
+                        early
+                                ? "is too early: no build host has the sources then"
+                                : "is too late: publication is requested by then, and nothing can hold it up",
+                        early
+                                ? "Write after: check-out-sources, or a later stage."
+                                : "Write before: request-publication, or an earlier stage.");
+            }
         }
     }
 

@@ -74,6 +74,24 @@ public final class GitRepositories implements Repository {
 
     @Override
     public List<Listed> definitions() {
+        var names = new TreeSet<String>();
+        return inAll().stream().map(listed -> byOneName(listed, names)).toList();
+    }
+
+    /** @param taken by those before it; one that can't be read now has the names that it had */
+    private Listed byOneName(Listed listed, TreeSet<String> taken) {
+        if (listed.name().equals("*")) {
+            var before = listings.get(listed.repository());
+            if (before != null) {
+                before.definitions().forEach(known -> taken.add(known.name()));
+            }
+            return listed;
+        }
+        return taken.add(listed.name()) ? listed : listed.qualified();
+    }
+
+    /** Each by its name in its repository. */
+    private List<Listed> inAll() {
         var listed = new ArrayList<Listed>();
         for (var mirror : mirrors) {
             var repository = mirror.repository();

@@ -47,7 +47,7 @@ public final class RequestCheck {
     public void check(Parameters asked, ImagePatterns seen) throws InvalidParameters, InterruptedException {
         var definitions = repository.definitions();
         var listed =
-                definitions.stream().filter(one -> means(asked.image(), one)).findFirst();
+                definitions.stream().filter(one -> one.isMeantBy(asked.image())).findFirst();
         var problems = new ArrayList<Problem>();
         if (asked.ref() == null && listed.map(Listed::definition).isEmpty()) {
             image(asked.image(), definitions, seen).ifPresent(problems::add);
@@ -60,10 +60,6 @@ public final class RequestCheck {
         if (!problems.isEmpty()) {
             throw new InvalidParameters(problems);
         }
-    }
-
-    private static boolean means(String image, Listed listed) {
-        return image.equals(listed.name()) || image.equals(listed.repository() + ":" + listed.name());
     }
 
     /** What is not listed may be newer than the list. */

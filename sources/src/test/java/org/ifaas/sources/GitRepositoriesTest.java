@@ -3,6 +3,7 @@ package org.ifaas.sources;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -196,8 +197,13 @@ class GitRepositoriesTest {
                 .isEqualTo(new Resolved("tiny", "theirs", "images/tiny", theirs, "anna@example.org", false));
         assertThat(repositories.resolve("more", null).trusted()).isFalse();
         assertThat(repositories.definitions())
-                .extracting(listed -> listed.repository() + ":" + listed.name())
-                .containsExactly("ours:tiny", "theirs:more", "theirs:tiny");
+                .extracting(Listed::repository, Listed::name)
+                .containsExactly(tuple("ours", "tiny"), tuple("theirs", "more"), tuple("theirs", "theirs:tiny"));
+        for (var listed : repositories.definitions()) {
+            assertThat(repositories.nameOf(listed.name(), null)).isEqualTo(listed.name());
+            assertThat(repositories.nameOf(listed.qualifiedName(), null)).isEqualTo(listed.name());
+            assertThat(repositories.resolve(listed.name(), null).repository()).isEqualTo(listed.repository());
+        }
     }
 
     @Test
@@ -227,9 +233,7 @@ class GitRepositoriesTest {
                 .commit("Bad");
         assertThat(repositories().definitions())
                 .extracting(Listed::name, listed -> listed.error() != null)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("bad", true),
-                        org.assertj.core.groups.Tuple.tuple("tiny", false));
+                .containsExactly(tuple("bad", true), tuple("tiny", false));
         var failure = failure(() -> repositories().definition(repositories().resolve("bad", null)));
         assertThat(failure.blame()).isEqualTo(Blame.IMAGE);
         assertThat(failure)

@@ -1,6 +1,7 @@
 package org.ifaas.sources;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -19,9 +20,11 @@ import org.ifaas.factory.definition.ImageDefinition.Os;
 import org.ifaas.factory.definition.ImageDefinition.OwnStage;
 import org.ifaas.factory.definition.ImageDefinition.Sizes;
 import org.ifaas.factory.definition.ImageDefinition.Tests;
+import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.schedule.Timing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageYamlTest {
@@ -74,14 +77,35 @@ class ImageYamlTest {
                         new OwnStage("keys", true, "configure-build-host", "tests/own.sh"));
     }
 
+    @ParameterizedTest
+    @EnumSource(StageName.class)
+    void an_own_stage_has_any_stage_from_the_sources_on_to_the_request(StageName stage) {
+        boolean before =
+                stage.compareTo(StageName.CHECK_OUT_SOURCES) > 0 && stage.compareTo(StageName.REQUEST_PUBLICATION) <= 0;
+        boolean after =
+                stage.compareTo(StageName.CHECK_OUT_SOURCES) >= 0 && stage.compareTo(StageName.REQUEST_PUBLICATION) < 0;
+        for (var when : Map.of("before", before, "after", after).entrySet()) {
+            var yaml = SHORT
+                    + "stages: [{name: scan, %s: %s, script: tests/own.sh}]%n".formatted(when.getKey(), stage.slug());
+            if (when.getValue()) {
+                assertThatCode(() -> read(yaml)).doesNotThrowAnyException();
+            } else {
+                assertThatThrownBy(() -> read(yaml)).hasMessageContaining(":8: stages[0]." + when.getKey());
+            }
+        }
+    }
+
     @Test
     void an_own_stage_that_cannot_be_is_refused_with_the_mend() {
         for (var bad : Map.of(
-                        "{name: scan, after: sign-image, script: tests/own.sh}",
-                                "stages[0].after is “sign-image”, which is none of check-out-sources, configure-build-host,"
-                                        + " prepare-run, build-image. Write one of them.",
+                        "{name: scan, after: sing-image, script: tests/own.sh}",
+                                "stages[0].after is “sing-image”, which is none of check-out-sources, configure-build-host,",
                         "{name: scan, before: check-out-sources, script: tests/own.sh}",
-                                "stages[0].before is “check-out-sources”, which is none of",
+                                "stages[0].before is “check-out-sources”, which is too early: no build host has the sources"
+                                        + " then. Write after: check-out-sources, or a later stage.",
+                        "{name: scan, after: request-publication, script: tests/own.sh}",
+                                "stages[0].after is “request-publication”, which is too late: publication is requested by"
+                                        + " then, and nothing can hold it up. Write before: request-publication,",
                         "{name: scan, script: tests/own.sh}", "stages[0] has neither before nor after",
                         "{name: scan, before: build-image, after: build-image, script: tests/own.sh}",
                                 "stages[0] has both before and after",

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.store.answer.PostgresAnswers;
 import org.ifaas.store.audit.PostgresAuditLog;
 import org.ifaas.store.backup.Backup;
 import org.ifaas.store.embedded.EmbeddedPostgres;
@@ -152,6 +153,10 @@ public final class Store implements AutoCloseable {
 
     public PostgresTokens tokens() {
         return new PostgresTokens(sql);
+    }
+
+    public PostgresAnswers answers() {
+        return new PostgresAnswers(sql);
     }
 
     /** Wakes whoever follows a build. */

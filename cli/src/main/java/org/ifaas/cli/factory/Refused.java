@@ -3,6 +3,7 @@ package org.ifaas.cli.factory;
 import org.ifaas.api.ErrorView;
 import org.ifaas.cli.ExitCode;
 import org.ifaas.cli.Stop;
+import org.jspecify.annotations.Nullable;
 
 /** The factory answered with an error. */
 public final class Refused extends Stop {
@@ -11,6 +12,7 @@ public final class Refused extends Stop {
     private static final int UNAVAILABLE = 503;
 
     private final int status;
+    private final @Nullable String field;
 
     Refused(int status, ErrorView view) {
         super(
@@ -18,11 +20,17 @@ public final class Refused extends Stop {
                 sentence(view),
                 view.mend() == null ? "" : view.mend());
         this.status = status;
+        this.field = view.field();
     }
 
     /** HTTP status. */
     public int status() {
         return status;
+    }
+
+    /** Whether that field of the request is what was wrong. */
+    boolean isOf(String name) {
+        return name.equals(field);
     }
 
     /** What it leans on is away: it will answer when that is back. */

@@ -100,7 +100,7 @@ public final class Initialize implements Stage<Inputs> {
                 mirrors.sources(definition.os().distro(), definition.os().codename()));
         states.forEach(state -> log.line("mirror: %s of %s", state.source().suite(), state.date()));
         var words = changes.inputs(definition, source, chosen, parameters, states);
-        var unchanged = parameters.force() ? null : changes.unchangedSince(definition.name(), words, log);
+        var unchanged = parameters.force() ? null : changes.unchangedSince(parameters.image(), words, log);
         if (parameters.force()) {
             log.line("forced: builds whether or not anything has changed");
         }

@@ -81,7 +81,7 @@ public final class RequestPublication implements Stage<PublicationRequested> {
         images.addAll(build.fact(ImageCopied.class).images());
         var request = PublicationRequest.pending(
                 build.id(),
-                inputs.definition().name(),
+                build.parameters().image(),
                 inputs.serial(),
                 inputs.definition().publishAs(),
                 build.fact(ImageBuilt.class).measured().digests().sha256(),

@@ -173,12 +173,15 @@ public final class Stages {
                                 ports.imageFiles(),
                                 ports.mirrors()),
                         ports),
-                register(ports),
-                new TestImage(tests, ports.registries(), ports.store(), ports.measurer()),
-                new SignImage(ports.attester(), ports.sealer(), ports.store(), logs),
-                new HashImage(ports.auditor(), ports.store()),
-                new CopyToRegions(ports.registries(), ports.store(), ports.converter(), ports.measurer()),
-                new RequestPublication(ports.requests(), ports.attester(), ports.sealer(), ports.store(), publication),
+                own(register(ports), ports),
+                own(new TestImage(tests, ports.registries(), ports.store(), ports.measurer()), ports),
+                own(new SignImage(ports.attester(), ports.sealer(), ports.store(), logs), ports),
+                own(new HashImage(ports.auditor(), ports.store()), ports),
+                own(new CopyToRegions(ports.registries(), ports.store(), ports.converter(), ports.measurer()), ports),
+                own(
+                        new RequestPublication(
+                                ports.requests(), ports.attester(), ports.sealer(), ports.store(), publication),
+                        ports),
                 cleanUp(ports, names),
                 new DestroyBuildHost(ports.hosts(), ports.remote(), names)));
     }

@@ -81,7 +81,7 @@ final class Interface {
         var publisher = engine.publisher();
         var certification = engine.certification();
         var login = config.console().login();
-        this.answers = new KeptAnswers(store.answers(), on.clock());
+        this.answers = new KeptAnswers(store.answers(config.answersKept()), on.clock());
         this.sessions = new Sessions(store.sessions(), login, on.clock());
         this.admin = new LocalAdmin(store.localAccounts(), store.sessions(), store.loginFailures(), login, on.clock());
         this.logins = new Logins(

@@ -3,6 +3,7 @@ package org.ifaas.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -155,8 +156,9 @@ public final class Store implements AutoCloseable {
         return new PostgresTokens(sql);
     }
 
-    public PostgresAnswers answers() {
-        return new PostgresAnswers(sql);
+    /** @param kept for how long a request may be sent again */
+    public PostgresAnswers answers(Duration kept) {
+        return new PostgresAnswers(sql, kept);
     }
 
     /** Wakes whoever follows a build. */

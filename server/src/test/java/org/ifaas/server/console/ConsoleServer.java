@@ -194,7 +194,7 @@ final class ConsoleServer implements AutoCloseable {
                 0,
                 Callers.localAnd(API_TOKEN, "anna", tokens),
                 reach,
-                new KeptAnswers(store.answers(), clock),
+                new KeptAnswers(store.answers(Duration.ofDays(1)), clock),
                 Map.ofEntries(
                         Map.entry(
                                 "/builds",

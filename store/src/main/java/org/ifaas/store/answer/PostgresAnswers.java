@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The answers of all nodes to requests that carry a key, by who sent it. */
 public final class PostgresAnswers {
-    /** For how long a request may be sent again. */
-    private static final Duration KEPT = Duration.ofDays(1);
-
     /** After so long without an answer, the node that carried the request out is taken for dead. */
     private static final Duration CARRIED_OUT = Duration.ofMinutes(2);
 
     private final Sql sql;
+    private final Duration kept;
 
-    public PostgresAnswers(Sql sql) {
+    /** @param kept for how long a request may be sent again */
+    public PostgresAnswers(Sql sql, Duration kept) {
         this.sql = sql;
+        this.kept = kept;
     }
 
     /**
@@ -60,7 +60,7 @@ public final class PostgresAnswers {
                         .bind("key", key)
                         .bind("request", request)
                         .bind("now", now)
-                        .bind("over", now.minus(KEPT))
+                        .bind("over", now.minus(kept))
                         .bind("dead", now.minus(CARRIED_OUT))
                         .execute()
                 == 1);
@@ -69,7 +69,7 @@ public final class PostgresAnswers {
     /** Those that are over. */
     public void remove(Instant now) {
         sql.write(handle -> handle.createUpdate("delete from answer where at < :over")
-                .bind("over", now.minus(KEPT))
+                .bind("over", now.minus(kept))
                 .execute());
     }
 

@@ -22,7 +22,7 @@ public abstract class AnswersOnPostgres extends StoreTest {
 
     @Test
     void one_that_was_answered_is_known_with_its_answer_to_who_asked_and_nobody_else() {
-        var answers = store.answers();
+        var answers = store.answers(Duration.ofDays(1));
         assertThat(answers.begin("anna", "k", "cancel", T0)).isEmpty();
         assertThat(answers.begin("anna", "k", "cancel", T0)).contains(new Known("cancel", null));
         answers.end("anna", "k", ANSWER);
@@ -33,7 +33,7 @@ public abstract class AnswersOnPostgres extends StoreTest {
 
     @Test
     void one_that_came_to_nothing_is_carried_out_anew() {
-        var answers = store.answers();
+        var answers = store.answers(Duration.ofDays(1));
         answers.begin("anna", "k", "cancel", T0);
         answers.forget("anna", "k");
         assertThat(answers.begin("anna", "k", "other", T0)).isEmpty();
@@ -44,7 +44,7 @@ public abstract class AnswersOnPostgres extends StoreTest {
 
     @Test
     void one_whose_node_has_died_is_taken_over_and_no_other_request_is() {
-        var answers = store.answers();
+        var answers = store.answers(Duration.ofDays(1));
         answers.begin("anna", "k", "cancel", T0);
         var later = T0.plus(Duration.ofMinutes(3));
         assertThat(answers.begin("anna", "k", "other", later)).contains(new Known("cancel", null));
@@ -54,7 +54,7 @@ public abstract class AnswersOnPostgres extends StoreTest {
 
     @Test
     void after_a_day_a_key_is_free_again() {
-        var answers = store.answers();
+        var answers = store.answers(Duration.ofDays(1));
         answers.begin("anna", "k", "cancel", T0);
         answers.end("anna", "k", ANSWER);
         answers.remove(T0.plus(Duration.ofHours(23)));
@@ -70,7 +70,7 @@ public abstract class AnswersOnPostgres extends StoreTest {
 
     @Test
     void of_many_at_once_one_is_carried_out() throws Exception {
-        var answers = store.answers();
+        var answers = store.answers(Duration.ofDays(1));
         try (var all = Executors.newVirtualThreadPerTaskExecutor()) {
             var begun = all.invokeAll(IntStream.range(0, 20)
                     .<Callable<Boolean>>mapToObj(

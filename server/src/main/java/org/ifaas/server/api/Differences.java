@@ -68,7 +68,7 @@ public final class Differences {
     }
 
     private static Map<String, String> inputs(Facts facts) {
-        return facts.find(Inputs.class).map(Inputs::inputs).orElse(Map.of());
+        return facts.find(Inputs.class).map(Inputs::content).orElse(Map.of());
     }
 
     private Map<String, String> contents(Facts facts) throws IOException {

@@ -58,7 +58,7 @@ final class Training {
                 Terminal.of(terminals, Map.of()),
                 InstantSource.system(),
                 ZoneOffset.UTC,
-                "ifaas",
+                new Hints("ifaas"),
                 null,
                 null,
                 false);

@@ -1,6 +1,7 @@
 package org.ifaas.cli;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,13 +30,22 @@ public record Hints(String command, String options) {
             var argument = arguments[i];
             for (var option : OF_THE_FACTORY) {
                 if (argument.startsWith(option + "=")) {
-                    kept.append(' ').append(option).append(' ').append(word(argument.substring(option.length() + 1)));
+                    kept.append(said(option, argument.substring(option.length() + 1)));
                 } else if (argument.equals(option) && i + 1 < arguments.length) {
-                    kept.append(' ').append(option).append(' ').append(word(arguments[++i]));
+                    kept.append(said(option, arguments[++i]));
                 }
             }
         }
         return new Hints(command, kept.toString());
+    }
+
+    /** For a shell. A password is not repeated: the home's next factory knows the database of the last. */
+    private static String said(String option, String value) {
+        if (value.toLowerCase(Locale.ROOT).contains("password=")) {
+            return "";
+        }
+        var plain = value.matches("[A-Za-z0-9_./:=@%+,~-]+");
+        return " " + option + " " + (plain ? value : "'" + value.replace("'", "'\\''") + "'");
     }
 
     /** @param words such as {@code show aaaaaaaa} */
@@ -47,11 +57,5 @@ public record Hints(String command, String options) {
     public String in(String text) {
         return QUOTED.matcher(text)
                 .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + of(found.group(2)) + found.group(1)));
-    }
-
-    /** For a shell; a password is not repeated. */
-    private static String word(String value) {
-        var shown = value.replaceAll("(?i)(password=)[^&]*", "$1...");
-        return shown.matches("[A-Za-z0-9_./:=@%+,~-]+") ? shown : "'" + shown.replace("'", "'\\''") + "'";
     }
 }

@@ -80,7 +80,8 @@ final class BackupTarget extends OutputStream {
     private Stop trouble(IOException e) {
         var folder = file.getParent();
         var why = switch (e) {
-            case NoSuchFileException _ -> "there is no folder " + folder;
+            case NoSuchFileException _ when !Files.isDirectory(folder) -> "there is no folder " + folder;
+            case NoSuchFileException _ -> "nothing can be made in " + folder;
             case AccessDeniedException _ -> "this user may not write to " + folder;
             case FileSystemException known when known.getReason() != null -> known.getReason();
             default -> String.valueOf(e.getMessage());

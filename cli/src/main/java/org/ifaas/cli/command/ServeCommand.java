@@ -75,9 +75,11 @@ final class ServeCommand implements Callable<Integer> {
             var started = new FactoryStart(surroundings, home, options).start();
             surroundings
                     .out()
-                    .println("The factory runs as process " + started.pid()
-                            + ". Where its console is, and how to sign in: "
-                            + surroundings.hints().of("console --new-password"));
+                    .println("The factory runs as process " + started.pid() + ". "
+                            + surroundings
+                                    .hints()
+                                    .in("'ifaas console' says where its console is, with --new-password also how to"
+                                            + " sign in."));
             return 0;
         }
         options.addAll(0, java.util.List.of("serve", "--home", home.toString()));

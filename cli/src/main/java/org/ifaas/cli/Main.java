@@ -85,7 +85,9 @@ public final class Main {
                     ? first + " is given before a command, or without one"
                     : "there is no command '" + first + "'";
         }
-        return String.valueOf(wrong.getMessage()).replace("is not an int", "is not a whole number");
+        return String.valueOf(wrong.getMessage())
+                .replaceFirst("^Error: ", "")
+                .replace("is not an int", "is not a whole number");
     }
 
     private static Stop unexpected(

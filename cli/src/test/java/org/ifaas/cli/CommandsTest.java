@@ -98,6 +98,27 @@ class CommandsTest {
     }
 
     @Test
+    void on_a_terminal_a_column_of_which_no_row_says_anything_takes_no_room() {
+        factory.answer("GET /api/v1/requests?limit=50", List.of(request("PENDING", null)));
+
+        assertThat(shell.onTerminal(100, 24).run("requests")).isZero();
+        assertThat(shell.out()).contains("PUBLISH AS").doesNotContain("CERTIFICATION", "DECIDED BY");
+        var piped = new Shell(home);
+        assertThat(piped.run("requests")).isZero();
+        assertThat(piped.out()).contains("CERTIFICATION", "DECIDED BY");
+    }
+
+    @Test
+    void a_release_has_one_slash_at_most() {
+        for (var command : List.of("verify", "resign")) {
+            var other = new Shell(home);
+            assertThat(other.run(command, "debian-12/a/b")).isEqualTo(2);
+            assertThat(other.err()).contains("RELEASE debian-12/a/b is no IMAGE/SERIAL");
+        }
+        assertThat(factory.requests).isEmpty();
+    }
+
+    @Test
     void json_is_printed_as_the_factory_said_it() {
         factory.answer("GET /api/v1/builds?image=debian-12&limit=5", "[{\"id\":\"aaaaaaaa\",\"tomorrow\":1}]");
 

@@ -151,6 +151,12 @@ public final class FakeFactory implements AutoCloseable {
         return this;
     }
 
+    /** Gives what is being answered a second to be answered. */
+    public void closeGently() {
+        server.stop(1);
+        close();
+    }
+
     @Override
     public void close() {
         server.stop(0);

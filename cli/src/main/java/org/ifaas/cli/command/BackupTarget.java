@@ -10,12 +10,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import org.ifaas.cli.ExitCode;
 import org.ifaas.cli.Stop;
 
 /** A file that is there whole or as it was before. What goes wrong with it is told as its own, not as the factory's. */
 final class BackupTarget extends OutputStream {
     private final Path file;
+    private final Path folder;
     private final Path part;
     private final OutputStream to;
 
@@ -27,9 +29,10 @@ final class BackupTarget extends OutputStream {
                     this.file + " is a folder",
                     "Name a file in it, such as " + this.file.resolve("ifaas.backup") + ".");
         }
+        folder = Objects.requireNonNull(this.file.getParent(), "only / has none, which is a folder");
         try {
             part = Files.createTempFile(
-                    this.file.getParent(),
+                    folder,
                     "." + this.file.getFileName(),
                     ".part",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -78,7 +81,6 @@ final class BackupTarget extends OutputStream {
     }
 
     private Stop trouble(IOException e) {
-        var folder = file.getParent();
         var why = switch (e) {
             case NoSuchFileException _ when !Files.isDirectory(folder) -> "there is no folder " + folder;
             case NoSuchFileException _ -> "nothing can be made in " + folder;

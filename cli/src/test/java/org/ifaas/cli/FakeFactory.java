@@ -136,13 +136,36 @@ public final class FakeFactory implements AutoCloseable {
 
     public FakeFactory refuse(
             String request, int status, String error, @Nullable String field, @Nullable String value, String mend) {
-        refusals.put(request, new Refusal(status, new ErrorView("", status, error, field, value, mend)));
+        refusals.put(request, new Refusal(status, new ErrorView("", status, error, field, value, mend, List.of())));
+        return this;
+    }
+
+    public FakeFactory refuse(String request, int status, ErrorView.Wrong... errors) {
+        var first = errors[0];
+        refusals.put(
+                request,
+                new Refusal(
+                        status,
+                        new ErrorView(
+                                "",
+                                status,
+                                first.detail(),
+                                first.field(),
+                                first.value(),
+                                first.mend(),
+                                List.of(errors))));
         return this;
     }
 
     public FakeFactory found(String sentence) {
         found.add(sentence);
         return this;
+    }
+
+    /** Gives what is being answered a second to be answered. */
+    public void closeGently() {
+        server.stop(1);
+        close();
     }
 
     @Override
@@ -160,7 +183,10 @@ public final class FakeFactory implements AutoCloseable {
             var request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
             var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
-                send(exchange, 401, Json.write(new ErrorView("", 401, "the token is wrong", null, null, "")));
+                send(
+                        exchange,
+                        401,
+                        Json.write(new ErrorView("", 401, "the token is wrong", null, null, "", List.of())));
                 return;
             }
             if (request.equals("GET /api/v1/status")) {
@@ -190,7 +216,10 @@ public final class FakeFactory implements AutoCloseable {
         } else if (request.equals("POST /api/v1/builds")) {
             begin(exchange, Json.read(body, BuildRequest.class));
         } else if (script == null) {
-            send(exchange, 404, Json.write(new ErrorView("", 404, "there is no such thing", "id", id, "List them.")));
+            send(
+                    exchange,
+                    404,
+                    Json.write(new ErrorView("", 404, "there is no such thing", "id", id, "List them.", List.of())));
         } else if (request.endsWith("/events")) {
             events(exchange, script);
         } else {
@@ -213,7 +242,8 @@ public final class FakeFactory implements AutoCloseable {
                             "no image definition has this name",
                             "image",
                             request.image(),
-                            "See: ifaas images")));
+                            "See: ifaas images",
+                            List.of())));
         }
     }
 

@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import org.ifaas.api.CheckView;
 import org.ifaas.factory.chore.LeftBehind;
 import org.ifaas.factory.host.Availability;
-import org.ifaas.factory.host.TestInstances;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.publish.ApprovalSigner;
 import org.ifaas.factory.retention.Retention;
@@ -135,7 +134,7 @@ final class Doctor {
         ports.instances().all().stream()
                 .filter(instances -> instances.cloud() == null)
                 .forEach(instances -> {
-                    checks.add(acceleration(instances));
+                    checks.add(available("KVM", instances.acceleration(), "warning"));
                     checks.add(available("test instances", instances.availability(), "failed"));
                 });
         ports.handovers()
@@ -190,21 +189,6 @@ final class Doctor {
                         null))
                 .forEach(checks::add);
         return checks;
-    }
-
-    private static CheckView acceleration(TestInstances instances) {
-        boolean works = instances.patience() == 1;
-        return new CheckView(
-                "KVM",
-                works ? "ok" : "warning",
-                works
-                        ? "a guest was booted with it"
-                        : "no guest boots with it here; QEMU emulates (TCG), which takes about " + instances.patience()
-                                + " times as long",
-                works
-                        ? null
-                        : "Enable virtualisation in the firmware, or nested virtualisation, and let this user write /dev/kvm.",
-                null);
     }
 
     private CheckView space() {

@@ -209,6 +209,12 @@ class ImageYamlTest {
     }
 
     @Test
+    void two_letters_that_changed_places_are_one_mistake() {
+        assertThat(String.valueOf(refused("titel: Debian 12\n").getMessage()))
+                .contains("titel is not a field there. Did you mean title?");
+    }
+
+    @Test
     void all_errors_are_told_at_once_with_file_line_field_and_mend() {
         var refused = refused("""
                 name: debian-13

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.ifaas.api.ErrorView;
@@ -47,8 +48,9 @@ public final class Rest {
     }
 
     /** Like {@link #get(Address)}, but gives up when nothing comes for so long. */
-    String get(Address address, int millis) throws IOException {
+    public String get(Address address, int millis) throws IOException {
         var connection = open("GET", address);
+        connection.setConnectTimeout(Math.min(millis, CONNECT_MILLIS));
         connection.setReadTimeout(millis);
         return text(connection);
     }
@@ -178,7 +180,8 @@ public final class Rest {
                     "the factory answered with HTTP status " + status,
                     null,
                     null,
-                    "see its log, HOME/log/server.log");
+                    "See its log, HOME/log/server.log.",
+                    List.of());
         }
     }
 }

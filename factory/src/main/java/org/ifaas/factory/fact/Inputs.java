@@ -3,6 +3,7 @@ package org.ifaas.factory.fact;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.ifaas.factory.definition.ImageDefinition;
 import org.ifaas.factory.host.HostKind;
@@ -44,6 +45,9 @@ public record Inputs(
         String signingKey,
         @Nullable String unchangedSince)
         implements Fact {
+    /** Names of {@link #inputs} that say how far an image is carried, and not what is in it. */
+    private static final Set<String> CARRIED = Set.of("regions", "run tests", "request publication", "serial suffix");
+
     /** Begins the names of {@link #inputs} that are tools of the builder. */
     public static final String TOOL = "tool ";
 
@@ -61,6 +65,13 @@ public record Inputs(
             }
         });
         return tools;
+    }
+
+    /** Those of the inputs that can make a difference inside the image. */
+    public Map<String, String> content() {
+        var content = new TreeMap<>(inputs);
+        content.keySet().removeAll(CARRIED);
+        return content;
     }
 
     public List<AptSource> sources() {

@@ -19,6 +19,11 @@ public interface TestInstances {
 
     Availability availability();
 
+    /** Whether they run in hardware; where not, why, and what would help. */
+    default Availability acceleration() {
+        return new Availability(true, "by the cloud", "");
+    }
+
     /** How many times longer than with hardware acceleration a boot may take here: 1 with KVM, more with TCG. */
     int patience();
 

@@ -54,6 +54,25 @@ public final class QemuTestInstances implements TestInstances {
     }
 
     @Override
+    public Availability acceleration() {
+        try {
+            var verdict = accelerators.verdict();
+            boolean kvm = verdict.accelerator() == Accelerator.KVM;
+            return new Availability(
+                    kvm,
+                    verdict.detail()
+                            + (kvm
+                                    ? ""
+                                    : "; QEMU emulates (TCG), which takes about " + policy.tcgPatience()
+                                            + " times as long"),
+                    verdict.mend());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Availability(false, "interrupted while looking", "Ask again.");
+        }
+    }
+
+    @Override
     public int patience() {
         try {
             return accelerators.verdict().accelerator() == Accelerator.KVM ? 1 : policy.tcgPatience();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.ifaas.api.ErrorView;
 import org.ifaas.api.KeepHostRequest;
 import org.ifaas.api.LogView;
 import org.ifaas.api.RetryRequest;
@@ -91,22 +92,26 @@ public final class BuildRoutes implements HttpService {
 
     private void request(ServerRequest request, ServerResponse response) throws InterruptedException {
         try {
-            var parameters = check.named(BuildParameters.read(Body.text(request)));
+            var asked = check.named(BuildParameters.asked(Body.text(request)));
             var key = IdempotencyKey.of(request);
-            Reach.check(Caller.of(request), Right.BUILD, parameters);
+            Reach.check(Caller.of(request), Right.BUILD, asked.parameters());
             var user = Caller.of(request).name();
-            if (key.isEmpty() || builds.asked(user, key).isEmpty()) {
-                check.check(parameters, Caller.of(request).images(Right.SEE));
-            }
+            var parameters = key.isEmpty() || builds.asked(user, key).isEmpty()
+                    ? check.check(asked, Caller.of(request).images(Right.SEE))
+                    : asked.whole();
             var build = key.isEmpty()
                     ? builds.request(parameters, user)
                     : IdempotencyKey.once(key, () -> builds.request(parameters, user, key));
             response.header(HeaderNames.LOCATION, "/api/v1/builds/" + build.id());
             Json.send(response, 201, views.whole(build));
         } catch (InvalidParameters e) {
-            var first = e.problems().getFirst();
-            var field = first.field().isEmpty() ? "body" : first.field();
-            throw new Refusal(400, first.problem(), field, first.value(), first.mend());
+            throw Refusal.of(e.problems().stream()
+                    .map(problem -> new ErrorView.Wrong(
+                            problem.problem(),
+                            problem.field().isEmpty() ? "body" : problem.field(),
+                            problem.value(),
+                            problem.mend()))
+                    .toList());
         }
     }
 

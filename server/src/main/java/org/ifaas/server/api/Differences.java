@@ -154,7 +154,7 @@ public final class Differences {
     }
 
     private static Map<String, String> inputs(Facts facts) {
-        return facts.find(Inputs.class).map(Inputs::inputs).orElse(Map.of());
+        return facts.find(Inputs.class).map(Inputs::content).orElse(Map.of());
     }
 
     private static void compare(String what, Map<String, String> one, Map<String, String> other, List<String> found) {

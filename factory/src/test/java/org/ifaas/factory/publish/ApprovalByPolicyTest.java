@@ -139,6 +139,7 @@ class ApprovalByPolicyTest {
                         "packages",
                         0,
                         null,
+                        null,
                         null),
                 null,
                 requested.now);

@@ -207,7 +207,8 @@ class OtherDiskFormatTest {
 
     private static ImageBuilt built() {
         Measured measured = PlainMeasurer.of(IMAGE);
-        return new ImageBuilt(KEY, measured, 4096, Tiny.RELEASE + "/files/packages.tsv", 1, Standing.NOW, Standing.NOW);
+        return new ImageBuilt(
+                KEY, measured, 4096, Tiny.RELEASE + "/files/packages.tsv", 1, Standing.NOW, Standing.NOW, null);
     }
 
     private Standing context(Fact... facts) {

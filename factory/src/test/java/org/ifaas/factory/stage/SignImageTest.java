@@ -135,7 +135,8 @@ class SignImageTest {
                 Tiny.RELEASE + "/files/packages.tsv",
                 1,
                 Standing.NOW,
-                Standing.NOW);
+                Standing.NOW,
+                null);
     }
 
     private StageContext context() {

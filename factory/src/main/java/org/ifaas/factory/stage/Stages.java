@@ -126,11 +126,13 @@ public final class Stages {
     }
 
     private static RegisterPrivateImage register(Ports ports) {
-        return new RegisterPrivateImage(ports.registries(), ports.store(), ports.converter(), ports.measurer());
+        return new RegisterPrivateImage(
+                ports.registries(), ports.store(), ports.converter(), ports.measurer(), ports.requests());
     }
 
     private static CleanUp cleanUp(Ports ports, Names names) {
-        return new CleanUp(ports.instances(), ports.handovers(), ports.registries(), ports.store(), names);
+        return new CleanUp(
+                ports.instances(), ports.handovers(), ports.registries(), ports.store(), ports.requests(), names);
     }
 
     private static Pipeline build(
@@ -175,9 +177,11 @@ public final class Stages {
                         ports),
                 register(ports),
                 new TestImage(tests, ports.registries(), ports.store(), ports.measurer()),
-                new SignImage(ports.attester(), ports.sealer(), ports.store(), logs),
+                new SignImage(
+                        ports.attester(), ports.sealer(), ports.store(), logs, ports.requests(), ports.registries()),
                 new HashImage(ports.auditor(), ports.store()),
-                new CopyToRegions(ports.registries(), ports.store(), ports.converter(), ports.measurer()),
+                new CopyToRegions(
+                        ports.registries(), ports.store(), ports.converter(), ports.measurer(), ports.requests()),
                 new RequestPublication(ports.requests(), ports.attester(), ports.sealer(), ports.store(), publication),
                 cleanUp(ports, names),
                 new DestroyBuildHost(ports.hosts(), ports.remote(), names)));

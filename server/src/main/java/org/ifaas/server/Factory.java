@@ -152,7 +152,7 @@ final class Factory implements AutoCloseable {
         var audit = new AuditByToken(store.audit());
         this.logs = store.logs(ports.store());
         var changes = new ChangeCheck(
-                journal, ports.builders(), ports.mirrors(), config.policies().hosts(), Version.TEXT);
+                journal, ports.builders(), ports.mirrors(), config.policies().hosts(), ports.store(), Version.TEXT);
         var tests = new InstanceTests(
                 ports.instances(),
                 ports.registries(),

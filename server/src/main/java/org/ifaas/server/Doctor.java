@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.ifaas.api.CheckView;
 import org.ifaas.factory.chore.LeftBehind;
+import org.ifaas.factory.definition.ImageDefinition.Firmware;
 import org.ifaas.factory.host.Availability;
 import org.ifaas.factory.host.TestInstances;
 import org.ifaas.factory.pipeline.StageFailure;
@@ -137,6 +138,7 @@ final class Doctor {
                 .forEach(instances -> {
                     checks.add(acceleration(instances));
                     checks.add(available("test instances", instances.availability(), "failed"));
+                    checks.add(uefi(instances));
                 });
         ports.handovers()
                 .all()
@@ -205,6 +207,15 @@ final class Doctor {
                         ? null
                         : "Enable virtualisation in the firmware, or nested virtualisation, and let this user write /dev/kvm.",
                 null);
+    }
+
+    private static CheckView uefi(TestInstances instances) {
+        try {
+            instances.checkBoots("amd64", Firmware.UEFI);
+            return new CheckView("UEFI", "ok", "images with firmware: uefi can be tested here", null, null);
+        } catch (StageFailure e) {
+            return new CheckView("UEFI", "warning", e.getMessage(), e.mend(), null);
+        }
     }
 
     private CheckView space() {

@@ -151,6 +151,7 @@ public final class Stages {
                         ports.hosts(),
                         ports.instances(),
                         ports.registries(),
+                        ports.builders(),
                         ports.store(),
                         ports.signer(),
                         changes),

@@ -13,7 +13,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.ifaas.api.CheckView;
 import org.ifaas.factory.chore.LeftBehind;
+import org.ifaas.factory.definition.ImageDefinition.Firmware;
 import org.ifaas.factory.host.Availability;
+import org.ifaas.factory.host.TestInstances;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.publish.ApprovalSigner;
 import org.ifaas.factory.retention.Retention;
@@ -136,6 +138,7 @@ final class Doctor {
                 .forEach(instances -> {
                     checks.add(available("KVM", instances.acceleration(), "warning"));
                     checks.add(available("test instances", instances.availability(), "failed"));
+                    checks.add(uefi(instances));
                 });
         ports.handovers()
                 .all()
@@ -189,6 +192,15 @@ final class Doctor {
                         null))
                 .forEach(checks::add);
         return checks;
+    }
+
+    private static CheckView uefi(TestInstances instances) {
+        try {
+            instances.checkBoots("amd64", Firmware.UEFI);
+            return new CheckView("UEFI", "ok", "images with firmware: uefi can be tested here", null, null);
+        } catch (StageFailure e) {
+            return new CheckView("UEFI", "warning", e.getMessage(), e.mend(), null);
+        }
     }
 
     private CheckView space() {

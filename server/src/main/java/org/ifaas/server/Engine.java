@@ -36,7 +36,7 @@ record Engine(
         var journal = store.journal();
         var logs = store.logs(ports.store());
         var hosts = config.policies().hosts();
-        var changes = new ChangeCheck(journal, ports.builders(), ports.mirrors(), hosts, Version.TEXT);
+        var changes = new ChangeCheck(journal, ports.builders(), ports.mirrors(), hosts, ports.store(), Version.TEXT);
         var tests = new InstanceTests(
                 ports.instances(),
                 ports.registries(),

@@ -178,12 +178,18 @@ public final class GitRepositories implements Repository {
         if (entry.size() > YamlDocument.MOST_BYTES) {
             throw YamlDocument.refused(file, 1, "has " + entry.size() + " bytes, more than 256 KiB", "Shorten it.");
         }
-        return ImageYaml.read(
-                mirror.blob(entry),
-                file,
-                image,
-                path -> tree.has(image, path)
-                        || tree.isLinked(image, path) && mirror.leadsSomewhere(commit, folder + "/" + path));
+        return ImageYaml.read(mirror.blob(entry), file, image, new ImageYaml.Contents() {
+            @Override
+            public boolean have(String path) throws IOException, InterruptedException {
+                return tree.has(image, path)
+                        || tree.isLinked(image, path) && mirror.leadsSomewhere(commit, folder + "/" + path);
+            }
+
+            @Override
+            public boolean mayRun(String path) {
+                return tree.mayRun(image, path);
+            }
+        });
     }
 
     @Override

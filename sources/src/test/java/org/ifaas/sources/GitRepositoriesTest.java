@@ -249,10 +249,28 @@ class GitRepositoriesTest {
                 .hasMessageContaining(
                         "image.yaml:6: description is “build.sh”, which is not in the definition's folder");
         checkout.commit("Found");
+        assertThat(failure(() -> repositories().definition(repositories().resolve("tiny", null))))
+                .hasMessageContaining("image.yaml:6: description is “build.sh”, which is not executable."
+                        + " Run 'git update-index --chmod=+x build.sh' and commit.");
+        checkout.executable("images/tiny/build.sh").commit("Executable");
         assertThat(repositories()
                         .definition(repositories().resolve("tiny", null))
                         .description())
                 .isEqualTo("build.sh");
+    }
+
+    @Test
+    void a_script_of_its_own_stages_has_to_be_executable_and_a_test_need_not() throws Exception {
+        var yaml = Checkout.IMAGE.formatted("tiny")
+                + "tests: {own: [run.sh]}\nstages:\n  - {name: scan, after: build-image, script: run.sh}\n";
+        checkout.file("images/tiny/image.yaml", yaml).commit("Not executable");
+        assertThat(failure(() -> repositories().definition(repositories().resolve("tiny", null))))
+                .hasMessageContaining("image.yaml:8: stages[0].script is “run.sh”, which is not executable");
+        checkout.executable("images/tiny/run.sh").commit("Executable");
+        assertThat(repositories()
+                        .definition(repositories().resolve("tiny", null))
+                        .stages())
+                .hasSize(1);
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.schedule.Timing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -294,7 +295,7 @@ class ImageYamlTest {
     void a_field_that_cannot_be_is_refused(String line) {
         var problems = refused(SHORT + line + "\n").problems();
         assertThat(problems).hasSize(1);
-        assertThat(problems.getFirst().line()).isEqualTo(line.startsWith("architecture") ? 1 : 8);
+        assertThat(problems.getFirst().line()).isEqualTo(8);
         assertThat(problems.getFirst().problem().mend()).isNotEmpty();
         assertThat(problems.getFirst().text()).doesNotContain("\n").doesNotContain("\u0000");
     }
@@ -321,6 +322,41 @@ class ImageYamlTest {
                 assertThat(read.name()).isEqualTo(name);
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "mmdebstrap | firmware: uefi | 8: firmware is “uefi”, which is not what the builder mmdebstrap makes images for: that is bios.",
+                "diskimage-builder | firmware: uefi | 8: firmware is “uefi”, which is not what the builder diskimage-builder makes",
+                "mmdebstrap | architecture: arm64 | 8: architecture is “arm64”, which has no BIOS, and the builder mmdebstrap",
+                "kiwi | architecture: arm64 | 1: firmware is “bios”, which does not exist for arm64.",
+                "script | architecture: arm64 | 1: firmware is “bios”, which does not exist for arm64.",
+            })
+    void what_a_builder_makes_no_image_for_is_refused(String builder, String line, String told) {
+        assertThat(refused(SHORT.replace("mmdebstrap", builder) + line + "\n"))
+                .hasMessageStartingWith("images/debian-12/image.yaml:" + told)
+                .hasMessageContaining(". Write ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kiwi", "script", "import"})
+    void the_others_take_what_the_definition_says(String builder) throws Exception {
+        var definition = read(SHORT.replace("mmdebstrap", builder) + "firmware: uefi\n");
+        assertThat(definition.firmware()).isEqualTo(Firmware.UEFI);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kiwi", "mmdebstrap"})
+    void an_archive_whose_keyring_no_build_host_has_is_refused(String builder) throws Exception {
+        var ubuntu = SHORT.replace("distro: debian", "distro: ubuntu").replace("version: 12", "version: '24.04'");
+        assertThat(refused(ubuntu.replace("mmdebstrap", builder)))
+                .hasMessageStartingWith(
+                        "images/debian-12/image.yaml:5: os.distro is “ubuntu”, which has an archive whose"
+                                + " keyring is not on a build host: the builder " + builder + " checks");
+        assertThat(read(ubuntu.replace("mmdebstrap", "diskimage-builder")).os().codename())
+                .isEqualTo("noble");
     }
 
     @Test

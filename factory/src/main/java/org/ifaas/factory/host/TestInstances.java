@@ -1,6 +1,7 @@
 package org.ifaas.factory.host;
 
 import java.util.List;
+import org.ifaas.factory.definition.ImageDefinition.Firmware;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,14 @@ public interface TestInstances {
      * @throws StageFailure blaming the IMAGE when there is none of that name
      */
     HostSize flavor(String name) throws StageFailure, InterruptedException;
+
+    /**
+     * Whether they can boot such an image at all.
+     *
+     * @param architecture in Debian's words
+     * @throws StageFailure naming the field of the definition and its value
+     */
+    default void checkBoots(String architecture, Firmware firmware) throws StageFailure {}
 
     /**
      * Whether so many of them can be had at once now, or the first is there already.

@@ -72,7 +72,7 @@ public final class TakeImage implements Stage<ImageBuilt> {
                             "%d bytes, a disk of %d bytes, sha256 %s",
                             measured.size(), virtualBytes, measured.digests().sha256());
             store.write(offered, "");
-            return new ImageBuilt(key, measured, virtualBytes, offered, 0, null, null);
+            return new ImageBuilt(key, measured, virtualBytes, offered, 0, null, null, null);
         } catch (IOException e) {
             throw StoreFailures.cannotWrite(key, e);
         }

@@ -16,6 +16,7 @@ import org.ifaas.factory.fact.SourcesCheckedOut;
 import org.ifaas.factory.host.Command;
 import org.ifaas.factory.host.Remote;
 import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Facts;
 import org.ifaas.factory.pipeline.Stage;
@@ -71,8 +72,13 @@ final class WithOwnStages<F extends Fact> implements Stage<F> {
     }
 
     @Override
-    public boolean sparesOthers(Blame blame) {
-        return stage.sparesOthers(blame);
+    public boolean sparesOthers(Blame blame, Facts facts) {
+        return stage.sparesOthers(blame, facts);
+    }
+
+    @Override
+    public void checkReplaceable(BuildId build) throws StageFailure {
+        stage.checkReplaceable(build);
     }
 
     @Override

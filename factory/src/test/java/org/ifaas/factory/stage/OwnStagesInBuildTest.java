@@ -50,6 +50,7 @@ import org.ifaas.factory.pipeline.Policy;
 import org.ifaas.factory.pipeline.Runner;
 import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
+import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageRun;
@@ -145,12 +146,12 @@ class OwnStagesInBuildTest {
         assertThat(ran).containsExactly("request-publication", "clean-up", "destroy-build-host");
     }
 
-    private void retry() {
+    private void retry() throws StageFailure {
         new Builds(journal, id -> {}, pipelines(), new InMemoryAuditLog(() -> Standing.NOW), () -> Standing.NOW)
                 .retry(build.id(), null, "anna");
     }
 
-    private Build carry() throws InterruptedException {
+    private Build carry() throws Exception {
         var policy =
                 new Policy(1, Duration.ZERO, Policy.defaults().limits(), Duration.ofSeconds(10), Duration.ofMillis(5));
         new Runner(journal, new InMemoryLogs(), pipelines(), policy, of -> folder, () -> Standing.NOW)
@@ -166,7 +167,7 @@ class OwnStagesInBuildTest {
     }
 
     private Pipelines pipelines() {
-        var built = new ImageBuilt("image", MEASURED, 1, "packages", 1, Standing.NOW, Standing.NOW);
+        var built = new ImageBuilt("image", MEASURED, 1, "packages", 1, Standing.NOW, Standing.NOW, List.of());
         var sealed = new ReleaseSealed(Tiny.RELEASE, "sums", "key", Standing.NOW, List.of());
         var host = new BuildHost(HostKind.QEMU, "h", "127.0.0.1", 22, "debian", null, "QEMU", Instant.EPOCH);
         return new Pipelines(Map.of(

@@ -20,6 +20,7 @@ import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.Logs;
+import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageState;
 import org.ifaas.server.login.Right;
@@ -27,6 +28,7 @@ import org.ifaas.sources.BuildParameters;
 import org.ifaas.sources.InvalidParameters;
 import org.ifaas.sources.KeepHost;
 import org.ifaas.sources.RequestCheck;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/builds}. */
 public final class BuildRoutes implements HttpService {
@@ -242,7 +244,17 @@ public final class BuildRoutes implements HttpService {
         var stage = from == null ? null : Views.stageNamed(from);
         Json.send(
                 response,
-                views.whole(builds.retry(build.id(), stage, Caller.of(request).name())));
+                views.whole(retry(builds, build, stage, Caller.of(request).name())));
+    }
+
+    /** What has to stay as it is, such as a public release, is not made again. */
+    public static Build retry(Builds builds, Build build, @Nullable StageName from, String by) {
+        try {
+            return builds.retry(build.id(), from, by);
+        } catch (StageFailure stays) {
+            throw new Refusal(
+                    409, String.valueOf(stays.getMessage()), "from", from == null ? "" : from.slug(), stays.mend());
+        }
     }
 
     private void artifact(ServerRequest request, ServerResponse response) throws IOException {

@@ -85,7 +85,11 @@ class DifferencesTest {
         journal.start(lease, StageName.BUILD_IMAGE, NOW);
         var measured = new Measured(7, new Digests("m" + sha256, sha256, "s" + sha256));
         journal.done(
-                lease, StageName.BUILD_IMAGE, new ImageBuilt("key", measured, 7, "packages", 0, null, null), null, NOW);
+                lease,
+                StageName.BUILD_IMAGE,
+                new ImageBuilt("key", measured, 7, "packages", 0, null, null, List.of()),
+                null,
+                NOW);
         return build;
     }
 }

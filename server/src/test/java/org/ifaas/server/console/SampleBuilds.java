@@ -291,6 +291,7 @@ final class SampleBuilds {
                 release + "/files/packages.tsv",
                 300 + packages.length,
                 null,
+                null,
                 null);
     }
 

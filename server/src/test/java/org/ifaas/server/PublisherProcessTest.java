@@ -214,7 +214,7 @@ class PublisherProcessTest {
 
         // The regions of this test are given the same file.
         var image = requested.measurer.measure(folder.resolve("images/s1"));
-        var built = new ImageBuilt("releases/x/files/tiny.qcow2", image, 1, "p", 1, null, null, null);
+        var built = new ImageBuilt("releases/x/files/tiny.qcow2", image, 1, "p", 1, null, null, List.of());
         var sums = Sha256.of(Requested.checksums(image.digests().sha256()));
         var sealed = new ReleaseSealed("releases/" + id, sums, "KEY", requested.now, List.of());
         var statement =

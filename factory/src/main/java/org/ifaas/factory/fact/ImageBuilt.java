@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param packages how many packages its list has
  * @param started when the build began that made it; null where an older factory has recorded it
  * @param finished when it was beyond the host's reach; null likewise
- * @param mirrors what the mirrors offered while it was built, of a suite that changed meanwhile before and after; null likewise
+ * @param mirrors what the mirrors offered while it was built, of a suite that changed meanwhile before and after; empty where an
+ *     older factory has recorded it
  */
 public record ImageBuilt(
         String key,
@@ -25,10 +26,10 @@ public record ImageBuilt(
         int packages,
         @Nullable Instant started,
         @Nullable Instant finished,
-        @Nullable List<MirrorState> mirrors)
+        List<MirrorState> mirrors)
         implements Fact {
     /** As far as is known: an older factory knew only what stage 1 had seen. */
     public List<MirrorState> mirrorsSince(Inputs inputs) {
-        return mirrors == null ? inputs.mirrors() : mirrors;
+        return mirrors.isEmpty() ? inputs.mirrors() : mirrors;
     }
 }

@@ -210,7 +210,7 @@ class OtherDiskFormatTest {
     private static ImageBuilt built() {
         Measured measured = PlainMeasurer.of(IMAGE);
         return new ImageBuilt(
-                KEY, measured, 4096, Tiny.RELEASE + "/files/packages.tsv", 1, Standing.NOW, Standing.NOW, null);
+                KEY, measured, 4096, Tiny.RELEASE + "/files/packages.tsv", 1, Standing.NOW, Standing.NOW, List.of());
     }
 
     private Standing context(Fact... facts) {

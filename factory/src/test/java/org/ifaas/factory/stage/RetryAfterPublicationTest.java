@@ -246,7 +246,7 @@ class RetryAfterPublicationTest {
                 1,
                 Standing.NOW,
                 Standing.NOW,
-                null);
+                List.of());
     }
 
     private Standing context(boolean failed, Fact... facts) {

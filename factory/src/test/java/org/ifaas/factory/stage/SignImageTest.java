@@ -190,7 +190,7 @@ class SignImageTest {
                 1,
                 Standing.NOW,
                 Standing.NOW,
-                null);
+                List.of());
     }
 
     private StageContext context() {

@@ -133,7 +133,7 @@ record FinishedBuild(BuildId id, String distro, HostKind host) {
                 4,
                 started,
                 finished,
-                null);
+                List.of());
     }
 
     static PackageList packages() throws StageFailure {

@@ -292,7 +292,7 @@ final class SampleBuilds {
                 300 + packages.length,
                 null,
                 null,
-                null);
+                List.of());
     }
 
     private ImageTested tested(String image, String release, Instant from) throws IOException {

@@ -19,7 +19,7 @@ class JsonTest {
         assertThat(fact.measured().digests().sha256()).isEqualTo("2");
         assertThat(fact.started()).isNull();
         assertThat(fact.finished()).isNull();
-        assertThat(fact.mirrors()).isNull();
+        assertThat(fact.mirrors()).isEmpty();
     }
 
     @Test

@@ -100,7 +100,7 @@ class DoctorTest {
                         "mirrors",
                         "repository shipped",
                         "retention");
-        checks.remove("test instances"); // needs this machine's QEMU
+        checks.keySet().removeAll(List.of("test instances", "UEFI")); // need this machine's QEMU
         assertThat(checks.values()).allSatisfy(check -> {
             assertThat(check.result()).as(check.toString()).isEqualTo("ok");
             assertThat(check.mend()).isNull();

@@ -48,17 +48,9 @@ record Engine(
                 on.names(),
                 on.clock());
         Files.createDirectories(config.imagesToTest());
+        var files = new ImagesToTest(config.imagesToTest());
         var pipelines = Stages.pipelines(
-                ports,
-                logs,
-                changes,
-                tests,
-                hosts,
-                config.publication(),
-                on.names(),
-                new ImagesToTest(config.imagesToTest()),
-                journal,
-                on.audit());
+                ports, logs, changes, tests, hosts, config.publication(), on.names(), files, journal, on.audit());
         Predicate<Parameters> own = ports.hosts()::needOwnMachine;
         var runner = new Runner(
                 journal,
@@ -86,7 +78,7 @@ record Engine(
                 on.audit(),
                 on.clock());
         return new Engine(
-                new RequestCheck(ports.repository(), ports.hosts(), ports.registries(), on.trusted()),
+                new RequestCheck(ports.repository(), ports.hosts(), ports.registries(), files, on.trusted()),
                 new Builds(journal, queue, pipelines, on.audit(), on.clock()),
                 queue,
                 logs,

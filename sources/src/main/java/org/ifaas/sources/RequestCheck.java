@@ -16,6 +16,7 @@ import org.ifaas.factory.pipeline.Parameters.HostChoice;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.source.Repository;
 import org.ifaas.factory.source.Repository.Listed;
+import org.ifaas.factory.stage.ImagesToTest;
 
 /**
  * Refuses at the request what could only fail later. What can't be known yet is let through to stage 1: another ref than the
@@ -25,13 +26,16 @@ public final class RequestCheck {
     private final Repository repository;
     private final BuildHosts hosts;
     private final Registries registries;
+    private final ImagesToTest files;
     private final Set<String> trusted;
 
     /** @param trusted names of the repositories on the allow-list */
-    public RequestCheck(Repository repository, BuildHosts hosts, Registries registries, Set<String> trusted) {
+    public RequestCheck(
+            Repository repository, BuildHosts hosts, Registries registries, ImagesToTest files, Set<String> trusted) {
         this.repository = repository;
         this.hosts = hosts;
         this.registries = registries;
+        this.files = files;
         this.trusted = Set.copyOf(trusted);
     }
 
@@ -56,6 +60,7 @@ public final class RequestCheck {
         }
         cloud(asked).ifPresent(problems::add);
         regions(asked, problems);
+        file(asked).ifPresent(problems::add);
         if (asked.kind() == Kind.BUILD && !given.wrong("cloud")) {
             host(asked, listed).ifPresent(problems::add);
         }
@@ -111,6 +116,13 @@ public final class RequestCheck {
         if (id != null && !known.contains(ImageRef.parse(id).region())) {
             problems.add(Problem.of("imageId", id, "is in no region of this factory", mend));
         }
+    }
+
+    private Optional<Problem> file(Parameters asked) {
+        var file = asked.file();
+        return file == null
+                ? Optional.empty()
+                : files.wrongWith(file).map(wrong -> Problem.of("file", file, wrong, ImagesToTest.MEND));
     }
 
     private Optional<Problem> host(Parameters asked, Optional<Listed> listed) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param folder absolute
  */
 public record ImagesToTest(Path folder) {
+    public static final String MEND =
+            "Copy the image into that folder, which tests.folder in ifaas.yaml names, and say its name there.";
+
     /**
      * Opens a file below the folder.
      *
@@ -23,23 +27,35 @@ public record ImagesToTest(Path folder) {
      * @throws StageFailure blaming the REQUEST when there is no such plain file there
      */
     InputStream open(String name) throws StageFailure {
+        var wrong = wrongWith(name);
+        if (wrong.isPresent()) {
+            throw refused(name, wrong.get(), null);
+        }
         try {
-            var root = folder.toRealPath();
-            var file = folder.resolve(name).toRealPath();
-            if (file.startsWith(root) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                return Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
-            }
-            throw refused(name, "is no plain file below " + folder, null);
-        } catch (IOException | InvalidPathException e) {
-            throw refused(name, "can't be read below " + folder, e);
+            return Files.newInputStream(folder.resolve(name).toRealPath(), LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            throw refused(name, unreadable(), e);
         }
     }
 
-    private StageFailure refused(String name, String why, @Nullable Exception cause) {
-        return new StageFailure(
-                Blame.REQUEST,
-                "file: " + name + " " + why,
-                "Copy the image into that folder, which tests.folder in ifaas.yaml names, and say its name there.",
-                cause);
+    /** Why that file can't be tested, to be read after its name; empty when it can. */
+    public Optional<String> wrongWith(String name) {
+        try {
+            var root = folder.toRealPath();
+            var file = folder.resolve(name).toRealPath();
+            return file.startsWith(root) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    ? Optional.empty()
+                    : Optional.of("is no plain file below " + folder);
+        } catch (IOException | InvalidPathException e) {
+            return Optional.of(unreadable());
+        }
+    }
+
+    private String unreadable() {
+        return "can't be read below " + folder;
+    }
+
+    private static StageFailure refused(String name, String why, @Nullable Exception cause) {
+        return new StageFailure(Blame.REQUEST, "file: " + name + " " + why, MEND, cause);
     }
 }

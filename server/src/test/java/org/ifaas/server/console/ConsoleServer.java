@@ -34,6 +34,7 @@ import org.ifaas.factory.schedule.Declared;
 import org.ifaas.factory.schedule.SchedulePolicy;
 import org.ifaas.factory.schedule.Scheduling;
 import org.ifaas.factory.schedule.Timing;
+import org.ifaas.factory.stage.ImagesToTest;
 import org.ifaas.factory.stage.Stages;
 import org.ifaas.server.api.Api;
 import org.ifaas.server.api.Artifacts;
@@ -151,7 +152,8 @@ final class ConsoleServer implements AutoCloseable {
                 audit,
                 clock);
         scheduling.follow(List.of());
-        var check = new RequestCheck(new SampleImages(), hosts, registries, Set.of("shipped"));
+        var check = new RequestCheck(
+                new SampleImages(), hosts, registries, new ImagesToTest(Path.of("/nowhere")), Set.of("shipped"));
         var lists = new Lists(new SampleImages(), journal, store.requests(), scheduling, hostList, statistics);
         var reach = new Reach(
                 build -> builds.find(build).map(found -> found.parameters().image()),

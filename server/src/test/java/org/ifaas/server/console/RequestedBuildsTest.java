@@ -66,6 +66,7 @@ class RequestedBuildsTest {
                 "{'image':'debian-12','cloud':'west'}               | cloud   | west         | ifaas.yaml",
                 "{'image':'debian-12','host':'nova'}                | host    | nova         | Name a cloud",
                 "{'image':'debian-12','ref':'x','cloud':'west'}     | cloud   | west         | ifaas.yaml",
+                "{'image':'debian-12','kind':'test','file':'nope.qcow2'} | file | nope.qcow2 | tests.folder",
                 "{'image':'debian-12','kind':'test','imageId':'etc/0f6a3a0e-0d5c-4a3e-9f5a-1f2b3c4d5e6f'} | imageId | etc/0f6a3a0e-0d5c-4a3e-9f5a-1f2b3c4d5e6f | region-a"
             })
     void what_can_be_known_is_refused_with_field_value_and_mend(String body, String field, String value, String mend)

@@ -4,6 +4,7 @@ import com.sun.jdi.Bootstrap;
 import com.sun.jdi.IncompatibleThreadStateException;
 import com.sun.jdi.ObjectReference;
 import com.sun.jdi.ReferenceType;
+import com.sun.jdi.StackFrame;
 import com.sun.jdi.StringReference;
 import com.sun.jdi.ThreadReference;
 import com.sun.jdi.VMDisconnectedException;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** Holds single threads of a factory where they enter a method, while all else in it goes on; one factory after the other. */
 final class Debugger implements AutoCloseable {
@@ -123,6 +125,15 @@ final class Debugger implements AutoCloseable {
             stop.setSuspendPolicy(EventRequest.SUSPEND_EVENT_THREAD);
             stop.enable();
         }
+    }
+
+    /** Where the thread is within that method; null when it isn't. */
+    static @Nullable StackFrame within(ThreadReference thread, Place method) throws IncompatibleThreadStateException {
+        return thread.frames().stream()
+                .filter(frame -> frame.location().declaringType().name().equals(method.type())
+                        && frame.location().method().name().equals(method.method()))
+                .findFirst()
+                .orElse(null);
     }
 
     /** A text that is found by way of these fields. */

@@ -75,22 +75,20 @@ class KillTest {
     }
 
     private boolean holds(Place place, ThreadReference thread) throws IncompatibleThreadStateException {
-        for (var frame : thread.frames()) {
-            if (frame.location().declaringType().name().equals(STAGE)
-                    && frame.location().method().name().equals("work")) {
-                var stage = Objects.requireNonNull(frame.thisObject());
-                var build = Debugger.text(stage, "context", "build", "id", "value");
-                if (!builds.contains(build)) {
-                    builds.add(build);
-                }
-                var moment = new Moment(
-                        When.values()[builds.indexOf(build)],
-                        StageName.valueOf(Debugger.text(stage, "context", "stage", "name")),
-                        place);
-                return left.contains(moment) && held.add(moment);
-            }
+        var frame = Debugger.within(thread, BEGINS);
+        if (frame == null) {
+            return false;
         }
-        return false;
+        var stage = Objects.requireNonNull(frame.thisObject());
+        var build = Debugger.text(stage, "context", "build", "id", "value");
+        if (!builds.contains(build)) {
+            builds.add(build);
+        }
+        var moment = new Moment(
+                When.values()[builds.indexOf(build)],
+                StageName.valueOf(Debugger.text(stage, "context", "stage", "name")),
+                place);
+        return left.contains(moment) && held.add(moment);
     }
 
     @Test
@@ -211,6 +209,34 @@ class KillTest {
                     .isEqualTo(IntStream.range(0, 100_000)
                             .mapToObj("line %d of many"::formatted)
                             .toList());
+        }
+        home.assertNothingIsLeftAndRemove();
+    }
+
+    @Test
+    void aMirrorThatFailedBeforeTheFactoryWasKilledIsToBlameAfterwards() throws Exception {
+        var home = TestHome.make("kill-mirror");
+        var definitions = Definitions.in(home.path().resolve("definitions"))
+                .script("mirrored", 8, "#!/bin/sh\nset -eu\n" + Definitions.AWAIT_LET_GO + """
+                        echo 'E: Failed to fetch http://mirror.invalid/debian  Hash Sum mismatch'
+                        while [ ! -e "$let_go" ]; do sleep 0.2; done
+                        echo 'E: mmdebstrap failed to run'
+                        exit 100
+                        """);
+        definitions.commit();
+        try (var factory = RunningFactory.in(
+                home.path(),
+                "--config",
+                definitions.configuration("builds: {attempts: 1}\n").toString())) {
+            var id = factory.build("{\"image\":\"mirrored\",\"runTests\":false,\"host\":\"container\"}")
+                    .id();
+            factory.awaitBuild(id, build -> factory.log(id, "build-image").contains("Hash Sum mismatch"));
+            factory.kill();
+            Definitions.letGo(id);
+            factory.startAgain();
+            var failed = RunningFactory.stage(factory.awaitEnd(id), "build-image");
+            assertThat(failed.blame()).as(failed.message()).isEqualTo("CLOUD");
+            assertThat(failed.message()).contains("exit code 100", "a mirror failed: E: Failed to fetch");
         }
         home.assertNothingIsLeftAndRemove();
     }

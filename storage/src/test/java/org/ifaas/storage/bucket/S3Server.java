@@ -45,13 +45,12 @@ public final class S3Server implements AutoCloseable {
         return Math.max(proxy.getPort(), proxy.getSecurePort());
     }
 
-    /** Of all objects, and of all uploads that have neither been completed nor ended. */
+    /** Of all objects, and of what it keeps for uploads that have neither been completed nor ended. */
     public TreeSet<String> keys() {
         var keys = new TreeSet<String>();
         context.getBlobStore()
                 .list(BUCKET, ListContainerOptions.Builder.recursive())
                 .forEach(object -> keys.add(object.getName()));
-        context.getBlobStore().listMultipartUploads(BUCKET).forEach(upload -> keys.add(upload.blobName()));
         return keys;
     }
 

@@ -94,9 +94,11 @@ record Definitions(Path folder) {
 
     /** Awaits that the program of a build on this machine waits, and ends what it waits for. */
     static void letGo(String build) throws InterruptedException {
-        RunningFactory.await("build " + build + " waits", () -> ProcessHandle.allProcesses()
-                .filter(process -> isAwaitedIn(build, process.pid()))
-                .anyMatch(ProcessHandle::destroy));
+        RunningFactory.await(
+                "build " + build + " waits",
+                () -> ProcessHandle.allProcesses()
+                        .filter(process -> isAwaitedIn(build, process.pid()))
+                        .anyMatch(ProcessHandle::destroy));
     }
 
     private static boolean isAwaitedIn(String build, long pid) {

@@ -113,7 +113,9 @@ class HandoverKillTest {
                 while (!left.isEmpty()) {
                     var seen = factory.awaitBuild(id, build -> held);
                     assertThat(held).as("%s before %s", seen.reason(), left).isTrue();
-                    assertThat(server.keys()).as("what is on the way at %s", left.peek()).anyMatch(key -> key.contains(id));
+                    assertThat(server.keys())
+                            .as("what is on the way at %s", left.peek())
+                            .anyMatch(key -> key.contains(id));
                     factory.kill();
                     debugger.hearOut();
                     left.remove();

@@ -110,7 +110,8 @@ class KillTest {
                 var patience = Instant.now().plus(PATIENCE);
                 RunningFactory.await(
                         "all are held whose moments are left",
-                        () -> allAreHeld(factory) || !held.isEmpty() && Instant.now().isAfter(patience));
+                        () -> allAreHeld(factory)
+                                || !held.isEmpty() && Instant.now().isAfter(patience));
                 var killedAt = Set.copyOf(held);
                 factory.kill();
                 debugger.hearOut();

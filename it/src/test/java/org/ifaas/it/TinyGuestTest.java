@@ -316,8 +316,9 @@ class TinyGuestTest {
     @Test
     @Order(7)
     void releasesWithoutTestsAreNotPublished() throws Exception {
-        untested = factory.awaitEnd(factory.build("{\"image\":\"busybox\",\"force\":true,\"runTests\":false,\"keepHost\":\"PT1M\"}")
-                .id());
+        untested = factory.awaitEnd(
+                factory.build("{\"image\":\"busybox\",\"force\":true,\"runTests\":false,\"keepHost\":\"PT1M\"}")
+                        .id());
         assertThat(untested.state()).as(untested.reason()).isEqualTo("SUCCEEDED");
         assertThat(factory.exchange("POST", "/requests/" + untested.id() + "/approve", "")
                         .statusCode())

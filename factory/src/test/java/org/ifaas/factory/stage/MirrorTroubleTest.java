@@ -91,7 +91,8 @@ class MirrorTroubleTest {
                 2026-11-30 15:51:26.127 | E: Couldn't download http://mirror.example.org/debian/dists/bookworm/main/binary-amd64/Packages
                 """,
                 "2026-11-30 15:51:24.322 | fatal: unable to access 'https://git.invalid/x/': Could not resolve host: git.invalid",
-                // zypper: no such name, nobody listens, a package is not there, another one is, an index is of another day
+                // zypper: no such name, nobody listens, a package is not there, another one is, an index is of another
+                // day
                 """
                 Repository 't' is invalid.
                 [t|http://mirror.invalid/x] Valid metadata not found at specified URL
@@ -221,8 +222,11 @@ class MirrorTroubleTest {
 
     @Test
     void it_quotes_what_came_first_and_no_more_than_fits() {
-        var failure = heard("E: Failed to fetch http://mirror.example.org/" + "x".repeat(900) + "\nE: mmdebstrap failed to run\n")
+        var failure = heard("E: Failed to fetch http://mirror.example.org/" + "x".repeat(900)
+                        + "\nE: mmdebstrap failed to run\n")
                 .failure("it ended");
-        assertThat(failure.getMessage()).startsWith("it ended; a mirror failed: E: Failed to fetch ").hasSizeLessThan(600);
+        assertThat(failure.getMessage())
+                .startsWith("it ended; a mirror failed: E: Failed to fetch ")
+                .hasSizeLessThan(600);
     }
 }

@@ -218,9 +218,7 @@ final class Bucket {
     }
 
     private S3Client client() throws StageFailure {
-        var http = UrlConnectionHttpClient.builder()
-                .connectionTimeout(CONNECT)
-                .socketTimeout(SILENCE);
+        var http = UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(SILENCE);
         var trusted = Authorities.in(policy.caFile());
         if (trusted != null) {
             http.tlsTrustManagersProvider(trusted::getTrustManagers);

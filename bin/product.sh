@@ -3,6 +3,12 @@
 # touches the jars of a running process: each process holds a shared lock on its folder, and only unlocked folders go.
 # Expects ROOT (the checkout, or the folder of an installed product). Sets PRODUCT.
 
+# Sets PRODUCT to what was built last, be it old; returns 1 when there is none.
+find_product() {
+    PRODUCT=$ROOT
+    [[ ! -f $ROOT/pom.xml ]] || PRODUCT=$(readlink -e "$ROOT/target/ifaas/current")
+}
+
 # Sets PRODUCT, building it first where it is missing or older than its sources. An installed product has no pom.xml.
 need_product() {
     if [[ ! -f $ROOT/pom.xml ]]; then

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A publication request: {@code GET /api/v1/requests}, {@code POST /api/v1/requests/{build}/approve}, {@code …/reject}.
  *
+ * @param publishAs the public name without its suffix: {@code _latest}, later {@code _prev1} and {@code _prev2}
  * @param state PENDING, APPROVED, PUBLISHED or REJECTED
  * @param images {@code region/id}, one a region
  * @param how four-eyes, self-approved or approved by policy

@@ -11,9 +11,16 @@ import java.util.List;
  * @param blame the most frequent first
  * @param weeks oldest first
  * @param hosts oldest week first
+ * @param stageWeeks oldest first, then by image and in the pipeline's order
  */
 public record StatisticsView(
-        Instant since, List<Image> images, List<Stage> stages, List<Blame> blame, List<Week> weeks, List<Hosts> hosts) {
+        Instant since,
+        List<Image> images,
+        List<Stage> stages,
+        List<Blame> blame,
+        List<Week> weeks,
+        List<Hosts> hosts,
+        List<StageWeek> stageWeeks) {
     /**
      * @param good those that succeeded or had nothing to do
      * @param successRate of those that were not cancelled, from 0 to 1
@@ -35,6 +42,13 @@ public record StatisticsView(
     /** Runs of one stage for one image, of all attempts. */
     public record Stage(
             String image, int number, String stage, int runs, int failed, double successRate, double p50, double p95) {}
+
+    /**
+     * Runs of one stage for one image that began in one week.
+     *
+     * @param week its Monday, 00:00 UTC
+     */
+    public record StageWeek(String image, String stage, Instant week, int runs, int failed, double p50) {}
 
     /** @param blame {@code REQUEST}, {@code IMAGE}, {@code HOST}, {@code CLOUD} or {@code FACTORY} */
     public record Blame(String image, String stage, String blame, int count) {}

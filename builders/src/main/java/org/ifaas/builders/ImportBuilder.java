@@ -20,6 +20,11 @@ public final class ImportBuilder implements Builder {
     }
 
     @Override
+    public boolean crossBuilds() {
+        return true;
+    }
+
+    @Override
     public BuildPlan plan(BuilderInputs inputs) {
         return SCRIPT.plan(inputs);
     }

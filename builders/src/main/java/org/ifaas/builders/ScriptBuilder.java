@@ -31,6 +31,11 @@ public final class ScriptBuilder implements Builder {
     }
 
     @Override
+    public boolean crossBuilds() {
+        return true;
+    }
+
+    @Override
     public BuildPlan plan(BuilderInputs inputs) {
         return SCRIPT.plan(inputs);
     }

@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.ifaas.cli.command.Commands;
 import org.ifaas.cli.command.Errors;
+import org.ifaas.cli.command.Fields;
 import org.ifaas.cli.factory.Home;
+import org.ifaas.cli.factory.Refused;
 import org.ifaas.cli.factory.RemoteFactory;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** The command line's beginning: {@code ifaas COMMAND …}. */
@@ -31,7 +34,8 @@ public final class Main {
     }
 
     /** Runs one command; returns its exit code. No exception comes out, and no stack trace is shown. */
-    public static int run(Surroundings surroundings, String... arguments) {
+    public static int run(Surroundings where, String... arguments) {
+        var surroundings = where.of(arguments);
         var line = Commands.line(surroundings, arguments);
         line.setOut(new PrintWriter(surroundings.out(), true));
         line.setErr(new PrintWriter(surroundings.err(), true));
@@ -40,11 +44,15 @@ public final class Main {
                 surroundings.terminal().colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
         line.getCommandSpec().version("ifaas " + version());
         line.setParameterExceptionHandler((wrong, given) -> {
-            Errors.print(surroundings, usage(wrong));
+            Errors.print(surroundings, usage(wrong, surroundings.hints()));
             return ExitCode.USAGE.code();
         });
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
-            var stop = failure instanceof Stop known ? known : unexpected(failure, surroundings);
+            var stop = switch (failure) {
+                case Refused refused -> Fields.named(refused, command.getCommandSpec());
+                case Stop known -> known;
+                default -> unexpected(failure, surroundings, command.getParseResult());
+            };
             Errors.print(surroundings, stop);
             return stop.exit().code();
         });
@@ -56,19 +64,35 @@ public final class Main {
         return version == null ? "(not packaged)" : version;
     }
 
-    private static Stop usage(CommandLine.ParameterException wrong) {
+    private static Stop usage(CommandLine.ParameterException wrong, Hints hints) {
         var similar = wrong instanceof CommandLine.UnmatchedArgumentException unmatched
                 ? unmatched.getSuggestions()
                 : java.util.List.<String>of();
         var command = wrong.getCommandLine().getCommandSpec().qualifiedName(" ");
-        var help = command.equals("ifaas") ? "ifaas help" : command.replaceFirst("ifaas", "ifaas help");
+        var help = hints.of(command.replaceFirst("ifaas", "help"));
         return new Stop(
                 ExitCode.USAGE,
-                String.valueOf(wrong.getMessage()),
+                said(wrong),
                 (similar.isEmpty() ? "" : "Did you mean: " + String.join(", ", similar) + "?\n") + "See: " + help);
     }
 
-    private static Stop unexpected(Exception failure, Surroundings surroundings) {
+    /** Picocli's sentence, but where it says less than it could. */
+    private static String said(CommandLine.ParameterException wrong) {
+        if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched
+                && wrong.getCommandLine().getParent() == null) {
+            var first = unmatched.getUnmatched().getFirst();
+            return first.startsWith("-")
+                    ? first + " is given before a command, or without one"
+                    : "there is no command '" + first + "'";
+        }
+        return String.valueOf(wrong.getMessage())
+                .replaceFirst("^Error: ", "")
+                .replace("is not an int", "is not a whole number");
+    }
+
+    private static Stop unexpected(
+            Exception failure, Surroundings surroundings, CommandLine.@Nullable ParseResult parsed) {
+        var home = Home.find(parsed == null ? null : parsed.matchedOptionValue("--home", null), surroundings);
         if (failure instanceof IOException) {
             return new Stop(
                     ExitCode.UNREACHABLE,
@@ -76,21 +100,20 @@ public final class Main {
                     "Try again; "
                             + RemoteFactory.url(surroundings)
                                     .map(url -> "see that " + url + " can be reached from here")
-                                    .orElseGet(() -> "its log is "
-                                            + Home.find(null, surroundings).resolve("log/server.log")));
+                                    .orElseGet(() -> "its log is " + home.resolve("log/server.log")));
         }
         return new Stop(
                 ExitCode.UNREACHABLE,
                 "unexpected: " + failure.getClass().getSimpleName()
                         + (failure.getMessage() == null ? "" : ": " + failure.getMessage()),
-                "This is a mistake in ifaas. Where it happened is in " + written(failure, surroundings));
+                "This is a mistake in ifaas. Where it happened is in " + written(failure, surroundings, home));
     }
 
-    private static String written(Exception failure, Surroundings surroundings) {
+    private static String written(Exception failure, Surroundings surroundings, Path home) {
         var trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace));
         try {
-            var log = Home.find(null, surroundings).resolve("log");
+            var log = home.resolve("log");
             var file = Files.isDirectory(log)
                     ? log.resolve("cli.log")
                     : Files.createTempFile(Path.of(System.getProperty("java.io.tmpdir")), "ifaas", ".log");

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that the command line takes from where it runs.
  *
- * @param command how the user calls it, for hints: {@code ./ifaas}
  * @param root the folder that holds {@code bin/factory}; null when not started by the launcher
  * @param product the built product, passed on to a factory that is started; null as before
  * @param superuser whether the user is root
@@ -28,7 +27,7 @@ public record Surroundings(
         Terminal terminal,
         InstantSource clock,
         ZoneId zone,
-        String command,
+        Hints hints,
         @Nullable Path root,
         @Nullable String product,
         boolean superuser) {
@@ -45,10 +44,16 @@ public record Surroundings(
                 Terminal.of(System.getProperty("ifaas.terminal", ""), environment),
                 InstantSource.system(),
                 ZoneId.systemDefault(),
-                System.getProperty("ifaas.command", "ifaas"),
+                new Hints(System.getProperty("ifaas.command", "ifaas")),
                 root == null ? null : Path.of(root),
                 System.getProperty("ifaas.product"),
                 "root".equals(System.getProperty("user.name")));
+    }
+
+    /** The same, of a command that was given these arguments. */
+    Surroundings of(String... arguments) {
+        return new Surroundings(
+                environment, in, out, err, terminal, clock, zone, hints.after(arguments), root, product, superuser);
     }
 
     /** UTF-8 unless the locale names another; one that knows ASCII only must not spoil JSON and logs in a pipe. */

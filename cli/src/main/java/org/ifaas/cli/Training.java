@@ -41,6 +41,7 @@ final class Training {
                 Main.run(surroundings(live), "show", "aaaaaaaa", "--home", home.toString());
                 Main.run(surroundings(live), "show", "-f", "aaaaaaaa", "--home", home.toString());
             }
+            Main.run(surroundings(""), "completion", "--", "show", "--home", home.toString(), "");
             Main.run(surroundings(""), "help");
             return Main.run(Surroundings.real(), "--version");
         } finally {
@@ -58,7 +59,7 @@ final class Training {
                 Terminal.of(terminals, Map.of()),
                 InstantSource.system(),
                 ZoneOffset.UTC,
-                "ifaas",
+                new Hints("ifaas"),
                 null,
                 null,
                 false);

@@ -118,12 +118,36 @@ class BuildTest {
     void nothing_to_do_is_a_success_that_names_the_release_it_equals() {
         factory.script(Fixtures.queued("aaaaaaaa", "debian-12"))
                 .then(Fixtures.ended(
-                        "aaaaaaaa", "debian-12", "UNCHANGED", "all inputs are the same", "debian-12/20261101.1"));
+                        "aaaaaaaa",
+                        "debian-12",
+                        "UNCHANGED",
+                        "nothing to do: all inputs are the same",
+                        "debian-12/20261101.1"));
 
         assertThat(shell.run("build", "debian-12")).isZero();
 
         assertThat(shell.out())
-                .contains("had nothing to do: all inputs are the same", "ifaas verify debian-12/20261101.1", "--force");
+                .contains(
+                        "had nothing to do: all inputs are the same\n", "ifaas verify debian-12/20261101.1", "--force");
+    }
+
+    @Test
+    void what_was_skipped_is_one_line_before_the_end() {
+        factory.script(Fixtures.queued("aaaaaaaa", "debian-12"))
+                .then(Fixtures.running("aaaaaaaa", "debian-12", 1, "one"))
+                .then(Fixtures.skipped("aaaaaaaa", "debian-12"));
+
+        assertThat(shell.run("build", "debian-12")).isZero();
+        assertThat(shell.out()).startsWith("""
+                        10:00:00 debian-12 aaaaaaaa queued
+                        10:00:00 debian-12 aaaaaaaa running
+                        10:00:00 debian-12 aaaaaaaa 1/15 Initialize: running
+                        10:00:10 debian-12 aaaaaaaa 1/15 Initialize: done after 0:10
+                        10:01:31 debian-12 aaaaaaaa 14/15 Clean up: done after 0:01
+                        10:01:32 debian-12 aaaaaaaa 15/15 Destroy build host: done after 0:01
+                        10:01:32 debian-12 aaaaaaaa 2-13/15 skipped
+                        10:01:32 debian-12 aaaaaaaa nothing to do
+                        """);
     }
 
     @Test
@@ -209,7 +233,7 @@ class BuildTest {
         assertThat(shell.run("build", "debain-12", "debian-12")).isEqualTo(2);
 
         assertThat(shell.err())
-                .isEqualTo("ifaas: no image definition has this name (image: debain-12)\n  See: ifaas images\n");
+                .isEqualTo("ifaas: no image definition has this name (IMAGE: debain-12)\n  See: ifaas images\n");
         assertThat(shell.out()).contains("(build aaaaaaaa) is done");
     }
 
@@ -229,7 +253,7 @@ class BuildTest {
     void twice_builds_the_same_commit_again_without_tests_and_says_that_the_bytes_are_the_same() {
         factory.script(Fixtures.queued("aaaaaaaa", "debian-12")).then(Fixtures.succeeded("aaaaaaaa", "debian-12"));
         factory.script(Fixtures.queued("bbbbbbbb", "debian-12")).then(Fixtures.succeeded("bbbbbbbb", "debian-12"));
-        both(new DifferenceView(true, "12ab", "12ab", List.of()));
+        both(new DifferenceView(true, "12ab", "12ab", List.of(), List.of()));
 
         assertThat(shell.run("build", "debian-12", "--twice")).isZero();
 
@@ -248,7 +272,7 @@ class BuildTest {
     void twice_says_what_differs_and_exits_with_5() {
         factory.script(Fixtures.queued("aaaaaaaa", "debian-12")).then(Fixtures.succeeded("aaaaaaaa", "debian-12"));
         factory.script(Fixtures.queued("bbbbbbbb", "debian-12")).then(Fixtures.succeeded("bbbbbbbb", "debian-12"));
-        both(new DifferenceView(false, "12ab", "34cd", List.of("file /etc/machine-id")));
+        both(new DifferenceView(false, "12ab", "34cd", List.of("file /etc/machine-id"), List.of()));
 
         assertThat(shell.run("build", "debian-12", "--twice")).isEqualTo(5);
         assertThat(shell.out()).endsWith("The two images differ: SHA-256 12ab and 34cd\n  file /etc/machine-id\n");

@@ -3,6 +3,7 @@ package org.ifaas.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import org.ifaas.api.AuditVerdict;
 import org.ifaas.api.AuditView;
 import org.ifaas.api.CheckView;
 import org.ifaas.api.ConsoleView;
+import org.ifaas.api.ErrorView.Wrong;
 import org.ifaas.api.HostView;
 import org.ifaas.api.ImageView;
 import org.ifaas.api.LogView;
@@ -93,6 +95,27 @@ class CommandsTest {
 
         assertThat(shell.onTerminal(60, 24).run("builds")).isZero();
         assertThat(shell.out().lines()).hasSize(2).allMatch(line -> line.length() <= 60);
+    }
+
+    @Test
+    void on_a_terminal_a_column_of_which_no_row_says_anything_takes_no_room() {
+        factory.answer("GET /api/v1/requests?limit=50", List.of(request("PENDING", null)));
+
+        assertThat(shell.onTerminal(100, 24).run("requests")).isZero();
+        assertThat(shell.out()).contains("PUBLISH AS").doesNotContain("CERTIFICATION", "DECIDED BY");
+        var piped = new Shell(home);
+        assertThat(piped.run("requests")).isZero();
+        assertThat(piped.out()).contains("CERTIFICATION", "DECIDED BY");
+    }
+
+    @Test
+    void a_release_has_one_slash_at_most() {
+        for (var command : List.of("verify", "resign")) {
+            var other = new Shell(home);
+            assertThat(other.run(command, "debian-12/a/b")).isEqualTo(2);
+            assertThat(other.err()).contains("RELEASE debian-12/a/b is no IMAGE/SERIAL");
+        }
+        assertThat(factory.requests).isEmpty();
     }
 
     @Test
@@ -256,6 +279,19 @@ class CommandsTest {
     }
 
     @Test
+    void a_request_whose_answer_is_lost_is_sent_again_with_its_key() {
+        factory.answer("POST /api/v1/builds/aaaaaaaa/cancel", Fixtures.running("aaaaaaaa", "debian-12", 3, null))
+                .loseAnswer("POST /api/v1/builds/aaaaaaaa/cancel");
+        assertThat(shell.run("cancel", "aaaaaaaa")).isZero();
+        assertThat(factory.requests)
+                .containsExactly("POST /api/v1/builds/aaaaaaaa/cancel", "POST /api/v1/builds/aaaaaaaa/cancel");
+        assertThat(factory.keys).hasSize(2);
+        assertThat(factory.keys.getFirst()).isEqualTo(factory.keys.getLast()).isNotBlank();
+        shell.run("cancel", "aaaaaaaa");
+        assertThat(factory.keys.getLast()).isNotEqualTo(factory.keys.getFirst());
+    }
+
+    @Test
     void a_cancelled_build_is_followed_with_another_command() {
         factory.answer("POST /api/v1/builds/aaaaaaaa/cancel", Fixtures.running("aaaaaaaa", "debian-12", 3, null));
 
@@ -311,11 +347,12 @@ class CommandsTest {
     void releases_are_compared_by_their_names_or_their_builds() {
         factory.answer(
                 "GET /api/v1/builds/aaaaaaaa/difference/bbbbbbbb",
-                new org.ifaas.api.DifferenceView(false, "12", "34", List.of("+ curl 8.0")));
+                new org.ifaas.api.DifferenceView(
+                        false, "12", "34", List.of("+ curl 8.0"), List.of("the files inside are not compared: …")));
 
         assertThat(shell.run("diff", "debian-12/20261122-aaaaaaaa-rc1", "bbbbbbbb"))
                 .isZero();
-        assertThat(shell.out()).isEqualTo("SHA-256 12 and 34\n  + curl 8.0\n");
+        assertThat(shell.out()).isEqualTo("SHA-256 12 and 34\n  + curl 8.0\nthe files inside are not compared: …\n");
     }
 
     @Test
@@ -461,7 +498,7 @@ class CommandsTest {
 
     @Test
     void requests_are_listed_by_state() {
-        factory.answer("GET /api/v1/requests?state=PENDING&limit=50", List.of(request("PENDING", null)));
+        factory.answer("GET /api/v1/requests?state=pending&limit=50", List.of(request("PENDING", null)));
 
         assertThat(shell.run("requests", "--state", "pending")).isZero();
         assertThat(shell.out())
@@ -555,6 +592,95 @@ class CommandsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "missing/backup, there is no folder HOME/missing, was not made",
+        "'', HOME is a folder, Name a file in it",
+        "afile/backup, Not a directory, was not made",
+    })
+    void a_backup_that_cannot_be_written_names_its_target_and_the_mend(String name, String why, String mend)
+            throws IOException {
+        Files.createFile(home.resolve("afile"));
+        factory.answer("GET /api/v1/backup", "the new one");
+
+        assertThat(shell.run("backup", home.resolve(name).toString())).isEqualTo(2);
+        assertThat(shell.err())
+                .contains(why.replace("HOME", home.toString()), mend)
+                .doesNotContain("connection", ".part");
+    }
+
+    @Test
+    void a_backup_for_which_there_is_no_room_leaves_the_old_one_and_nothing_of_itself() throws Exception {
+        var file = Files.writeString(Files.createDirectory(home.resolve("full")).resolve("backup"), "the old one");
+        factory.answer("GET /api/v1/backup", "x".repeat(100_000));
+        var java = Path.of(System.getProperty("java.home"), "bin/java");
+        // No file may grow beyond 8 KiB, as on a disk that has no more.
+        var process = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "ulimit -f 8; exec \"$@\"",
+                        "bash",
+                        java.toString(),
+                        "-XX:-UsePerfData",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "org.ifaas.cli.Main",
+                        "backup",
+                        file.toString(),
+                        "--home",
+                        home.toString())
+                .redirectErrorStream(true)
+                .start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(said).isEqualTo(2);
+        assertThat(said).contains("can't write " + file + ": File too large", "has room", "is as it was");
+        assertThat(file).hasContent("the old one");
+        try (var left = Files.list(file.getParent())) {
+            assertThat(left).containsExactly(file);
+        }
+    }
+
+    @Test
+    void a_name_that_is_empty_or_dots_is_no_list() {
+        assertThat(shell.run("show", "")).isEqualTo(2);
+        assertThat(shell.err()).startsWith("ifaas: a name is empty");
+        assertThat(shell.run("show", "..")).isEqualTo(2);
+        assertThat(factory.requests).containsExactly("GET /api/v1/builds/%2E%2E");
+    }
+
+    @Test
+    void everything_that_is_wrong_with_a_build_is_told_at_once_in_the_words_of_the_command() {
+        factory.refuse(
+                "POST /api/v1/builds",
+                400,
+                new Wrong("is no image definition", "image", "debain", "Did you mean debian-12?"),
+                new Wrong("leaves nothing of a test", "runTests", "false", "Remove it."),
+                new Wrong("is not allowed there", "keepHost", "9x", "Write such as 4h."),
+                new Wrong("is no region of this factory", "regions[1]", "nowhere", "Choose among west."),
+                new Wrong("is not a field there", "tomorrow", "", "Remove it."));
+
+        assertThat(shell.run("build", "debain", "--no-tests")).isEqualTo(2);
+        assertThat(shell.err()).isEqualTo("""
+                        ifaas: 5 things are wrong with that:
+                          IMAGE debain is no image definition
+                            Did you mean debian-12?
+                          --no-tests leaves nothing of a test
+                            Remove it.
+                          --keep-host 9x is not allowed there
+                            Write such as 4h.
+                          --region nowhere is no region of this factory
+                            Choose among west.
+                          tomorrow is not a field there
+                            Remove it.
+                        """);
+
+        var test = new Shell(home);
+        factory.refuse("POST /api/v1/builds", 400, new Wrong("is in no region", "imageId", "x/y", "Choose."));
+        assertThat(test.run("test", "debian-12", "--id", "x/y")).isEqualTo(2);
+        assertThat(test.err()).isEqualTo("ifaas: --id x/y is in no region\n  Choose.\n");
+    }
+
     @Test
     void what_users_type_is_data_in_addresses() {
         shell.run("show", "../hosts?x=1&y=2 #z");
@@ -568,7 +694,7 @@ class CommandsTest {
                 "GET /api/v1/builds?limit=-1", 400, "the limit is out of range", "limit", "-1", "Take 1 to 1000.");
 
         assertThat(shell.run("builds", "--limit=-1")).isEqualTo(2);
-        assertThat(shell.err()).isEqualTo("ifaas: the limit is out of range (limit: -1)\n  Take 1 to 1000.\n");
+        assertThat(shell.err()).isEqualTo("ifaas: the limit is out of range (--limit: -1)\n  Take 1 to 1000.\n");
     }
 
     @Test
@@ -612,7 +738,7 @@ class CommandsTest {
                 "aaaaaaaa",
                 "debian-12",
                 "20261122.1",
-                "Standard_Debian_12_latest",
+                "Standard_Debian_12",
                 "ab",
                 List.of("first/1111"),
                 "root",
@@ -660,7 +786,7 @@ class CommandsTest {
 
         assertThat(shell.run("approve", "aaaaaaaa")).isZero();
         assertThat(shell.out()).isEqualTo("""
-                        debian-12 20261122.1 is approved (four-eyes)
+                        debian-12 20261122.1 is approved (four-eyes), to be public as Standard_Debian_12_latest
                           eu-de verified
                           eu-nl failed: refused: other bytes
                         """);

@@ -34,6 +34,11 @@ public final class FakeFactory implements AutoCloseable {
     private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
     private final List<String> found = new CopyOnWriteArrayList<>();
 
+    private final List<String> lost = new CopyOnWriteArrayList<>();
+
+    /** The keys of requests that had one, as they came. */
+    public final List<String> keys = new CopyOnWriteArrayList<>();
+
     /** Method, address and body of each request but those for the status. */
     public final List<String> requests = new CopyOnWriteArrayList<>();
 
@@ -123,15 +128,44 @@ public final class FakeFactory implements AutoCloseable {
         return this;
     }
 
+    /** The first such request is carried out, and nobody hears the answer. */
+    public FakeFactory loseAnswer(String request) {
+        lost.add(request);
+        return this;
+    }
+
     public FakeFactory refuse(
             String request, int status, String error, @Nullable String field, @Nullable String value, String mend) {
-        refusals.put(request, new Refusal(status, new ErrorView("", status, error, field, value, mend)));
+        refusals.put(request, new Refusal(status, new ErrorView("", status, error, field, value, mend, List.of())));
+        return this;
+    }
+
+    public FakeFactory refuse(String request, int status, ErrorView.Wrong... errors) {
+        var first = errors[0];
+        refusals.put(
+                request,
+                new Refusal(
+                        status,
+                        new ErrorView(
+                                "",
+                                status,
+                                first.detail(),
+                                first.field(),
+                                first.value(),
+                                first.mend(),
+                                List.of(errors))));
         return this;
     }
 
     public FakeFactory found(String sentence) {
         found.add(sentence);
         return this;
+    }
+
+    /** Gives what is being answered a second to be answered. */
+    public void closeGently() {
+        server.stop(1);
+        close();
     }
 
     @Override
@@ -149,7 +183,10 @@ public final class FakeFactory implements AutoCloseable {
             var request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
             var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
-                send(exchange, 401, Json.write(new ErrorView("", 401, "the token is wrong", null, null, "")));
+                send(
+                        exchange,
+                        401,
+                        Json.write(new ErrorView("", 401, "the token is wrong", null, null, "", List.of())));
                 return;
             }
             if (request.equals("GET /api/v1/status")) {
@@ -157,7 +194,11 @@ public final class FakeFactory implements AutoCloseable {
                 return;
             }
             requests.add(body.isEmpty() ? request : request + " " + body);
-            answer(exchange, request, body);
+            Optional.ofNullable(exchange.getRequestHeaders().getFirst("Idempotency-Key"))
+                    .ifPresent(keys::add);
+            if (!lost.remove(request)) {
+                answer(exchange, request, body);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -175,7 +216,10 @@ public final class FakeFactory implements AutoCloseable {
         } else if (request.equals("POST /api/v1/builds")) {
             begin(exchange, Json.read(body, BuildRequest.class));
         } else if (script == null) {
-            send(exchange, 404, Json.write(new ErrorView("", 404, "there is no such thing", "id", id, "List them.")));
+            send(
+                    exchange,
+                    404,
+                    Json.write(new ErrorView("", 404, "there is no such thing", "id", id, "List them.", List.of())));
         } else if (request.endsWith("/events")) {
             events(exchange, script);
         } else {
@@ -198,7 +242,8 @@ public final class FakeFactory implements AutoCloseable {
                             "no image definition has this name",
                             "image",
                             request.image(),
-                            "See: ifaas images")));
+                            "See: ifaas images",
+                            List.of())));
         }
     }
 

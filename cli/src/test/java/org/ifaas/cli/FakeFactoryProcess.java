@@ -39,6 +39,7 @@ public final class FakeFactoryProcess {
                 script.then(Fixtures.ended("aaaaaaaa", "debian-12", "CANCELLED", "by root", null));
             }
             if (factory.requests.contains("POST /api/v1/shutdown")) {
+                factory.closeGently();
                 System.exit(0);
             }
         }

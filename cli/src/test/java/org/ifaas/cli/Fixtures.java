@@ -105,6 +105,18 @@ public final class Fixtures {
         return with(queued(id, image), "SUCCEEDED", START.plusSeconds(754), null, stages, release(id, image));
     }
 
+    /** With nothing to do after its first stage. */
+    public static BuildView skipped(String id, String image) {
+        var stages = waiting();
+        for (int i = 1; i <= 15; i++) {
+            change(stages, i, "SKIPPED", null, null, null, null, null, null);
+        }
+        change(stages, 1, "DONE", START, START.plusSeconds(10), null, null, null, null);
+        change(stages, 14, "DONE", START.plusSeconds(90), START.plusSeconds(91), null, null, null, null);
+        change(stages, 15, "DONE", START.plusSeconds(91), START.plusSeconds(92), null, null, null, null);
+        return with(queued(id, image), "UNCHANGED", START.plusSeconds(92), "nothing to do", stages, null);
+    }
+
     public static BuildView failed(String id, String image, int stage, String blame, String message, String mend) {
         var stages = running(id, image, stage, null).stages();
         change(stages, stage, "FAILED", START, START.plusSeconds(61), blame, message, mend, null);

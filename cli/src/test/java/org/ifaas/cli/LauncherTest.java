@@ -152,6 +152,17 @@ class LauncherTest {
     }
 
     @Test
+    void for_a_shell_that_completes_a_word_nothing_is_built_or_said() throws Exception {
+        maven(0);
+
+        var said = launch(root.resolve("ifaas"), "completion", "--", "show", "");
+
+        assertThat(said.exit()).isZero();
+        assertThat(said.out()).isEmpty();
+        assertThat(root.resolve("target")).doesNotExist();
+    }
+
+    @Test
     void when_maven_fails_its_errors_are_shown_and_nothing_is_taken_for_built() throws Exception {
         maven(1);
 

@@ -91,7 +91,7 @@ public final class Shell {
                 new Resizable(),
                 clock,
                 ZoneOffset.UTC,
-                "ifaas",
+                new Hints("ifaas"),
                 root,
                 null,
                 false);

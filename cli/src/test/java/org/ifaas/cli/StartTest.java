@@ -106,11 +106,27 @@ class StartTest {
         shell().run("build", "debian-12", "--detach");
         installation.kill();
         Files.createFile(installation.home.resolve("crashed"));
+        var status = shell();
+        assertThat(status.run("status")).isEqualTo(3);
+        assertThat(status.err())
+                .contains("the last one ended without stopping", "says which builds it found and resumes");
         var shell = shell();
 
         assertThat(shell.run("show", "aaaaaaaa")).isZero();
         assertThat(shell.err()).contains("Found: build aaaaaaaa of debian-12 is resumed at stage 7");
         assertThat(installation.starts()).isEqualTo(2);
+    }
+
+    @Test
+    void after_a_crash_that_left_no_build_it_is_said_too_and_only_once() throws IOException {
+        shell().run("builds");
+        installation.kill();
+        var shell = shell();
+        shell.run("builds");
+        assertThat(shell.err()).contains("Found: the last factory ended without stopping, and left no build undone");
+        var next = shell();
+        next.run("builds");
+        assertThat(next.err()).doesNotContain("Found");
     }
 
     @Test

@@ -51,7 +51,10 @@ class UsageTest {
         var shell = new Shell(home);
 
         assertThat(shell.run("bild")).isEqualTo(2);
-        assertThat(shell.err()).contains("'bild'", "Did you mean: build");
+        assertThat(shell.err()).contains("there is no command 'bild'", "Did you mean: build");
+        var options = new Shell(home);
+        assertThat(options.run("sho", "x", "--home", "y")).isEqualTo(2);
+        assertThat(options.err()).startsWith("ifaas: there is no command 'sho'\n");
     }
 
     @Test
@@ -90,8 +93,7 @@ class UsageTest {
         var shell = new Shell(home);
 
         assertThat(shell.run("images")).isEqualTo(3);
-        assertThat(shell.err())
-                .isEqualTo("ifaas: no factory runs for " + home + "\n  Start one: ifaas serve --home " + home + "\n");
+        assertThat(shell.err()).isEqualTo("ifaas: no factory runs for " + home + "\n  Start one: ifaas serve\n");
         assertThat(new Shell(home).run("status")).isEqualTo(3);
     }
 }

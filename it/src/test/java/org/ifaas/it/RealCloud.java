@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.ifaas.openstack.client.ClientPolicy;
 import org.ifaas.openstack.client.CloudClient;
 import org.ifaas.openstack.client.CloudFailure;
@@ -34,7 +35,7 @@ final class RealCloud implements AutoCloseable {
     private final boolean ranBefore;
 
     private RealCloud() {
-        ranBefore = run("up").contains("runs already");
+        ranBefore = run("up", "--swift").contains("runs already");
     }
 
     /** Gives tests the cloud. */
@@ -65,6 +66,19 @@ final class RealCloud implements AutoCloseable {
     Path guest() {
         run("guest");
         return CLOUDS_YAML.resolveSibling("busybox.qcow2");
+    }
+
+    /** Of the factory's project in the object store: what {@code aws} reads, without its first line. */
+    Properties bucketKey() throws IOException {
+        var file = CLOUDS_YAML.resolveSibling("s3.ini");
+        assertThat(file)
+                .as("a cloud that was started by it/openstack/up --swift")
+                .exists();
+        var key = new Properties();
+        try (var in = Files.newBufferedReader(file)) {
+            key.load(in);
+        }
+        return key;
     }
 
     static Cloud cloud(String name) {
@@ -122,7 +136,8 @@ final class RealCloud implements AutoCloseable {
     private static List<String> names(String service, String path, String key, String name) {
         var names = new ArrayList<String>();
         try {
-            for (var thing : client(cloud("factory")).service(service, "RegionOne").all(path, key)) {
+            for (var thing :
+                    client(cloud("factory")).service(service, "RegionOne").all(path, key)) {
                 names.add(thing.at(name).asString());
             }
         } catch (IOException | CloudFailure | InterruptedException e) {

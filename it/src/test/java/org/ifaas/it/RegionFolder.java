@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,6 +21,16 @@ record RegionFolder(List<JsonNode> images) {
             }
         }
         return new RegionFolder(images);
+    }
+
+    /** As a disk that breaks does. */
+    static void lose(Path home, String region, String id) throws IOException {
+        try (var files = Files.walk(
+                home.resolve("regions").resolve(region).resolve("images").resolve(id))) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     List<String> names() {

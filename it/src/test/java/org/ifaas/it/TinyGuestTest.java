@@ -197,6 +197,17 @@ class TinyGuestTest {
     }
 
     @Test
+    @Order(4)
+    void aRetryFromTheTestsKeepsTheImageAndSpawnsNoHost() throws Exception {
+        factory.post("/builds/" + build.id() + "/retry", "{\"from\":\"test-image\"}", BuildView.class);
+        var again = factory.awaitEnd(build.id());
+        assertThat(again.state()).as(again.reason()).isEqualTo("SUCCEEDED");
+        assertThat(again.attempt()).isEqualTo(2);
+        assertThat(RunningFactory.stage(again, "build-image").state()).isEqualTo("SKIPPED");
+        assertThat(RunningFactory.stage(again, "test-image").state()).isEqualTo("DONE");
+    }
+
+    @Test
     @Order(5)
     void approvingMakesTheImagePublicInBothRegions() throws Exception {
         assertThat(build.release().images()).hasSize(2);
@@ -222,7 +233,7 @@ class TinyGuestTest {
     }
 
     @Test
-    @Order(6)
+    @Order(9)
     void aFileOfTheFactorysFolderIsTestedAndNoOtherOfTheMachine() throws Exception {
         var before = RegionFolder.of(HOME.path(), "region-a").names();
         var file = Path.of(build.release().folder(), build.release().file());
@@ -315,6 +326,35 @@ class TinyGuestTest {
 
     @Test
     @Order(7)
+    void ofAPublicReleaseARetryMakesNothingAnewButTheCopyThatARegionHasLost() throws Exception {
+        var sealed = Files.readString(Path.of(build.release().folder(), "SHA256SUMS"));
+        var refused = factory.exchange("POST", "/builds/" + build.id() + "/retry", "{\"from\":\"test-image\"}");
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.body()).contains("its release is public", "ifaas resign busybox/" + build.serial());
+
+        var kept = build.release().images().getFirst().replace("region-a/", "");
+        var lost = build.release().images().getLast().replace("region-b/", "");
+        RegionFolder.lose(HOME.path(), "region-b", lost);
+        factory.post("/builds/" + build.id() + "/retry", "{}", BuildView.class);
+        var again = factory.awaitEnd(build.id());
+        assertThat(again.state()).as(again.reason()).isEqualTo("SUCCEEDED");
+        assertThat(again.stages().stream()
+                        .filter(stage -> stage.state().equals("DONE"))
+                        .map(stage -> stage.name()))
+                .containsExactly("copy-to-regions", "request-publication", "clean-up", "destroy-build-host");
+        assertThat(Path.of(build.release().folder(), "SHA256SUMS")).hasContent(sealed);
+
+        var approved = factory.post("/requests/" + build.id() + "/approve", "", RequestView.class);
+        assertThat(approved.state()).isEqualTo("PUBLISHED");
+        var name = "Tiny_Busybox_amd64_bios_latest";
+        assertThat(RegionFolder.of(HOME.path(), "region-a").idOf(name)).isEqualTo(kept);
+        assertThat(RegionFolder.of(HOME.path(), "region-b").idOf(name)).isNotEqualTo(lost);
+        assertThat(again.release().images())
+                .contains("region-b/" + RegionFolder.of(HOME.path(), "region-b").idOf(name));
+    }
+
+    @Test
+    @Order(8)
     void releasesWithoutTestsAreNotPublished() throws Exception {
         untested = factory.awaitEnd(
                 factory.build("{\"image\":\"busybox\",\"force\":true,\"runTests\":false,\"keepHost\":\"PT1M\"}")
@@ -331,18 +371,7 @@ class TinyGuestTest {
     }
 
     @Test
-    @Order(8)
-    void aRetryFromTheTestsKeepsTheImageAndSpawnsNoHost() throws Exception {
-        factory.post("/builds/" + build.id() + "/retry", "{\"from\":\"test-image\"}", BuildView.class);
-        var again = factory.awaitEnd(build.id());
-        assertThat(again.state()).as(again.reason()).isEqualTo("SUCCEEDED");
-        assertThat(again.attempt()).isEqualTo(2);
-        assertThat(RunningFactory.stage(again, "build-image").state()).isEqualTo("SKIPPED");
-        assertThat(RunningFactory.stage(again, "test-image").state()).isEqualTo("DONE");
-    }
-
-    @Test
-    @Order(9)
+    @Order(10)
     void aKeptHostIsDestroyedWhenItsTimeIsOver() throws Exception {
         assertThat(factory.log(untested.id(), "destroy-build-host")).contains("kept until");
         RunningFactory.await("its minute is over", () -> said().contains("-" + untested.id() + "-h1 removed"));

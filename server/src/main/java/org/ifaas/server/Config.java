@@ -49,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  * @param packageCache whether trusted container hosts share a cache of packages
  * @param idleAfter how long a factory that was started for one command stays without work
  * @param imagesToTest where the files lie that may be tested
+ * @param answersKept for how long a request with a key of its sender's may be sent again
  * @param mostEvidenceBytes the most that one file of evidence may have
  * @param notification who is told of what happens, and how
  * @param schedules of the operator's; they win over those of the definitions
@@ -84,6 +85,7 @@ record Config(
         Path store,
         Path imagesToTest,
         long mostEvidenceBytes,
+        Duration answersKept,
         Notification notification,
         List<Declared> schedules,
         SchedulePolicy schedulePolicy,
@@ -206,6 +208,7 @@ record Config(
                 Path.of(settings.text("tests.folder", shared.resolve("to-test").toString()))
                         .toAbsolutePath(),
                 settings.size("certification.evidence", 1 << 20, 1 << 10, 1 << 30),
+                settings.duration("api.answers_kept", Duration.ofDays(1)),
                 Notification.read(settings),
                 schedules(settings),
                 new SchedulePolicy(
@@ -343,7 +346,7 @@ record Config(
             var cron = entry.getOrDefault("cron", "");
             var zone = entry.getOrDefault("zone", "UTC");
             var wrong = CronRules.wrong(cron);
-            if (!image.matches("[a-z0-9][a-z0-9.-]{0,62}")) {
+            if (!image.matches("([a-z0-9][a-z0-9-]{0,30}:)?[a-z0-9][a-z0-9.-]{0,62}")) {
                 settings.error("schedules", entry, "a schedule: its image is a name as 'ifaas images' lists them");
             } else if (wrong != null) {
                 settings.error("schedules", entry, "a schedule: its cron " + wrong);

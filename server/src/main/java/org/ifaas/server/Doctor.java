@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.ifaas.api.CheckView;
 import org.ifaas.factory.chore.LeftBehind;
+import org.ifaas.factory.definition.ImageDefinition.Firmware;
 import org.ifaas.factory.host.Availability;
 import org.ifaas.factory.host.TestInstances;
 import org.ifaas.factory.pipeline.StageFailure;
@@ -135,8 +136,9 @@ final class Doctor {
         ports.instances().all().stream()
                 .filter(instances -> instances.cloud() == null)
                 .forEach(instances -> {
-                    checks.add(acceleration(instances));
+                    checks.add(available("KVM", instances.acceleration(), "warning"));
                     checks.add(available("test instances", instances.availability(), "failed"));
+                    checks.add(uefi(instances));
                 });
         ports.handovers()
                 .all()
@@ -192,19 +194,13 @@ final class Doctor {
         return checks;
     }
 
-    private static CheckView acceleration(TestInstances instances) {
-        boolean works = instances.patience() == 1;
-        return new CheckView(
-                "KVM",
-                works ? "ok" : "warning",
-                works
-                        ? "a guest was booted with it"
-                        : "no guest boots with it here; QEMU emulates (TCG), which takes about " + instances.patience()
-                                + " times as long",
-                works
-                        ? null
-                        : "Enable virtualisation in the firmware, or nested virtualisation, and let this user write /dev/kvm.",
-                null);
+    private static CheckView uefi(TestInstances instances) {
+        try {
+            instances.checkBoots("amd64", Firmware.UEFI);
+            return new CheckView("UEFI", "ok", "images with firmware: uefi can be tested here", null, null);
+        } catch (StageFailure e) {
+            return new CheckView("UEFI", "warning", e.getMessage(), e.mend(), null);
+        }
     }
 
     private CheckView space() {

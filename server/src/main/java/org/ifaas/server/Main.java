@@ -147,7 +147,7 @@ public final class Main {
                         trusted)) {
             factory.start(arguments.idleExit());
             if (arguments.command().equals("serve") && !arguments.idleExit()) {
-                welcome(factory);
+                welcome(factory, arguments.home());
             }
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(factory, closed)));
             if (arguments.command().equals("train")) {
@@ -162,15 +162,17 @@ public final class Main {
     }
 
     /** For whoever keeps a factory running; one that was started for a command goes with it. A log never has the password. */
-    private static void welcome(Factory factory) {
+    private static void welcome(Factory factory, Path home) {
+        var makesAnother = System.getProperty("ifaas.command", "ifaas") + " console --new-password"
+                + (home.equals(defaultHome()) ? "" : " --home " + home);
         System.out.println("The console is at " + factory.consoleAddress());
         var terminal = System.console();
         if (terminal != null && terminal.isTerminal()) {
             factory.firstPassword()
-                    .ifPresent(password -> System.out.println("Sign in as " + LocalAdmin.NAME + " with the password "
-                            + password + "\nIt is not shown again; 'ifaas console --new-password' makes another."));
+                    .ifPresent(first -> System.out.println("Sign in as " + LocalAdmin.NAME + " with the password "
+                            + first + "\nIt is not shown again; this makes another: " + makesAnother));
         } else {
-            System.out.println("'ifaas console --new-password' makes a password for " + LocalAdmin.NAME + ".");
+            System.out.println("A password for " + LocalAdmin.NAME + " is made by: " + makesAnother);
         }
     }
 

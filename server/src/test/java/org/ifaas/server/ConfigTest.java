@@ -241,6 +241,14 @@ class ConfigTest {
     }
 
     @Test
+    void a_schedule_may_be_of_an_image_that_is_called_after_its_repository() throws Exception {
+        assertThat(read("schedules: [{image: 'theirs:tiny', cron: '0 3 * * MON'}]")
+                        .schedules())
+                .extracting(Declared::image)
+                .containsExactly("theirs:tiny");
+    }
+
+    @Test
     void repositories_are_those_of_servers_that_are_allowed() throws Exception {
         var config = read("""
                 git: {hosts: [git.example.org], known_hosts_file: /etc/ifaas/known_hosts, ca_file: /etc/ifaas/ca.pem}

@@ -48,6 +48,7 @@ import org.ifaas.server.api.Callers;
 import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.PublicationRoutes;
 import org.ifaas.server.api.Reach;
+import org.ifaas.server.api.Repeats;
 import org.ifaas.server.api.RequestRoutes;
 import org.ifaas.server.api.Views;
 import org.ifaas.server.login.Account;
@@ -112,6 +113,7 @@ class PublisherProcessTest {
                 0,
                 callers,
                 new Reach(id -> builds.find(id).map(build -> build.parameters().image()), host -> Optional.empty()),
+                Repeats.NOT_KNOWN,
                 Map.of(
                         "/publications",
                         new PublicationRoutes(publisher, builds, requested.journal, store, views),
@@ -212,7 +214,7 @@ class PublisherProcessTest {
 
         // The regions of this test are given the same file.
         var image = requested.measurer.measure(folder.resolve("images/s1"));
-        var built = new ImageBuilt("releases/x/files/tiny.qcow2", image, 1, "p", 1, null, null);
+        var built = new ImageBuilt("releases/x/files/tiny.qcow2", image, 1, "p", 1, null, null, List.of());
         var sums = Sha256.of(Requested.checksums(image.digests().sha256()));
         var sealed = new ReleaseSealed("releases/" + id, sums, "KEY", requested.now, List.of());
         var statement =

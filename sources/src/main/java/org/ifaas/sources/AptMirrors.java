@@ -63,6 +63,7 @@ public final class AptMirrors implements Mirrors {
         if (codename.isEmpty()) {
             return List.of();
         }
+        signature.checkKeyring(distro);
         var archive = archive(distro);
         var sources = new ArrayList<AptSource>();
         sources.add(new AptSource(archive.base(), codename, policy.components()));

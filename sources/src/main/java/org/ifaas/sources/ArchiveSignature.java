@@ -22,6 +22,19 @@ final class ArchiveSignature {
         this.folder = folder;
     }
 
+    /** @throws StageFailure blaming the FACTORY when a keyring of that distribution's archive is known, and not on this machine */
+    void checkKeyring(String distro) throws StageFailure {
+        var known = keyrings.stream()
+                .filter(keyring -> keyring.getFileName().toString().startsWith(distro + "-archive-keyring."))
+                .toList();
+        if (!known.isEmpty() && known.stream().noneMatch(Files::isReadable)) {
+            throw new StageFailure(
+                    Blame.FACTORY,
+                    "the keyring of its archive is not on this machine: " + known.getFirst(),
+                    "apt-get install " + (distro.equals("ubuntu") ? "ubuntu-keyring" : distro + "-archive-keyring"));
+        }
+    }
+
     /** The text that is signed; what stands around it in the file is not. */
     String verified(byte[] inRelease, String what) throws StageFailure, IOException, InterruptedException {
         var present = keyrings.stream().filter(Files::isReadable).toList();
@@ -29,7 +42,7 @@ final class ArchiveSignature {
             throw new StageFailure(
                     Blame.FACTORY,
                     "the signature of " + what + " can't be checked: none of these keyrings is here: " + keyrings,
-                    "Install debian-archive-keyring, or name a keyring in the factory's configuration.");
+                    "apt-get install debian-archive-keyring");
         }
         var signed = Files.createTempFile(folder, "InRelease", null);
         var text = folder.resolve(signed.getFileName() + ".text");

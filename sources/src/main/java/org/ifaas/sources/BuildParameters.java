@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.ifaas.factory.pipeline.Kind;
 import org.ifaas.factory.pipeline.Parameters;
@@ -17,6 +18,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Reads the parameters of a build from JSON, checked against {@code schemas/build-parameters.schema.json}. */
 public final class BuildParameters {
@@ -43,6 +45,11 @@ public final class BuildParameters {
 
     /** @throws InvalidParameters with all that is wrong */
     public static Parameters read(String json) throws InvalidParameters {
+        return asked(json).whole();
+    }
+
+    /** @throws InvalidParameters when not even the image is understood */
+    public static Asked asked(String json) throws InvalidParameters {
         var given = parsed(json);
         var problems = new LinkedHashMap<>(Schema.PUBLISHED.check(given));
         var keep = given.path("keepHost");
@@ -61,9 +68,24 @@ public final class BuildParameters {
         if (problems.isEmpty()) {
             together(given, problems);
         }
-        if (!problems.isEmpty()) {
-            throw new InvalidParameters(List.copyOf(problems.values()));
+        var found = List.copyOf(problems.values());
+        if (!(given instanceof ObjectNode object) || wrong(problems.keySet(), "image")) {
+            throw new InvalidParameters(found);
         }
+        var rest = object.deepCopy();
+        rest.remove(object.propertyNames().stream()
+                .filter(name -> wrong(problems.keySet(), name))
+                .toList());
+        return new Asked(parameters(rest), found);
+    }
+
+    private static boolean wrong(Set<String> pointers, String field) {
+        var pointer = "/" + PublishedSchema.escaped(field);
+        return pointers.stream().anyMatch(one -> one.equals(pointer) || one.startsWith(pointer + "/"));
+    }
+
+    private static Parameters parameters(JsonNode given) {
+        var keep = given.path("keepHost");
         return new Parameters(
                 given.get("image").asString(),
                 text(given, "ref"),

@@ -4,12 +4,19 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.ifaas.factory.pipeline.StageName;
 import tools.jackson.databind.JsonNode;
 
 /** What a schema can't say of an image definition: how its fields go together, and that files which it names are there. */
 final class DefinitionRules {
     /** Builders that need no suite of an archive. */
     private static final Set<String> WITHOUT_ARCHIVE = Set.of("script", "import");
+
+    /** Builders that put GRUB for a BIOS into the image, and nothing else. */
+    private static final Set<String> BIOS_ONLY = Set.of("diskimage-builder", "mmdebstrap");
+
+    /** Builders that check the archive against the keyring of Debian, which build hosts have. */
+    private static final Set<String> DEBIAN_ONLY = Set.of("kiwi", "mmdebstrap");
 
     private final JsonNode definition;
     private final String folder;
@@ -41,13 +48,19 @@ final class DefinitionRules {
                         "Write " + Math.ceilDiv(disk, 1024) + ", or remove it.");
             }
         }
-        if (sound(problems, "/architecture", "/firmware")
-                && at("/architecture").asString().equals("arm64")
-                && at("/firmware").asString().equals("bios")) {
-            add(problems, "/firmware", "does not exist for arm64", "Write firmware: uefi.");
+        firmware(problems);
+        if (sound(problems, "/os", "/builder")
+                && DEBIAN_ONLY.contains(builder())
+                && !at("/os/distro").asString().equals("debian")) {
+            add(
+                    problems,
+                    "/os/distro",
+                    "has an archive whose keyring is not on a build host: the builder " + builder()
+                            + " checks what it installs against Debian's alone",
+                    "Write builder: diskimage-builder with elements of that distribution, script or import.");
         }
         if (sound(problems, "/os", "/builder")
-                && !WITHOUT_ARCHIVE.contains(at("/builder").asString())
+                && !WITHOUT_ARCHIVE.contains(builder())
                 && at("/os/codename")
                         .asString(Codenames.of(
                                 at("/os/distro").asString(), at("/os/version").asString()))
@@ -72,9 +85,40 @@ final class DefinitionRules {
         stages(problems);
         certification(problems);
         present(problems, "/description");
+        if (sound(problems, "/builder") && builder().equals("script")) {
+            executable(problems, "/description");
+        }
         for (int i = 0; i < at("/tests/own").size(); i++) {
             present(problems, "/tests/own/" + i);
         }
+    }
+
+    private void firmware(Map<String, Problem> problems) {
+        if (!sound(problems, "/architecture", "/firmware", "/builder")) {
+            return;
+        }
+        boolean biosOnly = BIOS_ONLY.contains(builder());
+        if (at("/architecture").asString().equals("arm64")) {
+            if (biosOnly) {
+                add(
+                        problems,
+                        "/architecture",
+                        "has no BIOS, and the builder " + builder() + " makes images for nothing else",
+                        "Write builder: kiwi, script or import, or architecture: amd64.");
+            } else if (at("/firmware").asString().equals("bios")) {
+                add(problems, "/firmware", "does not exist for arm64", "Write firmware: uefi.");
+            }
+        } else if (biosOnly && at("/firmware").asString().equals("uefi")) {
+            add(
+                    problems,
+                    "/firmware",
+                    "is not what the builder " + builder() + " makes images for: that is bios",
+                    "Write firmware: bios, or builder: kiwi, script or import.");
+        }
+    }
+
+    private String builder() {
+        return at("/builder").asString();
     }
 
     private void stages(Map<String, Problem> problems) throws IOException, InterruptedException {
@@ -91,7 +135,29 @@ final class DefinitionRules {
             if (sound(problems, stage) && !names.add(at(stage + "/name").asString())) {
                 add(problems, stage + "/name", "is the name of another stage", "Give it a name of its own.");
             }
+            outOfReach(problems, stage + "/before");
+            outOfReach(problems, stage + "/after");
             present(problems, stage + "/script");
+            executable(problems, stage + "/script");
+        }
+    }
+
+    /** Of a stage at which none can run, says why rather than which others there are. */
+    private void outOfReach(Map<String, Problem> problems, String pointer) {
+        for (var stage : StageName.values()) {
+            if (problems.containsKey(pointer) && at(pointer).asString("").equals(stage.slug())) {
+                problems.remove(pointer);
+                boolean early = stage.compareTo(StageName.CHECK_OUT_SOURCES) <= 0;
+                add(
+                        problems,
+                        pointer,
+                        early
+                                ? "is too early: no build host has the sources then"
+                                : "is too late: publication is requested by then, and nothing can hold it up",
+                        early
+                                ? "Write after: check-out-sources, or a later stage."
+                                : "Write before: request-publication, or an earlier stage.");
+            }
         }
     }
 
@@ -131,6 +197,19 @@ final class DefinitionRules {
                         "is not in the definition's folder",
                         "Correct the path, or commit the file; a link must not lead out of the repository.");
             }
+        }
+    }
+
+    private void executable(Map<String, Problem> problems, String pointer) {
+        if (sound(problems, pointer)
+                && at(pointer).isString()
+                && !contents.mayRun(at(pointer).asString())) {
+            add(
+                    problems,
+                    pointer,
+                    "is not executable",
+                    "Run 'git update-index --chmod=+x "
+                            + Problem.shown(at(pointer).asString()) + "' and commit.");
         }
     }
 

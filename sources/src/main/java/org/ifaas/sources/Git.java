@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.ifaas.factory.file.FileLock;
 
 /** The program git, kept from asking questions, running hooks and reading anybody's configuration. */
 final class Git {
@@ -94,6 +95,13 @@ final class Git {
     }
 
     /** What git said, without credentials, in one line. */
+    /** Nobody else changes that repository meanwhile. */
+    static FileLock alone(Path repository) throws IOException, InterruptedException {
+        var file = repository.toAbsolutePath().resolveSibling(repository.getFileName() + ".lock");
+        Files.createDirectories(file.getParent());
+        return FileLock.on(file);
+    }
+
     static String failure(List<String> arguments, Program.Output output) {
         var said = output.error()
                 .lines()

@@ -59,7 +59,7 @@ final class GitMirror {
     /** Asks the other side. Who has waited for others finds that one has asked in its place, if that began after it wanted to. */
     void fetch() throws IOException, InterruptedException {
         long before = begun.get();
-        try (var lock = FolderLock.of(folder)) {
+        try (var lock = Git.alone(folder)) {
             if (well > before) {
                 return;
             }

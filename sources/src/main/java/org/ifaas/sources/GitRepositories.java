@@ -74,6 +74,24 @@ public final class GitRepositories implements Repository {
 
     @Override
     public List<Listed> definitions() {
+        var names = new TreeSet<String>();
+        return inAll().stream().map(listed -> byOneName(listed, names)).toList();
+    }
+
+    /** @param taken by those before it; one that can't be read now has the names that it had */
+    private Listed byOneName(Listed listed, TreeSet<String> taken) {
+        if (listed.name().equals("*")) {
+            var before = listings.get(listed.repository());
+            if (before != null) {
+                before.definitions().forEach(known -> taken.add(known.name()));
+            }
+            return listed;
+        }
+        return taken.add(listed.name()) ? listed : listed.qualified();
+    }
+
+    /** Each by its name in its repository. */
+    private List<Listed> inAll() {
         var listed = new ArrayList<Listed>();
         for (var mirror : mirrors) {
             var repository = mirror.repository();
@@ -160,12 +178,18 @@ public final class GitRepositories implements Repository {
         if (entry.size() > YamlDocument.MOST_BYTES) {
             throw YamlDocument.refused(file, 1, "has " + entry.size() + " bytes, more than 256 KiB", "Shorten it.");
         }
-        return ImageYaml.read(
-                mirror.blob(entry),
-                file,
-                image,
-                path -> tree.has(image, path)
-                        || tree.isLinked(image, path) && mirror.leadsSomewhere(commit, folder + "/" + path));
+        return ImageYaml.read(mirror.blob(entry), file, image, new ImageYaml.Contents() {
+            @Override
+            public boolean have(String path) throws IOException, InterruptedException {
+                return tree.has(image, path)
+                        || tree.isLinked(image, path) && mirror.leadsSomewhere(commit, folder + "/" + path);
+            }
+
+            @Override
+            public boolean mayRun(String path) {
+                return tree.mayRun(image, path);
+            }
+        });
     }
 
     @Override

@@ -58,6 +58,11 @@ record GitTree(Map<String, Entry> entries) {
                         || (e.getKey().equals(wanted) && !e.getValue().isLink()));
     }
 
+    /** False for a file that is not executable. */
+    boolean mayRun(String image, String path) {
+        return file(image, path).map(Entry::mode).filter("100644"::equals).isEmpty();
+    }
+
     /** Whether a symbolic link stands at that path or on the way to it. */
     boolean isLinked(String image, String path) {
         var wanted = image + "/" + path + "/";

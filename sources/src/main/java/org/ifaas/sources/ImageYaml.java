@@ -30,10 +30,16 @@ public final class ImageYaml {
         static final PublishedSchema PUBLISHED = new PublishedSchema("image.schema.json");
     }
 
-    /** Whether a path inside the definition's folder leads to a file or folder, and not out of the repository. */
+    /** What lies in the definition's folder. */
     @FunctionalInterface
     public interface Contents {
+        /** Whether a path inside the folder leads to a file or folder, and not out of the repository. */
         boolean have(String path) throws IOException, InterruptedException;
+
+        /** False for a file that is not executable; where a link leads is not looked at. */
+        default boolean mayRun(String path) {
+            return true;
+        }
     }
 
     /**

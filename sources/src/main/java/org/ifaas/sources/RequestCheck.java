@@ -36,34 +36,30 @@ public final class RequestCheck {
     }
 
     /** The same, of the image's one name. */
-    public Parameters named(Parameters asked) throws InterruptedException {
-        return asked.named(repository.nameOf(asked.image(), asked.ref()));
+    public Asked named(Asked asked) throws InterruptedException {
+        var parameters = asked.parameters();
+        return new Asked(parameters.named(repository.nameOf(parameters.image(), parameters.ref())), asked.problems());
     }
 
     /**
      * @param seen the images that whoever asks may hear of
      * @throws InvalidParameters with all that can be known to be wrong
      */
-    public void check(Parameters asked, ImagePatterns seen) throws InvalidParameters, InterruptedException {
+    public Parameters check(Asked given, ImagePatterns seen) throws InvalidParameters, InterruptedException {
+        var asked = given.parameters();
         var definitions = repository.definitions();
         var listed =
-                definitions.stream().filter(one -> means(asked.image(), one)).findFirst();
-        var problems = new ArrayList<Problem>();
+                definitions.stream().filter(one -> one.isMeantBy(asked.image())).findFirst();
+        var problems = new ArrayList<>(given.problems());
         if (asked.ref() == null && listed.map(Listed::definition).isEmpty()) {
             image(asked.image(), definitions, seen).ifPresent(problems::add);
         }
         cloud(asked).ifPresent(problems::add);
         regions(asked, problems);
-        if (asked.kind() == Kind.BUILD) {
+        if (asked.kind() == Kind.BUILD && !given.wrong("cloud")) {
             host(asked, listed).ifPresent(problems::add);
         }
-        if (!problems.isEmpty()) {
-            throw new InvalidParameters(problems);
-        }
-    }
-
-    private static boolean means(String image, Listed listed) {
-        return image.equals(listed.name()) || image.equals(listed.repository() + ":" + listed.name());
+        return new Asked(asked, problems).whole();
     }
 
     /** What is not listed may be newer than the list. */

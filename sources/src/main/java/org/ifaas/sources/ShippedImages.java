@@ -52,7 +52,7 @@ public final class ShippedImages {
 
     private static String made(Git git, Path product, Path folder) throws IOException, InterruptedException {
         var repository = folder.toAbsolutePath().resolve(NAME + "-made.git");
-        try (var lock = FolderLock.of(repository)) {
+        try (var lock = Git.alone(repository)) {
             if (!Files.exists(repository.resolve("HEAD"))) {
                 git.read(
                         "init",

@@ -277,6 +277,33 @@ class AptMirrorsTest {
     }
 
     @Test
+    void a_distribution_whose_keyring_is_missing_is_refused_before_its_mirror_is_asked() throws Exception {
+        var debians = temporary.resolve("debian-archive-keyring.pgp");
+        Files.copy(keyring, debians);
+        var archives = Map.of(
+                "debian",
+                new Archive(archive.url(), archive.url()),
+                "ubuntu",
+                new Archive(archive.url(), archive.url()));
+        var policy = new AptPolicy(
+                archives,
+                List.of("main"),
+                List.of(
+                        temporary.resolve("debian-archive-keyring.gpg"),
+                        debians,
+                        temporary.resolve("ubuntu-archive-keyring.gpg")),
+                Duration.ofMinutes(1),
+                1 << 20,
+                64 << 20);
+        var mirrors = new AptMirrors(policy, temporary.resolve("lists"), () -> now);
+        assertThat(mirrors.sources("debian", "bookworm")).isNotEmpty();
+        var failure = failure(() -> mirrors.sources("ubuntu", "noble"));
+        assertThat(failure.blame()).isEqualTo(Blame.FACTORY);
+        assertThat(failure).hasMessageContaining("keyring").hasMessageContaining("ubuntu-archive-keyring.gpg");
+        assertThat(failure.mend()).isEqualTo("apt-get install ubuntu-keyring");
+    }
+
+    @Test
     void a_list_of_packages_that_was_changed_is_refused_and_not_kept() throws Exception {
         archive.suite("tampered", DATE, ".gz", false, Map.of("bash", "1"));
         var index = archive.file("tampered", "main/binary-amd64/Packages.gz");

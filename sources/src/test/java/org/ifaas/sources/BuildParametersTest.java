@@ -47,6 +47,22 @@ class BuildParametersTest {
     }
 
     @Test
+    void what_is_right_can_be_checked_further_when_something_else_is_wrong() throws Exception {
+        var asked = BuildParameters.asked(
+                "{\"image\":\"x\",\"keepHost\":\"9x\",\"regions\":[\"west\",\"\"],\"cloud\":\"c\",\"a/b\":1}");
+
+        assertThat(asked.problems())
+                .extracting(Problem::field)
+                .containsExactlyInAnyOrder("keepHost", "regions[1]", "a/b");
+        assertThat(asked.parameters().cloud()).isEqualTo("c");
+        assertThat(asked.parameters().keepHost()).isNull();
+        assertThat(asked.parameters().regions()).isEmpty();
+        assertThatThrownBy(asked::whole).isInstanceOf(InvalidParameters.class);
+        assertThatThrownBy(() -> BuildParameters.asked("{\"image\":7,\"cloud\":\"c\"}"))
+                .isInstanceOf(InvalidParameters.class);
+    }
+
+    @Test
     void a_test_names_one_image_by_its_id_or_its_file() throws Exception {
         var id = "west/0f6a3a0e-0d5c-4a3e-9f5a-1f2b3c4d5e6f";
         assertThat(BuildParameters.read("{\"image\":\"x\",\"kind\":\"test\",\"imageId\":\"" + id + "\"}"))

@@ -43,6 +43,11 @@ record Checkout(Path folder) {
         }
     }
 
+    Checkout executable(String path) {
+        assertThat(folder.resolve(path).toFile().setExecutable(true)).isTrue();
+        return this;
+    }
+
     /** Commits everything and returns the commit's id. */
     String commit(String message) {
         git("add", "--all");

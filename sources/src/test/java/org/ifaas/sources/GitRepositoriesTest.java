@@ -3,6 +3,7 @@ package org.ifaas.sources;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -196,8 +197,13 @@ class GitRepositoriesTest {
                 .isEqualTo(new Resolved("tiny", "theirs", "images/tiny", theirs, "anna@example.org", false));
         assertThat(repositories.resolve("more", null).trusted()).isFalse();
         assertThat(repositories.definitions())
-                .extracting(listed -> listed.repository() + ":" + listed.name())
-                .containsExactly("ours:tiny", "theirs:more", "theirs:tiny");
+                .extracting(Listed::repository, Listed::name)
+                .containsExactly(tuple("ours", "tiny"), tuple("theirs", "more"), tuple("theirs", "theirs:tiny"));
+        for (var listed : repositories.definitions()) {
+            assertThat(repositories.nameOf(listed.name(), null)).isEqualTo(listed.name());
+            assertThat(repositories.nameOf(listed.qualifiedName(), null)).isEqualTo(listed.name());
+            assertThat(repositories.resolve(listed.name(), null).repository()).isEqualTo(listed.repository());
+        }
     }
 
     @Test
@@ -227,9 +233,7 @@ class GitRepositoriesTest {
                 .commit("Bad");
         assertThat(repositories().definitions())
                 .extracting(Listed::name, listed -> listed.error() != null)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("bad", true),
-                        org.assertj.core.groups.Tuple.tuple("tiny", false));
+                .containsExactly(tuple("bad", true), tuple("tiny", false));
         var failure = failure(() -> repositories().definition(repositories().resolve("bad", null)));
         assertThat(failure.blame()).isEqualTo(Blame.IMAGE);
         assertThat(failure)
@@ -245,10 +249,28 @@ class GitRepositoriesTest {
                 .hasMessageContaining(
                         "image.yaml:6: description is “build.sh”, which is not in the definition's folder");
         checkout.commit("Found");
+        assertThat(failure(() -> repositories().definition(repositories().resolve("tiny", null))))
+                .hasMessageContaining("image.yaml:6: description is “build.sh”, which is not executable."
+                        + " Run 'git update-index --chmod=+x build.sh' and commit.");
+        checkout.executable("images/tiny/build.sh").commit("Executable");
         assertThat(repositories()
                         .definition(repositories().resolve("tiny", null))
                         .description())
                 .isEqualTo("build.sh");
+    }
+
+    @Test
+    void a_script_of_its_own_stages_has_to_be_executable_and_a_test_need_not() throws Exception {
+        var yaml = Checkout.IMAGE.formatted("tiny")
+                + "tests: {own: [run.sh]}\nstages:\n  - {name: scan, after: build-image, script: run.sh}\n";
+        checkout.file("images/tiny/image.yaml", yaml).commit("Not executable");
+        assertThat(failure(() -> repositories().definition(repositories().resolve("tiny", null))))
+                .hasMessageContaining("image.yaml:8: stages[0].script is “run.sh”, which is not executable");
+        checkout.executable("images/tiny/run.sh").commit("Executable");
+        assertThat(repositories()
+                        .definition(repositories().resolve("tiny", null))
+                        .stages())
+                .hasSize(1);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.ifaas.sources;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -19,9 +20,12 @@ import org.ifaas.factory.definition.ImageDefinition.Os;
 import org.ifaas.factory.definition.ImageDefinition.OwnStage;
 import org.ifaas.factory.definition.ImageDefinition.Sizes;
 import org.ifaas.factory.definition.ImageDefinition.Tests;
+import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.schedule.Timing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageYamlTest {
@@ -74,14 +78,35 @@ class ImageYamlTest {
                         new OwnStage("keys", true, "configure-build-host", "tests/own.sh"));
     }
 
+    @ParameterizedTest
+    @EnumSource(StageName.class)
+    void an_own_stage_has_any_stage_from_the_sources_on_to_the_request(StageName stage) {
+        boolean before =
+                stage.compareTo(StageName.CHECK_OUT_SOURCES) > 0 && stage.compareTo(StageName.REQUEST_PUBLICATION) <= 0;
+        boolean after =
+                stage.compareTo(StageName.CHECK_OUT_SOURCES) >= 0 && stage.compareTo(StageName.REQUEST_PUBLICATION) < 0;
+        for (var when : Map.of("before", before, "after", after).entrySet()) {
+            var yaml = SHORT
+                    + "stages: [{name: scan, %s: %s, script: tests/own.sh}]%n".formatted(when.getKey(), stage.slug());
+            if (when.getValue()) {
+                assertThatCode(() -> read(yaml)).doesNotThrowAnyException();
+            } else {
+                assertThatThrownBy(() -> read(yaml)).hasMessageContaining(":8: stages[0]." + when.getKey());
+            }
+        }
+    }
+
     @Test
     void an_own_stage_that_cannot_be_is_refused_with_the_mend() {
         for (var bad : Map.of(
-                        "{name: scan, after: sign-image, script: tests/own.sh}",
-                                "stages[0].after is “sign-image”, which is none of check-out-sources, configure-build-host,"
-                                        + " prepare-run, build-image. Write one of them.",
+                        "{name: scan, after: sing-image, script: tests/own.sh}",
+                                "stages[0].after is “sing-image”, which is none of check-out-sources, configure-build-host,",
                         "{name: scan, before: check-out-sources, script: tests/own.sh}",
-                                "stages[0].before is “check-out-sources”, which is none of",
+                                "stages[0].before is “check-out-sources”, which is too early: no build host has the sources"
+                                        + " then. Write after: check-out-sources, or a later stage.",
+                        "{name: scan, after: request-publication, script: tests/own.sh}",
+                                "stages[0].after is “request-publication”, which is too late: publication is requested by"
+                                        + " then, and nothing can hold it up. Write before: request-publication,",
                         "{name: scan, script: tests/own.sh}", "stages[0] has neither before nor after",
                         "{name: scan, before: build-image, after: build-image, script: tests/own.sh}",
                                 "stages[0] has both before and after",
@@ -185,6 +210,12 @@ class ImageYamlTest {
     }
 
     @Test
+    void two_letters_that_changed_places_are_one_mistake() {
+        assertThat(String.valueOf(refused("titel: Debian 12\n").getMessage()))
+                .contains("titel is not a field there. Did you mean title?");
+    }
+
+    @Test
     void all_errors_are_told_at_once_with_file_line_field_and_mend() {
         var refused = refused("""
                 name: debian-13
@@ -264,7 +295,7 @@ class ImageYamlTest {
     void a_field_that_cannot_be_is_refused(String line) {
         var problems = refused(SHORT + line + "\n").problems();
         assertThat(problems).hasSize(1);
-        assertThat(problems.getFirst().line()).isEqualTo(line.startsWith("architecture") ? 1 : 8);
+        assertThat(problems.getFirst().line()).isEqualTo(8);
         assertThat(problems.getFirst().problem().mend()).isNotEmpty();
         assertThat(problems.getFirst().text()).doesNotContain("\n").doesNotContain("\u0000");
     }
@@ -291,6 +322,41 @@ class ImageYamlTest {
                 assertThat(read.name()).isEqualTo(name);
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "mmdebstrap | firmware: uefi | 8: firmware is “uefi”, which is not what the builder mmdebstrap makes images for: that is bios.",
+                "diskimage-builder | firmware: uefi | 8: firmware is “uefi”, which is not what the builder diskimage-builder makes",
+                "mmdebstrap | architecture: arm64 | 8: architecture is “arm64”, which has no BIOS, and the builder mmdebstrap",
+                "kiwi | architecture: arm64 | 1: firmware is “bios”, which does not exist for arm64.",
+                "script | architecture: arm64 | 1: firmware is “bios”, which does not exist for arm64.",
+            })
+    void what_a_builder_makes_no_image_for_is_refused(String builder, String line, String told) {
+        assertThat(refused(SHORT.replace("mmdebstrap", builder) + line + "\n"))
+                .hasMessageStartingWith("images/debian-12/image.yaml:" + told)
+                .hasMessageContaining(". Write ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kiwi", "script", "import"})
+    void the_others_take_what_the_definition_says(String builder) throws Exception {
+        var definition = read(SHORT.replace("mmdebstrap", builder) + "firmware: uefi\n");
+        assertThat(definition.firmware()).isEqualTo(Firmware.UEFI);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kiwi", "mmdebstrap"})
+    void an_archive_whose_keyring_no_build_host_has_is_refused(String builder) throws Exception {
+        var ubuntu = SHORT.replace("distro: debian", "distro: ubuntu").replace("version: 12", "version: '24.04'");
+        assertThat(refused(ubuntu.replace("mmdebstrap", builder)))
+                .hasMessageStartingWith(
+                        "images/debian-12/image.yaml:5: os.distro is “ubuntu”, which has an archive whose"
+                                + " keyring is not on a build host: the builder " + builder + " checks");
+        assertThat(read(ubuntu.replace("mmdebstrap", "diskimage-builder")).os().codename())
+                .isEqualTo("noble");
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.ifaas.factory.file.FileLock;
 import org.ifaas.factory.host.Availability;
 import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.GlanceFields;
@@ -35,6 +36,7 @@ import org.ifaas.factory.text.Visible;
  * Glance's API would say of it. Several processes may use it at once.
  */
 public final class DirectoryRegion implements Registry {
+    private static final int LOCKS = 32;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final Pattern IMAGE_NAME = Pattern.compile("\\P{Cntrl}{1,255}");
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
@@ -103,6 +105,16 @@ public final class DirectoryRegion implements Registry {
         return Probe.of(root, unfinished, this::free);
     }
 
+    /**
+     * Things share a fixed number of lock files, so that none is ever left over.
+     *
+     * @param kind of thing: whoever holds a lock of one kind may only ask for one of another
+     */
+    private FileLock lock(String kind, String thing) throws IOException, InterruptedException {
+        Durable.folder(locks);
+        return FileLock.on(locks.resolve(kind + "-" + Math.floorMod(thing.hashCode(), LOCKS)));
+    }
+
     private long free() throws IOException {
         return Files.getFileStore(root).getUsableSpace() - policy.reserve();
     }
@@ -110,7 +122,7 @@ public final class DirectoryRegion implements Registry {
     @Override
     public RegionImage register(NewImage image, StageLog log) throws StageFailure, InterruptedException {
         check(image);
-        try (var lock = RegionLock.of(locks, "name", image.name())) {
+        try (var lock = lock("name", image.name())) {
             for (var known : named(image.name())) {
                 if (!known.status().equals("active")) {
                     log.line(
@@ -289,7 +301,7 @@ public final class DirectoryRegion implements Registry {
                     "an image can't be named “" + Visible.line(name, 80) + "” or be " + Visible.line(visibility, 20),
                     "Use one line of text, and private or public.");
         }
-        try (var lock = RegionLock.of(locks, "id", id)) {
+        try (var lock = lock("id", id)) {
             var image = read(id).filter(found -> found.status().equals("active"));
             if (image.isEmpty()) {
                 throw new StageFailure(
@@ -310,7 +322,7 @@ public final class DirectoryRegion implements Registry {
         if (!ID.matcher(id).matches()) {
             return;
         }
-        try (var lock = RegionLock.of(locks, "id", id)) {
+        try (var lock = lock("id", id)) {
             remove(id);
         } catch (IOException e) {
             throw trouble("delete " + id, e);

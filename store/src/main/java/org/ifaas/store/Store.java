@@ -3,6 +3,7 @@ package org.ifaas.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -10,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.store.answer.PostgresAnswers;
 import org.ifaas.store.audit.PostgresAuditLog;
 import org.ifaas.store.backup.Backup;
 import org.ifaas.store.embedded.EmbeddedPostgres;
@@ -152,6 +154,11 @@ public final class Store implements AutoCloseable {
 
     public PostgresTokens tokens() {
         return new PostgresTokens(sql);
+    }
+
+    /** @param kept for how long a request may be sent again */
+    public PostgresAnswers answers(Duration kept) {
+        return new PostgresAnswers(sql, kept);
     }
 
     /** Wakes whoever follows a build. */

@@ -1,5 +1,6 @@
 package org.ifaas.store;
 
+import org.ifaas.store.answer.AnswersOnPostgres;
 import org.ifaas.store.audit.AuditOnPostgres;
 import org.ifaas.store.backup.BackupOnPostgres;
 import org.ifaas.store.journal.ConfirmationsOnPostgres;
@@ -52,6 +53,13 @@ class Embedded18Test {
     @Nested
     class Audit extends AuditOnPostgres {
         Audit() {
+            super(TestServer.embedded());
+        }
+    }
+
+    @Nested
+    class Answers extends AnswersOnPostgres {
+        Answers() {
             super(TestServer.embedded());
         }
     }

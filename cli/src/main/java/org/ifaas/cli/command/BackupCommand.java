@@ -1,9 +1,6 @@
 package org.ifaas.cli.command;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Callable;
 import org.ifaas.cli.Surroundings;
 import org.ifaas.cli.factory.Address;
@@ -31,22 +28,12 @@ final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var target = file.toAbsolutePath();
-        var rest = query.rest();
-        var part = Files.createTempFile(
-                target.getParent(),
-                "." + target.getFileName(),
-                ".part",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        try {
-            try (var to = Files.newOutputStream(part)) {
-                rest.download(Address.of("backup"), to);
-            }
-            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(part);
+        try (var target = new BackupTarget(file)) {
+            query.rest().download(Address.of("backup"), target);
+            surroundings
+                    .out()
+                    .println("Wrote " + file.toAbsolutePath().normalize() + ", " + Amounts.size(target.take()));
         }
-        surroundings.out().println("Wrote " + target + ", " + Amounts.size(Files.size(target)));
         return 0;
     }
 }

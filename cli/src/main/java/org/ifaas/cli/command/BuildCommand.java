@@ -13,8 +13,10 @@ import org.ifaas.cli.factory.Refused;
 import org.ifaas.cli.follow.Follow;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "build",
@@ -26,6 +28,9 @@ import picocli.CommandLine.Parameters;
         })
 final class BuildCommand implements Callable<Integer> {
     private final Surroundings surroundings;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private final Query query;
@@ -79,7 +84,7 @@ final class BuildCommand implements Callable<Integer> {
                 }
             } catch (Refused e) {
                 refused = e;
-                Errors.print(surroundings, e);
+                Errors.print(surroundings, Fields.named(e, spec));
             }
         }
         var exit = begun.isEmpty() || detach

@@ -49,9 +49,16 @@ final class BuildsCommand implements Callable<Integer> {
                     Amounts.elapsed(build.started(), build.ended(), now),
                     build.serial(),
                     build.requester(),
-                    build.reason());
+                    reason(build));
         }
-        table.print(surroundings, "There are no builds.");
+        table.print(surroundings, "There are no builds" + (image == null ? "." : " of " + image + "."));
         return 0;
+    }
+
+    /** Less the state, which stands in a column of its own. */
+    private static @Nullable String reason(BuildView build) {
+        var said = Words.state(build.state()) + ": ";
+        var reason = build.reason();
+        return reason != null && reason.startsWith(said) ? reason.substring(said.length()) : reason;
     }
 }

@@ -33,8 +33,8 @@ final class CancelCommand implements Callable<Integer> {
             var build = Json.read(said, BuildView.class);
             var words = build.state().equals("CANCELLED")
                     ? "is cancelled"
-                    : "is being cancelled and cleaned up; look at it: " + surroundings.command() + " show -f "
-                            + build.id();
+                    : "is being cancelled and cleaned up; look at it: "
+                            + surroundings.hints().of("show -f " + build.id());
             surroundings
                     .out()
                     .println("Build " + build.id() + " of " + build.parameters().image() + " " + words);

@@ -51,7 +51,8 @@ public final class Commands {
     public static CommandLine line(Surroundings surroundings, String... arguments) {
         var line = new CommandLine(new Ifaas());
         var named = arguments.length == 0 ? "" : arguments[0];
-        boolean one = ALL.containsKey(named) && !named.equals("help") && !named.equals("completion");
+        boolean all = named.equals("help") || named.equals("completion") && arguments.length == 1;
+        boolean one = ALL.containsKey(named) && !all;
         ALL.forEach((name, command) -> {
             if (!one || name.equals(named)) {
                 line.addSubcommand(name, command.apply(surroundings));

@@ -43,7 +43,11 @@ sealed class DecideCommand implements Callable<Integer> {
         var how = request.how() == null ? "" : " (" + request.how() + ")";
         var out = surroundings.out();
         out.println(request.image() + " " + request.serial() + " is " + Words.state(request.state()) + how
-                + (request.state().equals("PUBLISHED") ? " as " + request.publishAs() : ""));
+                + switch (request.state()) {
+                    case "PUBLISHED" -> " as " + Words.publicName(request);
+                    case "APPROVED" -> ", to be public as " + Words.publicName(request);
+                    default -> "";
+                });
         if (request.state().equals("PUBLISHED")) {
             request.images().forEach(image -> out.println("  " + image));
         } else {

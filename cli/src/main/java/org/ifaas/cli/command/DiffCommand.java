@@ -40,6 +40,7 @@ final class DiffCommand implements Callable<Integer> {
         } else {
             out.println("SHA-256 " + difference.sha256() + " and " + difference.otherSha256());
             difference.differences().forEach(line -> out.println("  " + line));
+            difference.notCompared().forEach(out::println);
         }
         return 0;
     }

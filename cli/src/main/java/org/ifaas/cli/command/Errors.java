@@ -11,9 +11,9 @@ public final class Errors {
 
     public static void print(Surroundings surroundings, Stop stop) {
         var err = surroundings.err();
-        err.println("ifaas: " + lines(stop.error(), ""));
+        err.println("ifaas: " + lines(surroundings.hints().in(stop.error()), ""));
         if (!stop.mend().isBlank()) {
-            err.println("  " + lines(stop.mend(), "  "));
+            err.println("  " + lines(surroundings.hints().in(stop.mend()), "  "));
         }
     }
 

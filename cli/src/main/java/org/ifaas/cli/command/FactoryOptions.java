@@ -78,9 +78,21 @@ final class FactoryOptions {
     Rest running() {
         return elsewhere()
                 .or(() -> RunningFactory.find(home()).map(RunningFactory::rest))
-                .orElseThrow(() -> new Stop(
+                .orElseThrow(() -> none());
+    }
+
+    private Stop none() {
+        var keep = "To keep one running: " + surroundings.hints().of("serve");
+        return RunningFactory.left(home())
+                ? new Stop(
+                        ExitCode.UNREACHABLE,
+                        "no factory runs for " + home() + ": the last one ended without stopping,"
+                                + " as by kill -9 or a reboot",
+                        "The next command that needs one starts it, says which builds it found and resumes them, such as: "
+                                + surroundings.hints().of("builds") + "\n" + keep)
+                : new Stop(
                         ExitCode.UNREACHABLE,
                         "no factory runs for " + home(),
-                        "Commands that need one start it; to keep one running: " + surroundings.command() + " serve"));
+                        "Commands that need one start it. " + keep);
     }
 }

@@ -49,7 +49,7 @@ final class ReleasesCommand implements Callable<Integer> {
                             ? release.folder()
                             : "removed by retention on " + Amounts.dayAndTime(release.removed(), surroundings.zone()));
         }
-        table.print(surroundings, "There are no releases.");
+        table.print(surroundings, "There are no releases" + (image == null ? "." : " of " + image + "."));
         return 0;
     }
 }

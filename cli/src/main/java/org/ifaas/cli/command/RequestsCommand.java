@@ -1,7 +1,6 @@
 package org.ifaas.cli.command;
 
 import java.util.ArrayList;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.ifaas.api.RequestView;
@@ -40,8 +39,7 @@ final class RequestsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var wanted = state == null ? null : state.toUpperCase(Locale.ROOT);
-        var said = query.get(Address.of("requests").with("state", wanted).with("limit", limit));
+        var said = query.get(Address.of("requests").with("state", state).with("limit", limit));
         if (query.printed(said)) {
             return 0;
         }
@@ -69,7 +67,7 @@ final class RequestsCommand implements Callable<Integer> {
                     request.requester(),
                     Certification.summary(request.certification()),
                     request.decidedBy() == null ? null : request.decidedBy() + how,
-                    request.publishAs(),
+                    Words.publicName(request),
                     regions(request),
                     request.reason());
             request.regions().stream()

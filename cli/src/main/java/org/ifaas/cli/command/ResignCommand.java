@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.ifaas.api.BuildView;
 import org.ifaas.cli.Surroundings;
-import org.ifaas.cli.factory.Address;
 import org.ifaas.cli.factory.Json;
 import org.ifaas.cli.follow.Follow;
 import picocli.CommandLine.Command;
@@ -36,11 +35,9 @@ final class ResignCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        int slash = release.indexOf('/');
-        var image = slash < 0 ? release : release.substring(0, slash);
-        var serial = slash < 0 ? "latest" : release.substring(slash + 1);
+        var address = ReleaseName.of(release).at("resign");
         var connection = query.factory.connection();
-        var said = connection.rest().post(Address.of("releases", image, serial, "resign"), null);
+        var said = connection.rest().post(address, null);
         var build = Json.read(said, BuildView.class);
         if (!detach) {
             return new Follow(surroundings, connection, query.json)

@@ -37,14 +37,14 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!Files.isReadable(file)) {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new Stop(ExitCode.USAGE, "can't read " + file, "Name a file that `ifaas backup` wrote.");
         }
         if (RunningFactory.find(factory.home()).isPresent()) {
             throw new Stop(
                     ExitCode.USAGE,
                     "a factory runs for " + factory.home(),
-                    "Stop it first: " + surroundings.command() + " serve --stop");
+                    "Stop it first: " + surroundings.hints().of("serve --stop"));
         }
         var arguments = new ArrayList<>(List.of(
                 "restore",

@@ -24,7 +24,8 @@ final class RetryCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "STAGE",
-            description = "Make everything again from this stage on: its number or name.")
+            description =
+                    "Make everything again from this stage on: its number or name. A public release stays sealed as it is.")
     private @Nullable String from;
 
     @Option(names = "--detach", description = "Do not wait; print the build's id.")

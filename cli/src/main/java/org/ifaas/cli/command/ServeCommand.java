@@ -61,7 +61,7 @@ final class ServeCommand implements Callable<Integer> {
             throw new Stop(
                     ExitCode.USAGE,
                     "a factory runs for " + home + " (process " + running.get().pid() + ")",
-                    "Use it, or stop it: " + surroundings.command() + " serve --stop");
+                    "Use it, or stop it: " + surroundings.hints().of("serve --stop"));
         }
         var options = new ArrayList<>(factory.serveArguments());
         if (port != null) {
@@ -73,11 +73,13 @@ final class ServeCommand implements Callable<Integer> {
         }
         if (detach) {
             var started = new FactoryStart(surroundings, home, options).start();
-            started.status().found().forEach(found -> surroundings.err().println("Found: " + found));
             surroundings
                     .out()
-                    .println("The factory runs as process " + started.pid()
-                            + ". 'ifaas console' says where its console is, with --new-password also how to sign in.");
+                    .println("The factory runs as process " + started.pid() + ". "
+                            + surroundings
+                                    .hints()
+                                    .in("'ifaas console' says where its console is, with --new-password also how to"
+                                            + " sign in."));
             return 0;
         }
         options.addAll(0, java.util.List.of("serve", "--home", home.toString()));

@@ -7,6 +7,7 @@ import org.ifaas.cli.Surroundings;
 import org.ifaas.cli.factory.Address;
 import org.ifaas.cli.factory.Json;
 import org.ifaas.cli.follow.Follow;
+import org.ifaas.cli.view.Amounts;
 import org.ifaas.cli.view.BuildLines;
 import org.ifaas.cli.view.Outcome;
 import org.ifaas.cli.view.Style;
@@ -60,7 +61,8 @@ final class ShowCommand implements Callable<Integer> {
         new BuildLines(style, columns)
                 .full(build, surroundings.clock().instant())
                 .forEach(out::println);
-        out.println("  requested by " + build.requester() + " at " + build.requested()
+        out.println("  requested by " + build.requester() + " at "
+                + Amounts.dayAndTime(build.requested(), surroundings.zone())
                 + (build.commit() == null ? "" : ", commit " + build.commit()));
         if (!build.state().equals("QUEUED") && !build.state().equals("RUNNING")) {
             new Outcome(surroundings, style).lines(build).forEach(out::println);

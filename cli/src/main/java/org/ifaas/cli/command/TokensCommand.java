@@ -121,7 +121,7 @@ final class TokensCommand implements Callable<Integer> {
         @Mixin
         private final Query query;
 
-        @Parameters(paramLabel = "NAME", description = "Its name, as `ifaas tokens` says it.")
+        @Parameters(paramLabel = "TOKEN", description = "Its name, as `ifaas tokens` says it.")
         private String name = "";
 
         Revoke(Surroundings surroundings) {

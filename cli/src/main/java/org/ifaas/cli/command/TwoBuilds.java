@@ -72,6 +72,7 @@ record TwoBuilds(Surroundings surroundings, Connection connection, boolean json)
             out.println();
             out.println("The two images differ: SHA-256 " + difference.sha256() + " and " + difference.otherSha256());
             difference.differences().forEach(line -> out.println("  " + line));
+            difference.notCompared().forEach(out::println);
         }
     }
 }

@@ -4,7 +4,6 @@ import java.util.concurrent.Callable;
 import org.ifaas.api.CheckView;
 import org.ifaas.cli.ExitCode;
 import org.ifaas.cli.Surroundings;
-import org.ifaas.cli.factory.Address;
 import org.ifaas.cli.factory.Json;
 import org.ifaas.cli.view.Checks;
 import picocli.CommandLine.Command;
@@ -32,10 +31,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        int slash = release.indexOf('/');
-        var image = slash < 0 ? release : release.substring(0, slash);
-        var serial = slash < 0 ? "latest" : release.substring(slash + 1);
-        var said = query.rest().post(Address.of("releases", image, serial, "verify"), null);
+        var address = ReleaseName.of(release).at("verify");
+        var said = query.rest().post(address, null);
         var checks = Json.list(said, CheckView.class);
         boolean good = query.printed(said)
                 ? checks.stream().noneMatch(check -> check.result().equals("failed"))

@@ -84,10 +84,7 @@ public final class Connection {
                 "Its builds are not lost: the next command that needs a factory starts it and resumes them.");
     }
 
-    /** Builds that it resumes are said on standard error. */
     private Rest start(Path home) throws IOException, InterruptedException {
-        var started = new FactoryStart(surroundings, home, serveArguments).start();
-        started.status().found().forEach(found -> surroundings.err().println("Found: " + found));
-        return started.rest();
+        return new FactoryStart(surroundings, home, serveArguments).start().rest();
     }
 }

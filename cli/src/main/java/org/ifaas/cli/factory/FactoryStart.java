@@ -24,14 +24,26 @@ public record FactoryStart(Surroundings surroundings, Path home, List<String> ar
     private static final Duration DEADLINE = Duration.ofMinutes(5);
     private static final int TAIL_LINES = 15;
 
-    /** Returns when it is ready; the lock keeps two commands from starting two. */
+    /**
+     * Returns when it is ready; the lock keeps two commands from starting two. What the last one has left is said on standard
+     * error.
+     */
     public RunningFactory start() throws IOException, InterruptedException {
         makeFolders();
         var lock = home.resolve("run/start.lock");
         try (var channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 var held = channel.lock()) {
             var other = RunningFactory.find(home);
-            return other.isPresent() ? other.get() : spawn();
+            if (other.isPresent()) {
+                return other.get();
+            }
+            boolean crashed = RunningFactory.left(home);
+            var started = spawn();
+            started.status().found().forEach(found -> surroundings.err().println("Found: " + found));
+            if (crashed && started.status().found().isEmpty()) {
+                surroundings.err().println("Found: the last factory ended without stopping, and left no build undone");
+            }
+            return started;
         }
     }
 
@@ -61,7 +73,9 @@ public record FactoryStart(Surroundings surroundings, Path home, List<String> ar
         var root = surroundings.root();
         if (root == null) {
             throw new Stop(
-                    ExitCode.UNREACHABLE, "no factory runs for " + home, "Start one: ifaas serve --home " + home);
+                    ExitCode.UNREACHABLE,
+                    "no factory runs for " + home,
+                    "Start one: " + surroundings.hints().of("serve"));
         }
         var command = new ArrayList<>(
                 List.of("setsid", root.resolve("bin/factory").toString(), "serve", "--home", home.toString()));

@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.ifaas.api.ErrorView;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rest {
     static {
-        // A POST whose answer got lost must not be sent again unasked.
+        // A POST whose answer got lost is sent again by us, or not at all.
         System.setProperty("sun.net.http.retryPost", "false");
     }
 
     private static final int CONNECT_MILLIS = 5_000;
+    private static final String KEY = "Idempotency-Key";
+    private static final int MOST_AGAIN = 3;
+    private static final int PAUSE_MILLIS = 500;
 
     private final URI url;
     private final String token;
@@ -42,37 +48,79 @@ public final class Rest {
     }
 
     /** Like {@link #get(Address)}, but gives up when nothing comes for so long. */
-    String get(Address address, int millis) throws IOException {
+    public String get(Address address, int millis) throws IOException {
         var connection = open("GET", address);
+        connection.setConnectTimeout(Math.min(millis, CONNECT_MILLIS));
         connection.setReadTimeout(millis);
         return text(connection);
     }
 
     /** @param body a record of the interface; null for none */
     public String post(Address address, @Nullable Object body) throws IOException {
-        var connection = open("POST", address);
-        connection.setDoOutput(true);
-        connection.setRequestProperty("Content-Type", "application/json");
-        try (var to = connection.getOutputStream()) {
-            to.write(body == null ? new byte[0] : Json.write(body).getBytes(StandardCharsets.UTF_8));
-        }
-        return text(connection);
+        var bytes = body == null ? new byte[0] : Json.write(body).getBytes(StandardCharsets.UTF_8);
+        return once("POST", address, connection -> {
+            connection.setDoOutput(true);
+            connection.setRequestProperty("Content-Type", "application/json");
+            try (var to = connection.getOutputStream()) {
+                to.write(bytes);
+            }
+        });
     }
 
     /** @param file sent as it is */
     public String postFile(Address address, Path file) throws IOException {
-        var connection = open("POST", address);
-        connection.setDoOutput(true);
-        connection.setRequestProperty("Content-Type", "application/octet-stream");
-        connection.setFixedLengthStreamingMode(Files.size(file));
-        try (var to = connection.getOutputStream()) {
-            Files.copy(file, to);
-        }
-        return text(connection);
+        return once("POST", address, connection -> {
+            connection.setDoOutput(true);
+            connection.setRequestProperty("Content-Type", "application/octet-stream");
+            connection.setFixedLengthStreamingMode(Files.size(file));
+            try (var to = connection.getOutputStream()) {
+                Files.copy(file, to);
+            }
+        });
     }
 
     public String delete(Address address) throws IOException {
-        return text(open("DELETE", address));
+        return once("DELETE", address, connection -> {});
+    }
+
+    private interface Body {
+        void send(HttpURLConnection connection) throws IOException;
+    }
+
+    /** Where the answer is lost, asks again; by the key the factory knows that it is the same request, and carries it out once. */
+    private String once(String method, Address address, Body body) throws IOException {
+        var key = UUID.randomUUID().toString();
+        IOException lost = null;
+        for (int again = 0; ; again++) {
+            try {
+                var connection = open(method, address);
+                connection.setRequestProperty(KEY, key);
+                body.send(connection);
+                return text(connection);
+            } catch (ConnectException gone) {
+                throw lost == null ? gone : lost;
+            } catch (IOException e) {
+                lost = e;
+                if (again == MOST_AGAIN) {
+                    throw e;
+                }
+            } catch (Refused e) {
+                // What the lost request began may go on.
+                if (lost == null || !e.isOf(KEY) || again == MOST_AGAIN) {
+                    throw e;
+                }
+            }
+            pause(lost);
+        }
+    }
+
+    private static void pause(IOException lost) throws IOException {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw lost;
+        }
     }
 
     public void download(Address address, OutputStream to) throws IOException {
@@ -132,7 +180,8 @@ public final class Rest {
                     "the factory answered with HTTP status " + status,
                     null,
                     null,
-                    "see its log, HOME/log/server.log");
+                    "See its log, HOME/log/server.log.",
+                    List.of());
         }
     }
 }

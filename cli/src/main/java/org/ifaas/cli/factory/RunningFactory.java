@@ -18,13 +18,27 @@ public record RunningFactory(Rest rest, StatusView status, long pid) {
         return FactoryFile.read(home).filter(FactoryFile::alive).flatMap(file -> ask(file, home));
     }
 
+    /** Where it would be asked, without asking whether it answers. */
+    public static Optional<Rest> announced(Path home) {
+        return FactoryFile.read(home).filter(FactoryFile::alive).map(RunningFactory::rest);
+    }
+
+    private static Rest rest(FactoryFile file) {
+        return new Rest(URI.create(file.url()), file.token());
+    }
+
+    /** Whether the last factory of this home left what it says while it runs; asked where none answers. */
+    public static boolean left(Path home) {
+        return FactoryFile.read(home).isPresent();
+    }
+
     /** Whether a factory of this home ended without saying so, as after kill -9 or a power cut. */
     public static boolean crashed(Path home) {
         return FactoryFile.read(home).filter(file -> !file.alive()).isPresent();
     }
 
     private static Optional<RunningFactory> ask(FactoryFile file, Path home) {
-        var rest = new Rest(URI.create(file.url()), file.token());
+        var rest = rest(file);
         try {
             var status = Json.read(rest.get(Address.of("status"), STATUS_MILLIS), StatusView.class);
             return Optional.of(new RunningFactory(rest, status, file.pid()));

@@ -137,9 +137,9 @@ public final class Follow {
         err.println();
         for (var build : builds.values()) {
             if (!Watch.ended(build)) {
-                var command = surroundings.command();
+                var hints = surroundings.hints();
                 err.println("Build " + build.id() + " of " + build.parameters().image() + " goes on. Look at it again: "
-                        + command + " show -f " + build.id() + "; cancel it: " + command + " cancel " + build.id());
+                        + hints.of("show -f " + build.id()) + "; cancel it: " + hints.of("cancel " + build.id()));
             }
         }
         return ExitCode.INTERRUPTED;

@@ -40,7 +40,7 @@ final class Watch implements Runnable {
                     throw new Stop(
                             ExitCode.UNREACHABLE,
                             "the factory ends the events of build " + id + " too early",
-                            "Look at it later: ifaas show " + id);
+                            "Look at it later: 'ifaas show " + id + "'.");
                 }
                 rest = connection.again(rest, sentence -> to.add(new Message.Noted(sentence)));
             }

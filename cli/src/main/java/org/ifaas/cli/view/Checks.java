@@ -22,7 +22,7 @@ public record Checks(Surroundings surroundings) {
                 out.println("         " + style.faint("$ " + check.command()));
             }
             if (check.mend() != null && !check.result().equals("ok")) {
-                out.println("         mend: " + indented(check.mend(), 15));
+                out.println("         mend: " + indented(surroundings.hints().in(check.mend()), 15));
             }
         }
         long failed =
@@ -31,7 +31,8 @@ public record Checks(Surroundings surroundings) {
                 .filter(check -> check.result().equals("warning"))
                 .count();
         out.println();
-        out.println(checks.size() - failed - warnings + " ok, " + warnings + " warnings, " + failed + " failed");
+        out.println(checks.size() - failed - warnings + " ok, " + warnings
+                + (warnings == 1 ? " warning, " : " warnings, ") + failed + " failed");
         return failed == 0;
     }
 

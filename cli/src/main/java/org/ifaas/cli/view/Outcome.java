@@ -26,7 +26,7 @@ public record Outcome(Surroundings surroundings, Style style) {
             case "FAILED" -> failed(build, "failed", "(keeps what is done)", lines);
             case "CANCELLED" -> {
                 lines.add(headline(build, "CANCELLED", "was cancelled" + after(build) + because(build.reason())));
-                lines.add("  Again     " + surroundings.command() + " retry " + build.id());
+                lines.add("  Again     " + surroundings.hints().of("retry " + build.id()));
             }
             default -> lines.add(headline(build, build.state(), "goes on"));
         }
@@ -100,7 +100,7 @@ public record Outcome(Surroundings surroundings, Style style) {
             lines.add("  Key       " + release.keyFingerprint());
         }
         lines.add("");
-        lines.add("  Verify    " + surroundings.command() + " verify " + release.id());
+        lines.add("  Verify    " + surroundings.hints().of("verify " + release.id()));
         if (!release.verify().isEmpty()) {
             lines.add("            or with the customers' own tools:");
             release.verify().forEach(command -> lines.add("              " + command));
@@ -111,8 +111,8 @@ public record Outcome(Surroundings surroundings, Style style) {
     private String publication(ReleaseView release) {
         return switch (release.publication()) {
             case "PENDING" ->
-                "  Publish   " + surroundings.command() + " approve " + release.build() + "    (or: "
-                        + surroundings.command() + " reject " + release.build() + " --reason TEXT)";
+                "  Publish   " + surroundings.hints().of("approve " + release.build()) + "    (or: "
+                        + surroundings.hints().of("reject " + release.build() + " --reason TEXT") + ")";
             case "PUBLISHED" -> "  Publish   it is public";
             case "REJECTED" -> "  Publish   its publication request was rejected";
             default -> "  Publish   no publication was requested";
@@ -120,16 +120,16 @@ public record Outcome(Surroundings surroundings, Style style) {
     }
 
     private void unchanged(BuildView build, List<String> lines) {
-        lines.add(headline(build, "UNCHANGED", "had nothing to do" + because(build.reason())));
+        lines.add(headline(build, "UNCHANGED", "had nothing to do" + because(build.reason(), "nothing to do: ")));
         if (build.unchangedSince() != null) {
             lines.add("  Release   " + build.unchangedSince());
-            lines.add("  Verify    " + surroundings.command() + " verify " + build.unchangedSince());
+            lines.add("  Verify    " + surroundings.hints().of("verify " + build.unchangedSince()));
         }
         if ("resign".equals(build.parameters().kind())) {
             return;
         }
-        lines.add("  Build it all the same: " + surroundings.command() + " build "
-                + build.parameters().image() + " --force");
+        lines.add("  Build it all the same: "
+                + surroundings.hints().of("build " + build.parameters().image() + " --force"));
     }
 
     private void failed(BuildView build, String words, String again, List<String> lines) {
@@ -142,21 +142,23 @@ public record Outcome(Surroundings surroundings, Style style) {
         flavors(build.tests(), lines);
         lines.add(
                 build.removed().stream().anyMatch(removed -> removed.what().equals("artifacts"))
-                        ? "  Again     " + surroundings.command() + " build "
-                                + build.parameters().image()
-                        : "  Again     " + surroundings.command() + " retry " + build.id() + "    " + again);
+                        ? "  Again     "
+                                + surroundings
+                                        .hints()
+                                        .of("build " + build.parameters().image())
+                        : "  Again     " + surroundings.hints().of("retry " + build.id()) + "    " + again);
     }
 
     private void stage(BuildView build, StageView stage, List<String> lines) {
         lines.add("  Stage     " + stage.number() + ", " + stage.title()
                 + (stage.blame() == null ? "" : "; to blame: " + blame(stage.blame())));
         if (stage.message() != null) {
-            lines.add("  What      " + indented(stage.message()));
+            lines.add("  What      " + indented(surroundings.hints().in(stage.message())));
         }
         if (stage.mend() != null) {
-            lines.add("  Mend      " + indented(stage.mend()));
+            lines.add("  Mend      " + indented(surroundings.hints().in(stage.mend())));
         }
-        lines.add("  Log       " + surroundings.command() + " logs " + build.id() + " " + stage.name());
+        lines.add("  Log       " + surroundings.hints().of("logs " + build.id() + " " + stage.name()));
     }
 
     private static String blame(String blame) {
@@ -179,6 +181,11 @@ public record Outcome(Surroundings surroundings, Style style) {
     private static String after(BuildView build) {
         var took = Amounts.elapsed(build.started(), build.ended(), Instant.EPOCH);
         return took.isEmpty() || build.ended() == null ? "" : " after " + took;
+    }
+
+    /** Less what stands before it already. */
+    private static String because(@Nullable String reason, String said) {
+        return because(reason != null && reason.startsWith(said) ? reason.substring(said.length()) : reason);
     }
 
     private static String because(@Nullable String reason) {

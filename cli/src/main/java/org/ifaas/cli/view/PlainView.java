@@ -3,11 +3,14 @@ package org.ifaas.cli.view;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.ifaas.api.BuildView;
 import org.ifaas.api.StageView;
 import org.ifaas.cli.Surroundings;
@@ -34,17 +37,47 @@ public final class PlainView implements View {
         builds.put(build.id(), build);
         // A retry begins anew, also with the stages that its first attempt had done.
         var attempt = build.id() + "/" + build.attempt();
-        if (isNew(
+        boolean told = isNew(
                 build.id(),
-                build.state() + build.attempt() + (BuildLines.waitsFor(build).isEmpty() ? "" : " waits"))) {
+                build.state() + build.attempt() + (BuildLines.waitsFor(build).isEmpty() ? "" : " waits"));
+        if (told && build.ended() == null) {
             say(build, since(build), words(build));
         }
+        var skipped = new TreeMap<String, List<StageView>>();
         for (var stage : build.stages()) {
             if (isNew(attempt + "/" + stage.number(), stage.state())
                     && !stage.state().equals("WAITING")) {
-                say(build, stage.ended() != null ? stage.ended() : stage.started(), words(stage));
+                if (stage.state().equals("SKIPPED")) {
+                    skipped.computeIfAbsent(message(stage), _ -> new ArrayList<>())
+                            .add(stage);
+                } else {
+                    say(build, stage.ended() != null ? stage.ended() : stage.started(), words(stage));
+                }
             }
         }
+        skipped.forEach((why, stages) -> say(
+                build,
+                stages.getFirst().ended() == null
+                        ? since(build)
+                        : stages.getFirst().ended(),
+                stages.size() == 1 ? words(stages.getFirst()) : numbers(stages) + "/15 skipped" + why));
+        if (told && build.ended() != null) {
+            say(build, since(build), words(build));
+        }
+    }
+
+    /** In their order, those beside each other as from and to. */
+    private static String numbers(List<StageView> stages) {
+        var text = new StringBuilder();
+        for (int i = 0; i < stages.size(); i++) {
+            int first = stages.get(i).number();
+            int last = first;
+            while (i + 1 < stages.size() && stages.get(i + 1).number() == last + 1) {
+                last = stages.get(++i).number();
+            }
+            text.append(text.isEmpty() ? "" : ", ").append(first).append(last == first ? "" : "-" + last);
+        }
+        return text.toString();
     }
 
     @Override
@@ -108,13 +141,16 @@ public final class PlainView implements View {
             return label(stage) + " running";
         }
         var took = Amounts.elapsed(stage.started(), stage.ended(), Instant.EPOCH);
-        var message = stage.message() == null
-                ? ""
-                : ": " + Columns.clean(stage.message().replace('\n', ' '));
         return label(stage) + " " + stage.state().toLowerCase(Locale.ROOT)
                 + (took.isEmpty() ? "" : " after " + took)
                 + (stage.blame() == null ? "" : ", blame " + stage.blame())
-                + message;
+                + message(stage);
+    }
+
+    private static String message(StageView stage) {
+        return stage.message() == null
+                ? ""
+                : ": " + Columns.clean(stage.message().replace('\n', ' '));
     }
 
     private static String label(StageView stage) {

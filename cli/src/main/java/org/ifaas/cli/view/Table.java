@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.ifaas.cli.Surroundings;
 import org.jspecify.annotations.Nullable;
 
-/** Rows under headings; on a terminal the last column is cut to the width. */
+/** Rows under headings; on a terminal they are cut to the width, and what no row says anything of takes no room. */
 public final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
@@ -31,21 +31,28 @@ public final class Table {
             out.println(none);
             return;
         }
-        int columns = rows.getFirst().size();
-        var widths = IntStream.range(0, columns)
+        boolean live = surroundings.terminal().live();
+        int limit = live ? surroundings.terminal().size().columns() : Integer.MAX_VALUE;
+        var widths = widths(rows);
+        var said = widths(rows.subList(1, rows.size()));
+        var columns = IntStream.range(0, widths.length)
+                .filter(column -> !live || said[column] > 0)
+                .toArray();
+        for (var row : rows) {
+            var line = new StringBuilder();
+            for (int column : columns) {
+                line.append(Columns.pad(row.get(column), widths[column] + 2));
+            }
+            out.println(Columns.cut(line.toString().stripTrailing(), limit));
+        }
+    }
+
+    private static int[] widths(List<List<String>> rows) {
+        return IntStream.range(0, rows.getFirst().size())
                 .map(column -> rows.stream()
                         .mapToInt(row -> Columns.width(row.get(column)))
                         .max()
                         .orElse(0))
                 .toArray();
-        int limit =
-                surroundings.terminal().live() ? surroundings.terminal().size().columns() : Integer.MAX_VALUE;
-        for (var row : rows) {
-            var line = new StringBuilder();
-            for (int column = 0; column < columns; column++) {
-                line.append(Columns.pad(row.get(column), column == columns - 1 ? 0 : widths[column] + 2));
-            }
-            out.println(Columns.cut(line.toString().stripTrailing(), limit));
-        }
     }
 }

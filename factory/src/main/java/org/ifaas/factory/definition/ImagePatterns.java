@@ -9,7 +9,9 @@ import java.util.stream.Collectors;
 /**
  * A set of images, by name.
  *
- * @param globs names in which {@code *} stands for any number of characters; an image is in the set when one of them fits
+ * @param globs names in which {@code *} stands for any number of characters but colons; an image is in the set when one of them
+ *     fits. {@code *} alone is every image, another repository's of the same name as well: who may have the images of one repository
+ *     that fit {@code web-*} gets none of a repository that happens to be called so
  */
 public record ImagePatterns(Set<String> globs) {
     /** With more stars, somebody could write one that takes ages to compare. */
@@ -57,7 +59,7 @@ public record ImagePatterns(Set<String> globs) {
     public String regex() {
         return globs.stream()
                 .sorted()
-                .map(glob -> glob.replace(".", "\\.").replace("*", ".*"))
+                .map(glob -> glob.equals("*") ? ".*" : glob.replace(".", "\\.").replace("*", "[^:\\n]*"))
                 .collect(Collectors.joining("|", "^(", ")$"));
     }
 }

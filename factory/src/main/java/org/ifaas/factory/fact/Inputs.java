@@ -3,6 +3,7 @@ package org.ifaas.factory.fact;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.ifaas.factory.definition.ImageDefinition;
 import org.ifaas.factory.host.HostKind;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostReason why, for people
  * @param sourceDate the newest date among the mirrors' states and the commit: {@code SOURCE_DATE_EPOCH}
  * @param signingKey fingerprint
- * @param unchangedSince the last good release with the same inputs, such as {@code debian-12/20261122-k3f9x2ma}; null when
+ * @param unchangedSince the newest good release with the same inputs that is still there, such as {@code debian-12/20261122-k3f9x2ma}; null when
  *     there is something to do
  */
 public record Inputs(
@@ -44,6 +45,9 @@ public record Inputs(
         String signingKey,
         @Nullable String unchangedSince)
         implements Fact {
+    /** Names of {@link #inputs} that say how far an image is carried, and not what is in it. */
+    private static final Set<String> CARRIED = Set.of("regions", "run tests", "request publication", "serial suffix");
+
     /** Begins the names of {@link #inputs} that are tools of the builder. */
     public static final String TOOL = "tool ";
 
@@ -61,6 +65,13 @@ public record Inputs(
             }
         });
         return tools;
+    }
+
+    /** Those of the inputs that can make a difference inside the image. */
+    public Map<String, String> content() {
+        var content = new TreeMap<>(inputs);
+        content.keySet().removeAll(CARRIED);
+        return content;
     }
 
     public List<AptSource> sources() {

@@ -15,6 +15,11 @@ public interface HostProvider {
         return null;
     }
 
+    /** Of its hosts, in Debian's words; null where it can't be told. */
+    default @Nullable String architecture() {
+        return null;
+    }
+
     /** Probed for real, then remembered. */
     Availability availability();
 

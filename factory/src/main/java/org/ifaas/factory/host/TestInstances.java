@@ -1,6 +1,7 @@
 package org.ifaas.factory.host;
 
 import java.util.List;
+import org.ifaas.factory.definition.ImageDefinition.Firmware;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,11 @@ public interface TestInstances {
 
     Availability availability();
 
+    /** Whether they run in hardware; where not, why, and what would help. */
+    default Availability acceleration() {
+        return new Availability(true, "by the cloud", "");
+    }
+
     /** How many times longer than with hardware acceleration a boot may take here: 1 with KVM, more with TCG. */
     int patience();
 
@@ -28,6 +34,14 @@ public interface TestInstances {
      * @throws StageFailure blaming the IMAGE when there is none of that name
      */
     HostSize flavor(String name) throws StageFailure, InterruptedException;
+
+    /**
+     * Whether they can boot such an image at all.
+     *
+     * @param architecture in Debian's words
+     * @throws StageFailure naming the field of the definition and its value
+     */
+    default void checkBoots(String architecture, Firmware firmware) throws StageFailure {}
 
     /**
      * Whether so many of them can be had at once now, or the first is there already.

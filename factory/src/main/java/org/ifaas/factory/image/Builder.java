@@ -10,5 +10,10 @@ public interface Builder {
     /** Packages that the build host needs, per host operating system such as {@code debian-12}. */
     List<String> packages(String hostOs);
 
+    /** Whether it makes images of another architecture than its host's; most run programs of the image while they make it. */
+    default boolean crossBuilds() {
+        return false;
+    }
+
     BuildPlan plan(BuilderInputs inputs);
 }

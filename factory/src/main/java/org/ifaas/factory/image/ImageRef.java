@@ -1,5 +1,11 @@
 package org.ifaas.factory.image;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.ifaas.factory.fact.ImageCopied;
+import org.ifaas.factory.fact.ImageRegistered;
+import org.ifaas.factory.pipeline.Facts;
+
 /**
  * @param region name of the region
  * @param id the region's own id of the image, a UUID
@@ -15,5 +21,13 @@ public record ImageRef(String region, String id) {
             throw new IllegalArgumentException("no region and id of an image: " + text);
         }
         return new ImageRef(text.substring(0, slash), text.substring(slash + 1));
+    }
+
+    /** The images of a build that its facts name, one a region, the home region's first. */
+    public static List<ImageRef> of(Facts facts) {
+        var images = new ArrayList<ImageRef>();
+        facts.find(ImageRegistered.class).ifPresent(registered -> images.add(registered.image()));
+        facts.find(ImageCopied.class).ifPresent(copied -> images.addAll(copied.images()));
+        return images;
     }
 }

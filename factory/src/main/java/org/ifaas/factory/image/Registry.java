@@ -44,6 +44,11 @@ public interface Registry {
         return List.of();
     }
 
+    /** Those of that name that this factory has registered; where the region is nobody else's, all of that name. */
+    default List<RegionImage> ownNamed(String name) throws StageFailure {
+        return named(name);
+    }
+
     /** The stored file itself, where the region is a directory on this machine; read-only. */
     Optional<Path> file(String id);
 

@@ -31,10 +31,14 @@ public record Event(
         return new Event(kind.slug() + "/" + build, kind, image, build, 0, at, null);
     }
 
-    /** A release that was sealed anew waits for an approval anew. */
-    public static Event waitsAgain(String image, BuildId build, String release, Instant at, String detail) {
+    /**
+     * A release of which a retry has made something else waits for an approval anew.
+     *
+     * @param what it is now, as a digest
+     */
+    public static Event waitsAgain(String image, BuildId build, String what, Instant at, String detail) {
         var kind = EventKind.WAITING_FOR_APPROVAL;
-        return new Event(kind.slug() + "/" + build + "/" + release, kind, image, build, 0, at, detail);
+        return new Event(kind.slug() + "/" + build + "/" + what, kind, image, build, 0, at, detail);
     }
 
     public static Event hostKept(String host, String image, BuildId build, Instant at, String detail) {

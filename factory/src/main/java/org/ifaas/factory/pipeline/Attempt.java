@@ -101,7 +101,7 @@ final class Attempt {
             var stage = pipeline.stage(run.stage());
             if (run.state() == StageState.FAILED) {
                 var failed = new Outcome.Failed(run.stage(), orFactory(run.blame()), String.valueOf(run.message()));
-                if (stage.sparesOthers(failed.blame())) {
+                if (stage.sparesOthers(failed.blame(), facts)) {
                     partial = new Outcome.Partial(failed);
                     over.add(run.stage());
                 } else if (!run.stage().always()) {
@@ -140,9 +140,27 @@ final class Attempt {
                 if (!over.contains(stage.name())) {
                     makeVoid(stage.makes());
                 }
-            } else if (facts.has(stage.makes()) && !holds(stage)) {
-                pipeline.restingOn(stage.makes()).forEach(this::makeVoid);
+            } else if (outcome == null && facts.has(stage.makes()) && !holds(stage)) {
+                makeVoid(stage);
             }
+        }
+    }
+
+    private void makeVoid(Stage<?> stage) {
+        var types = pipeline.restingOn(stage.makes());
+        try {
+            pipeline.checkReplaceable(types, facts, build.id());
+            types.forEach(this::makeVoid);
+        } catch (StageFailure stays) {
+            var failed = new Outcome.Failed(
+                    stage.name(),
+                    Blame.FACTORY,
+                    "what it has made is gone, and is not made again: " + stays.getMessage());
+            var mend = "Mount the artifact store, or put back what is gone, then retry. Else: " + stays.mend();
+            journal.ended(
+                    lease, stage.name(), StageState.FAILED, failed.blame(), failed.message(), mend, clock.instant());
+            over.add(stage.name());
+            outcome = failed;
         }
     }
 
@@ -289,7 +307,7 @@ final class Attempt {
                         failure.mend(),
                         clock.instant());
                 var failed = new Outcome.Failed(stage.name(), failure.blame(), failure.getMessage());
-                if (pipeline.stage(stage.name()).sparesOthers(failure.blame())) {
+                if (pipeline.stage(stage.name()).sparesOthers(failure.blame(), facts)) {
                     partial = new Outcome.Partial(failed);
                 } else if (outcome == null
                         || (stage.name().always() && outcome.state().good())) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.ifaas.factory.audit.AuditAction;
 import org.ifaas.factory.audit.AuditLog;
@@ -146,21 +147,18 @@ public final class Builds {
      *
      * @param from the stage from which on everything is made again; null for what is missing
      * @throws IllegalStateException when the build has not ended, or retention has removed its artifacts
+     * @throws StageFailure when something would be made again that has to stay as it is, such as a public release
      */
-    public Build retry(BuildId id, @Nullable StageName from, String by) {
+    public Build retry(BuildId id, @Nullable StageName from, String by) throws StageFailure {
         var ended = journal.find(id)
                 .filter(build -> build.state().ended())
                 .orElseThrow(() -> new IllegalStateException("build " + id + " has not ended"));
         journal.requireArtifacts(id);
+        var pipeline = pipelines.of(ended);
+        var again = from == null ? Set.<Class<? extends Fact>>of() : pipeline.madeFrom(from);
+        pipeline.checkReplaceable(again, journal.facts(id), id);
         audit.record(by, AuditAction.BUILD_RETRIED, id.value(), from == null ? Map.of() : Map.of("from", from.slug()));
-        if (from != null) {
-            var pipeline = pipelines.of(ended);
-            for (var stage : pipeline.stages()) {
-                if (stage.name().compareTo(from) >= 0) {
-                    pipeline.restingOn(stage.makes()).forEach(type -> journal.makeVoid(id, type, clock.instant()));
-                }
-            }
-        }
+        again.forEach(type -> journal.makeVoid(id, type, clock.instant()));
         var build = journal.reopen(id, clock.instant());
         queue.enqueue(id);
         return build;

@@ -69,6 +69,24 @@ public record Pipeline(List<Stage<?>> stages) {
         stage.needs(facts).forEach(need -> addMissing(makerOf(need), facts, missing));
     }
 
+    /** What becomes void when everything is made again from this stage on. */
+    Set<Class<? extends Fact>> madeFrom(StageName from) {
+        var types = new HashSet<Class<? extends Fact>>();
+        stages.stream()
+                .filter(stage -> stage.name().compareTo(from) >= 0)
+                .forEach(stage -> types.addAll(restingOn(stage.makes())));
+        return types;
+    }
+
+    /** @throws StageFailure when one of these types has a fact that has to stay as it is */
+    void checkReplaceable(Set<Class<? extends Fact>> types, Facts facts, BuildId build) throws StageFailure {
+        for (var stage : stages) {
+            if (types.contains(stage.makes()) && facts.has(stage.makes())) {
+                stage.checkReplaceable(build);
+            }
+        }
+    }
+
     /** This fact and all that rest on it, directly or through others: what becomes void with it. */
     public Set<Class<? extends Fact>> restingOn(Class<? extends Fact> type) {
         var found = new HashSet<Class<? extends Fact>>();

@@ -45,10 +45,19 @@ public interface Stage<F extends Fact> {
     /**
      * Whether its failure, with this blame, leaves the work of the others whole: they go on to their ends, and the build is
      * PARTIAL, its images kept, rather than FAILED.
+     *
+     * @param facts those that stand
      */
-    default boolean sparesOthers(Blame blame) {
+    default boolean sparesOthers(Blame blame, Facts facts) {
         return false;
     }
+
+    /**
+     * Looks whether its fact, which stands, may be void and made again; asked before anything that it rests on is.
+     *
+     * @throws StageFailure saying why it has to stay, and what to do instead
+     */
+    default void checkReplaceable(BuildId build) throws StageFailure {}
 
     /** Whether what the fact speaks of is still there; asked before a new attempt or after a crash relies on it. */
     default boolean holds(F fact, StageContext build) {

@@ -3,17 +3,21 @@ package org.ifaas.factory.publish;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.ifaas.factory.fact.PublicationRequested;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.image.Converted;
 import org.ifaas.factory.image.DiskFormat;
+import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.signing.Sha256;
 
 /** Makes approvals of what the factory knows, and says whether one still stands. */
 public final class Approvals {
@@ -42,6 +46,7 @@ public final class Approvals {
     boolean byPolicy(PublicationRequest request) {
         return journal.find(request.id())
                 .filter(build -> policy.approves(build, journal.facts(build.id())))
+                .filter(build -> !requests.overtaken(request.id(), request.publishAs()))
                 .isPresent();
     }
 
@@ -100,20 +105,36 @@ public final class Approvals {
     }
 
     /**
-     * The digest of its release, where that was sealed anew since the approval. Not while a retry has still to say what it
-     * asks to publish.
+     * What a retry has made of what was approved.
+     *
+     * @param what is asked for now, as a digest
+     * @param why in words, before who approved
      */
-    Optional<String> sealedAnew(PublicationRequest request) throws StageFailure {
+    record Changed(String what, String why) {}
+
+    /** Not while a retry has still to say what it asks to publish, nor where somebody else has changed the request. */
+    Optional<Changed> changed(PublicationRequest request) throws StageFailure {
         var signed = request.approval();
         if (signed == null || asksAgain(request.id())) {
             return Optional.empty();
         }
         try {
             var approval = signer.open(signed.envelope());
-            return journal.facts(request.id())
-                    .find(ReleaseSealed.class)
+            var facts = journal.facts(request.id());
+            var release = facts.find(ReleaseSealed.class)
                     .map(ReleaseSealed::checksumsSha256)
-                    .filter(now -> !now.equals(approval.release()));
+                    .orElse(approval.release());
+            if (!release.equals(approval.release())) {
+                return Optional.of(new Changed(release, "its release was sealed anew"));
+            }
+            var images = ImageRef.of(facts);
+            var others = new ArrayList<>(images);
+            others.removeAll(approval.images());
+            if (others.isEmpty() || !images.equals(request.images())) {
+                return Optional.empty();
+            }
+            var regions = others.stream().map(ImageRef::region).collect(Collectors.joining(", "));
+            return Optional.of(new Changed(Sha256.of(release + images), "it has another copy in " + regions));
         } catch (NotApproved forged) {
             return Optional.empty(); // each region says so
         }

@@ -1,6 +1,7 @@
 package org.ifaas.factory.publish;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.ifaas.factory.fact.Inputs;
@@ -90,6 +91,57 @@ public record PublicationRequest(
 
     public Optional<RegionPublication> in(String region) {
         return regions.stream().filter(one -> one.region().equals(region)).findFirst();
+    }
+
+    /** Whether customers have it, in a region at least. */
+    public boolean isPublic() {
+        return state == State.PUBLISHED || regions.stream().anyMatch(one -> one.state() == RegionState.PUBLISHED);
+    }
+
+    /**
+     * This request when its build, retried, asks again. What is REJECTED stays so, and of what is PUBLISHED the content. Where
+     * a region has lost its image and got another copy of it, it is APPROVED again and WAITING there, until somebody sees that
+     * the approval does not speak of that copy.
+     */
+    public PublicationRequest askedAgain(PublicationRequest again) {
+        boolean same = again.images.equals(images) && again.sha256.equals(sha256);
+        if (state == State.REJECTED || (state == State.PUBLISHED && (same || !again.sha256.equals(sha256)))) {
+            return this;
+        }
+        boolean approved = state != State.PENDING && (same || approval != null);
+        return new PublicationRequest(
+                id,
+                again.image,
+                again.serial,
+                again.publishAs,
+                again.sha256,
+                again.images,
+                again.requester,
+                approved ? State.APPROVED : State.PENDING,
+                requested,
+                decidedBy,
+                decided,
+                approved ? how : null,
+                reason,
+                approval,
+                again.images.stream()
+                        .map(image -> images.contains(image) ? known(image) : waiting(image, again.requested))
+                        .filter(one -> approved || one.state() == RegionState.PUBLISHED)
+                        .sorted(Comparator.comparing(RegionPublication::region))
+                        .toList());
+    }
+
+    /** Which regions are public is not written down where an older factory has published it. */
+    private RegionPublication known(ImageRef image) {
+        return in(image.region())
+                .orElseGet(() -> state == State.PUBLISHED
+                        ? new RegionPublication(
+                                image.region(), RegionState.PUBLISHED, null, decided == null ? requested : decided)
+                        : waiting(image, requested));
+    }
+
+    private static RegionPublication waiting(ImageRef image, Instant since) {
+        return new RegionPublication(image.region(), RegionState.WAITING, null, since);
     }
 
     /** Whether every region has an image that was read back: before that, none may move its {@code _latest}. */

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The durable publication requests. */
 public interface PublicationRequests {
     /**
-     * Records the request. One that is there already stays as it is, but for what it asks to publish: a retry may have made
-     * another image, as long as the first is not PUBLISHED or REJECTED.
+     * Records the request. One that is there already becomes what {@link PublicationRequest#askedAgain} says.
      *
      * @param waits whether it waits for somebody, who is told so
      */
@@ -30,6 +29,9 @@ public interface PublicationRequests {
     /** The one of that public name that was approved last, of those that are public in a region at least. */
     Optional<PublicationRequest> newestPublic(String publishAs);
 
+    /** Whether the release of a build that was asked for later is public under that name, in a region at least. */
+    boolean overtaken(BuildId id, String publishAs);
+
     /**
      * Makes it APPROVED by this approval, WAITING in each of its regions, whatever there was before.
      *
@@ -41,11 +43,11 @@ public interface PublicationRequests {
      * Takes the approval back: PENDING again, and whoever may approve hears of it. Where it is PUBLISHED already it stays so.
      *
      * @param nonce of the approval that is void
-     * @param release digest of the release that waits now
+     * @param what waits now, as a digest: it is told of once
      * @param why in words
      * @throws IllegalStateException when it is not APPROVED by that approval
      */
-    PublicationRequest reopen(BuildId id, String nonce, String release, String why, Instant now);
+    PublicationRequest reopen(BuildId id, String nonce, String what, String why, Instant now);
 
     /**
      * Writes down how far it has come in a region. What is PUBLISHED stays so.

@@ -155,17 +155,17 @@ public final class Publisher {
         }
     }
 
-    /** What was approved is another release now: it waits again for somebody, who hears of it. */
+    /** A retry has made something else of what was approved: it waits again for somebody, who hears of it. */
     private boolean voided(PublicationRequest request) throws StageFailure {
-        var release = approvals.sealedAnew(request);
-        if (release.isEmpty()) {
+        var changed = approvals.changed(request);
+        if (changed.isEmpty()) {
             return false;
         }
-        var why = "its release was sealed anew since %s approved it".formatted(request.decidedBy());
+        var why = "%s since %s approved it".formatted(changed.get().why(), request.decidedBy());
         audit.record(FACTORY, AuditAction.APPROVAL_VOIDED, request.id().value(), details(request, "why", why));
         var nonce = Objects.requireNonNull(request.approval()).nonce();
         try {
-            requests.reopen(request.id(), nonce, release.get(), why, clock.instant());
+            requests.reopen(request.id(), nonce, changed.get().what(), why, clock.instant());
         } catch (IllegalStateException decided) {
             LOG.info("build {}: somebody was faster: {}", request.id(), decided.getMessage());
         }

@@ -12,8 +12,6 @@ import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.audit.AuditAction;
 import org.ifaas.factory.audit.AuditLog;
 import org.ifaas.factory.fact.ArtifactsRemoved;
-import org.ifaas.factory.fact.ImageCopied;
-import org.ifaas.factory.fact.ImageRegistered;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.fact.LogsRemoved;
 import org.ifaas.factory.fact.Removed;
@@ -179,7 +177,7 @@ public final class Retention {
                         + " can't be seen");
             }
             var registry = registries.of(region);
-            for (var ref : known(facts)) {
+            for (var ref : ImageRef.of(facts)) {
                 var image =
                         ref.region().equals(region) ? registry.find(ref.id()).orElse(null) : null;
                 if (image != null && !isPrivate(image)) {
@@ -195,13 +193,6 @@ public final class Retention {
             }
         }
         return held;
-    }
-
-    private static List<ImageRef> known(Facts facts) {
-        var known = new ArrayList<ImageRef>();
-        facts.find(ImageRegistered.class).ifPresent(registered -> known.add(registered.image()));
-        facts.find(ImageCopied.class).ifPresent(copied -> known.addAll(copied.images()));
-        return known;
     }
 
     private static boolean isPrivate(RegionImage image) {

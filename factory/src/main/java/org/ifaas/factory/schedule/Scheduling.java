@@ -62,7 +62,9 @@ public final class Scheduling {
     public void follow(List<Repository.Listed> definitions) {
         var declared = new LinkedHashMap<String, Declared>();
         var unknown = new HashSet<String>();
-        configured.forEach(schedule -> declared.put(schedule.image(), schedule));
+        configured.stream()
+                .map(schedule -> named(schedule, definitions))
+                .forEach(schedule -> declared.put(schedule.image(), schedule));
         for (var listed : definitions) {
             var definition = listed.definition();
             if (definition == null) {
@@ -88,6 +90,15 @@ public final class Scheduling {
                             details(schedule.declared()));
                     schedules.remove(schedule.image());
                 });
+    }
+
+    /** By the one name of its image: an operator may have written the repository's in front of it, too. */
+    private static Declared named(Declared configured, List<Repository.Listed> definitions) {
+        return definitions.stream()
+                .filter(listed -> listed.isMeantBy(configured.image()))
+                .findFirst()
+                .map(listed -> new Declared(listed.name(), configured.timing(), configured.source()))
+                .orElse(configured);
     }
 
     private void put(Declared declared, @Nullable Schedule known) {

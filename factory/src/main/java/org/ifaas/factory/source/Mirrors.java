@@ -12,7 +12,7 @@ public interface Mirrors {
      * The suites to build a distribution's release from: base, updates, security. Empty for a distribution without an
      * archive (a {@code script} image).
      *
-     * @throws StageFailure blaming the FACTORY when no mirror is known
+     * @throws StageFailure blaming the FACTORY when no mirror is known, or the archive's keyring is not on this machine
      */
     List<AptSource> sources(String distro, String codename) throws StageFailure;
 

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * ref that is not there, the REQUEST.
  */
 public interface Repository {
-    /** All definitions at the default ref of every repository; a definition that can't be read is listed with its error. */
+    /**
+     * All definitions at the default ref of every repository, each by the {@linkplain #nameOf name} under which all that is of it
+     * is kept; a definition that can't be read is listed with its error.
+     */
     List<Listed> definitions();
 
     /** Asks every repository what is new. One that can't be reached is asked again the next time. */
@@ -76,6 +79,8 @@ public interface Repository {
     record Resolved(String image, String repository, String path, String commit, String author, boolean trusted) {}
 
     /**
+     * @param name with its repository and a colon in front where another repository's image of that name comes first; {@code *}
+     *     for a repository that can't be read at all
      * @param definition null when it can't be read and never could; where it could, as it was then
      * @param error why it can't be read now; null when it can
      */
@@ -83,5 +88,19 @@ public interface Repository {
             String name,
             String repository,
             @Nullable ImageDefinition definition,
-            @Nullable String error) {}
+            @Nullable String error) {
+        /** What always means this one. */
+        public String qualifiedName() {
+            return name.contains(":") ? name : repository + ":" + name;
+        }
+
+        public Listed qualified() {
+            return new Listed(qualifiedName(), repository, definition, error);
+        }
+
+        /** Whether somebody who asks for that image means this one. */
+        public boolean isMeantBy(String image) {
+            return image.equals(name) || image.equals(qualifiedName());
+        }
+    }
 }

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -47,6 +48,7 @@ public final class BuildImage implements Stage<ImageBuilt> {
     private final Measurer measurer;
     private final ImageFiles imageFiles;
     private final Mirrors mirrors;
+    private final MirrorsAround around;
 
     public BuildImage(
             Remote remote,
@@ -61,6 +63,7 @@ public final class BuildImage implements Stage<ImageBuilt> {
         this.measurer = measurer;
         this.imageFiles = imageFiles;
         this.mirrors = mirrors;
+        this.around = new MirrorsAround(mirrors);
     }
 
     @Override
@@ -92,10 +95,12 @@ public final class BuildImage implements Stage<ImageBuilt> {
         var files = inputs.releaseFolder() + "/files/";
         var key = files + ImageName.file(inputs.definition(), inputs.serial());
         try (var connection = remote.connect(spawned.host(), spawned.userKey(), Duration.ofMinutes(1))) {
+            var before = around.before(inputs, build);
             build(plan, connection, build);
             var packages = packages(plan, connection);
             store.write(files + "packages.tsv", packages.text());
-            store.write(files + "mirror-state.txt", mirrorState(inputs));
+            var offered = around.withThoseOfNow(before, build.log());
+            store.write(files + "mirror-state.txt", mirrorState(offered));
             noteOfferedVersions(packages, inputs, build);
             var measured = collect(plan.image(), key, connection, build);
             long virtualBytes = new CheckedImage(store, imageFiles).virtualBytes(key, inputs);
@@ -114,7 +119,8 @@ public final class BuildImage implements Stage<ImageBuilt> {
                     files + "packages.tsv",
                     packages.names().size(),
                     build.build().started(),
-                    build.now());
+                    build.now(),
+                    offered);
         } catch (IOException e) {
             throw StoreFailures.cannotWrite(key, e);
         }
@@ -203,8 +209,8 @@ public final class BuildImage implements Stage<ImageBuilt> {
         store.write("builds/" + build.id() + "/packages-offered.tsv", text);
     }
 
-    private static String mirrorState(Inputs inputs) {
-        return inputs.mirrors().stream()
+    private static String mirrorState(List<MirrorState> mirrors) {
+        return mirrors.stream()
                 .map(BuildImage::line)
                 .collect(Collectors.joining(
                         "\n", "# suite, Date of its Release file, sha256 of its InRelease file\n", "\n"));

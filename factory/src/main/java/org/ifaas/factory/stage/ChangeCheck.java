@@ -8,7 +8,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.definition.ImageDefinition;
+import org.ifaas.factory.fact.ArtifactsRemoved;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.image.Builders;
@@ -23,7 +25,7 @@ import org.ifaas.factory.source.Repository;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The change check: whether the last good release of an image was made from the same inputs. It compares the definition's
+ * The change check: whether a good release of an image that is still there was made from the same inputs. It compares the definition's
  * commit, the parameters, the versions of the builder's tools and of the factory, and the digests of the mirrors' release
  * files.
  */
@@ -34,13 +36,21 @@ public final class ChangeCheck {
     private final Builders builders;
     private final Mirrors mirrors;
     private final HostPolicy policy;
+    private final ArtifactStore store;
     private final String factoryVersion;
 
-    public ChangeCheck(Journal journal, Builders builders, Mirrors mirrors, HostPolicy policy, String factoryVersion) {
+    public ChangeCheck(
+            Journal journal,
+            Builders builders,
+            Mirrors mirrors,
+            HostPolicy policy,
+            ArtifactStore store,
+            String factoryVersion) {
         this.journal = journal;
         this.builders = builders;
         this.mirrors = mirrors;
         this.policy = policy;
+        this.store = store;
         this.factoryVersion = factoryVersion;
     }
 
@@ -86,26 +96,46 @@ public final class ChangeCheck {
                         .collect(Collectors.joining("\n")));
     }
 
-    /** The last good release when its inputs are the same, else null; the log says what differs. */
+    /** The newest good release that has the same inputs, else null; the log says what differs from the newest one. */
     @Nullable
     String unchangedSince(String image, Map<String, String> words, StageLog log) {
+        var releases = releases(image);
+        for (var before : releases) {
+            if (before.inputDigest().equals(digest(words))) {
+                log.line(
+                        "nothing to do: all inputs equal those of release %s (--force builds all the same)",
+                        name(image, before));
+                return name(image, before);
+            }
+        }
+        if (releases.isEmpty()) {
+            log.line("there is no good release of %s", image);
+        } else {
+            var newest = releases.getFirst();
+            log.line("differs from release %s:", name(image, newest));
+            differences(newest.inputs(), words).forEach(log::line);
+        }
+        return null;
+    }
+
+    /** What those were made from that nobody has removed, newest first. */
+    private List<Inputs> releases(String image) {
+        var releases = new ArrayList<Inputs>();
         for (var good : journal.succeeded(image, LOOK_BACK)) {
             var facts = journal.facts(good.id());
-            var before = facts.find(Inputs.class);
-            if (before.isEmpty() || !facts.has(ReleaseSealed.class)) {
-                continue;
+            boolean there = !facts.has(ArtifactsRemoved.class)
+                    && facts.find(ReleaseSealed.class)
+                            .filter(release -> store.exists(SignImage.seal(release)))
+                            .isPresent();
+            if (there) {
+                facts.find(Inputs.class).ifPresent(releases::add);
             }
-            var release = image + "/" + before.get().serial();
-            if (before.get().inputDigest().equals(digest(words))) {
-                log.line("nothing to do: all inputs equal those of release %s (--force builds all the same)", release);
-                return release;
-            }
-            log.line("differs from release %s:", release);
-            differences(before.get().inputs(), words).forEach(log::line);
-            return null;
         }
-        log.line("there is no good release of %s yet", image);
-        return null;
+        return releases;
+    }
+
+    private static String name(String image, Inputs inputs) {
+        return image + "/" + inputs.serial();
     }
 
     static List<String> differences(Map<String, String> before, Map<String, String> now) {

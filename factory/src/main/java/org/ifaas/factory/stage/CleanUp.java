@@ -6,39 +6,56 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.fact.CleanedUp;
+import org.ifaas.factory.fact.ImageCopied;
+import org.ifaas.factory.fact.ImageRegistered;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.handover.Handovers;
 import org.ifaas.factory.host.Instances;
 import org.ifaas.factory.host.TestInstances;
+import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.image.Registries;
+import org.ifaas.factory.image.Registry;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.factory.pipeline.Facts;
 import org.ifaas.factory.pipeline.Kind;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.publish.PublicationRequest;
+import org.ifaas.factory.publish.PublicationRequests;
 import org.ifaas.factory.suite.IperfServer;
 
 /**
- * Stage 14, ALWAYS: removes test instances, what lies on the way from a build host, the private images of a build that failed,
- * and temporary files. The image itself stays in the artifact store, so that a retry can go on from it. Of a test nothing stays but its results.
+ * Stage 14, ALWAYS: removes test instances, what lies on the way from a build host, private images that nobody wants (those
+ * of a build that failed, and those in whose place a retry has put others), and temporary files. The image itself stays in the
+ * artifact store, so that a retry can go on from it. Of a test nothing stays but its results.
  */
 public final class CleanUp implements Stage<CleanedUp> {
     private final Instances instances;
     private final Handovers handovers;
     private final Registries registries;
     private final ArtifactStore store;
+    private final PublicationRequests requests;
     private final Names names;
 
-    public CleanUp(Instances instances, Handovers handovers, Registries registries, ArtifactStore store, Names names) {
+    public CleanUp(
+            Instances instances,
+            Handovers handovers,
+            Registries registries,
+            ArtifactStore store,
+            PublicationRequests requests,
+            Names names) {
         this.instances = instances;
         this.handovers = handovers;
         this.registries = registries;
         this.store = store;
+        this.requests = requests;
         this.names = names;
     }
 
@@ -68,9 +85,7 @@ public final class CleanUp implements Stage<CleanedUp> {
         }
         removeHandedOver(build, removed);
         new IperfServer("iperf3", build.folder()).stop();
-        if (build.failed() || build.parameters().kind() == Kind.TEST) {
-            removePrivateImages(build, removed);
-        }
+        removePrivateImages(build, removed);
         removeTemporaryFiles(build, removed);
         removeFromStore(RegionFile.temporary(build.id()), "the converted image", removed);
         if (build.parameters().kind() != Kind.BUILD) {
@@ -115,19 +130,59 @@ public final class CleanUp implements Stage<CleanedUp> {
         }
     }
 
-    /** All of its name, whether or not a fact tells of them: a crash may have come between the image and the fact. */
     private void removePrivateImages(StageContext build, List<String> removed) throws StageFailure {
         var inputs = build.find(Inputs.class);
         if (inputs.isEmpty()) {
             return;
         }
+        boolean none = build.parameters().kind() == Kind.TEST || (build.failed() && !isPublic(build));
         for (var region : inputs.get().regions()) {
-            for (var image : registries.of(region).named(inputs.get().imageName())) {
-                if (image.visibility().equals("private")) {
-                    build.checkLease();
-                    registries.of(region).delete(image.ref().id());
-                    removed.add("private image " + image.ref().id() + " in " + region);
-                }
+            if (none) {
+                removePrivateImages(registries.of(region), Set.of(), build, removed);
+            } else {
+                removeReplaced(region, build, removed);
+            }
+        }
+    }
+
+    /** A retry that fails takes nothing from a release that is public elsewhere. */
+    private boolean isPublic(StageContext build) {
+        return requests.find(build.id()).filter(PublicationRequest::isPublic).isPresent();
+    }
+
+    /** Where no fact names an image yet, what is there is what a retry goes on from. */
+    private void removeReplaced(String region, StageContext build, List<String> removed) {
+        var wanted = ImageRef.of(facts(build)).stream()
+                .filter(image -> image.region().equals(region))
+                .collect(Collectors.toSet());
+        if (wanted.isEmpty()) {
+            return;
+        }
+        try {
+            removePrivateImages(registries.of(region), wanted, build, removed);
+        } catch (StageFailure e) {
+            build.log()
+                    .line(
+                            "what an earlier attempt has left in %s is looked for at the next: %s",
+                            region, e.getMessage());
+        }
+    }
+
+    private static Facts facts(StageContext build) {
+        var facts = new ArrayList<Fact>();
+        build.find(ImageRegistered.class).ifPresent(facts::add);
+        build.find(ImageCopied.class).ifPresent(facts::add);
+        return new Facts(facts);
+    }
+
+    /** All of its name, whether or not a fact has told of them: a crash may have come between the image and the fact. */
+    private static void removePrivateImages(
+            Registry registry, Set<ImageRef> but, StageContext build, List<String> removed) throws StageFailure {
+        for (var image : registry.ownNamed(build.fact(Inputs.class).imageName())) {
+            if (image.visibility().equals("private") && !but.contains(image.ref())) {
+                build.checkLease();
+                registry.delete(image.ref().id());
+                removed.add("private image " + image.ref().id() + " in " + registry.region());
             }
         }
     }

@@ -26,17 +26,24 @@ import org.ifaas.factory.pipeline.Meanwhile;
 import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
-import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.publish.PublicationRequests;
 import org.ifaas.factory.signing.Measurer;
 
 /** Stage 12: copies the image to the other regions, privately, and compares the digest of every copy. */
 public final class CopyToRegions implements Stage<ImageCopied> {
     private final Registries registries;
     private final RegionFile files;
+    private final InRegion inRegion;
 
-    public CopyToRegions(Registries registries, ArtifactStore store, Converter converter, Measurer measurer) {
+    public CopyToRegions(
+            Registries registries,
+            ArtifactStore store,
+            Converter converter,
+            Measurer measurer,
+            PublicationRequests requests) {
         this.registries = registries;
+        this.inRegion = new InRegion(requests);
         this.files = new RegionFile(store, converter, measurer);
     }
 
@@ -78,7 +85,7 @@ public final class CopyToRegions implements Stage<ImageCopied> {
                 var format = registries.of(region).diskFormat();
                 images.computeIfAbsent(format, _ -> new Meanwhile<>(() -> files.of(format, build)));
             }
-            var copies = copies(images, regions.subList(1, regions.size()), build.log());
+            var copies = copies(images, regions.subList(1, regions.size()), build);
             var converted = new ArrayList<Converted>();
             for (var image : images.entrySet()) {
                 var one = RegionFile.converted(image.getKey(), image.getValue().result());
@@ -93,12 +100,12 @@ public final class CopyToRegions implements Stage<ImageCopied> {
     }
 
     /** All at once: the slowest decides, and one that is down keeps none of the others from its copy. */
-    private List<ImageRef> copies(Map<DiskFormat, Meanwhile<NewImage>> images, List<String> regions, StageLog log)
+    private List<ImageRef> copies(Map<DiskFormat, Meanwhile<NewImage>> images, List<String> regions, StageContext build)
             throws StageFailure, InterruptedException {
         var copying = new ArrayList<Meanwhile<ImageRef>>();
         try {
             for (var region : regions) {
-                copying.add(new Meanwhile<>(() -> copy(images, region, log)));
+                copying.add(new Meanwhile<>(() -> copy(images, region, build)));
             }
             var copies = new ArrayList<ImageRef>();
             var failures = new ArrayList<StageFailure>();
@@ -106,7 +113,7 @@ public final class CopyToRegions implements Stage<ImageCopied> {
                 try {
                     copies.add(one.result());
                 } catch (StageFailure e) {
-                    log.line("%s", e.getMessage());
+                    build.log().line("%s", e.getMessage());
                     failures.add(e);
                 }
             }
@@ -142,19 +149,18 @@ public final class CopyToRegions implements Stage<ImageCopied> {
                 .orElse(Blame.CLOUD);
     }
 
-    private ImageRef copy(Map<DiskFormat, Meanwhile<NewImage>> images, String region, StageLog log)
+    private ImageRef copy(Map<DiskFormat, Meanwhile<NewImage>> images, String region, StageContext build)
             throws StageFailure, InterruptedException {
         var registry = registries.of(region);
         var image = Objects.requireNonNull(images.get(registry.diskFormat())).result();
-        var copy = registry.register(image, log);
-        RegionDigest.compare(copy, image.measured());
-        log.line("%s: image %s, %s as measured", region, copy.ref().id(), copy.hashAlgorithm());
+        var copy = inRegion.register(image, registry, build);
+        build.log().line("%s: image %s, %s as measured", region, copy.ref().id(), copy.hashAlgorithm());
         return copy.ref();
     }
 
     /** The regions that have their copy keep it; a retry finds it there. */
     @Override
-    public boolean sparesOthers(Blame blame) {
+    public boolean sparesOthers(Blame blame, Facts facts) {
         return blame == Blame.CLOUD;
     }
 

@@ -2,12 +2,16 @@ package org.ifaas.factory.stage;
 
 import java.io.IOException;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Set;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.definition.ImageDefinition;
+import org.ifaas.factory.definition.ImageDefinition.Os;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.host.BuildHosts;
+import org.ifaas.factory.host.HostProvider;
 import org.ifaas.factory.host.Instances;
+import org.ifaas.factory.image.Builders;
 import org.ifaas.factory.image.ImageMetadata;
 import org.ifaas.factory.image.ImageName;
 import org.ifaas.factory.image.ImageProperties;
@@ -19,6 +23,7 @@ import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.signing.Signer;
+import org.ifaas.factory.source.MirrorState;
 import org.ifaas.factory.source.Mirrors;
 import org.ifaas.factory.source.Repository;
 
@@ -35,6 +40,7 @@ public final class Initialize implements Stage<Inputs> {
     private final Instances instances;
     private final ChosenRegions regions;
     private final TestFlavors flavors;
+    private final Builders builders;
     private final ArtifactStore store;
     private final Signer signer;
     private final ChangeCheck changes;
@@ -45,6 +51,7 @@ public final class Initialize implements Stage<Inputs> {
             BuildHosts hosts,
             Instances instances,
             Registries registries,
+            Builders builders,
             ArtifactStore store,
             Signer signer,
             ChangeCheck changes) {
@@ -54,6 +61,7 @@ public final class Initialize implements Stage<Inputs> {
         this.instances = instances;
         this.regions = new ChosenRegions(registries);
         this.flavors = new TestFlavors(instances, registries);
+        this.builders = builders;
         this.store = store;
         this.signer = signer;
         this.changes = changes;
@@ -96,17 +104,17 @@ public final class Initialize implements Stage<Inputs> {
         log.line("signing key %s, expires %s", key.fingerprint(), key.expires());
         checkStore(definition);
 
-        var states = mirrors.state(
-                mirrors.sources(definition.os().distro(), definition.os().codename()));
+        var states = mirrorsOf(definition.os());
         states.forEach(state -> log.line("mirror: %s of %s", state.source().suite(), state.date()));
         var words = changes.inputs(definition, source, chosen, parameters, states);
-        var unchanged = parameters.force() ? null : changes.unchangedSince(definition.name(), words, log);
+        var unchanged = parameters.force() ? null : changes.unchangedSince(parameters.image(), words, log);
         if (parameters.force()) {
             log.line("forced: builds whether or not anything has changed");
         }
 
         var local = instances.of(null);
         var choice = hosts.choose(parameters.host(), parameters.cloud(), source.trusted(), () -> local.patience() == 1);
+        checkArchitecture(definition, hosts.of(choice.kind(), parameters.cloud()));
         log.line("build host: %s", choice.reason());
         var serial = Dates.serial(build);
         log.line("serial %s", serial);
@@ -130,19 +138,46 @@ public final class Initialize implements Stage<Inputs> {
         return inputs;
     }
 
-    /** Room for the image in the store and in every directory region, and as much again to work in. */
+    private List<MirrorState> mirrorsOf(Os os) throws StageFailure, InterruptedException {
+        try {
+            return mirrors.state(mirrors.sources(os.distro(), os.codename()));
+        } catch (StageFailure e) {
+            if (e.blame() != Blame.FACTORY) {
+                throw e;
+            }
+            throw new StageFailure(e.blame(), "os.distro: %s: %s".formatted(os.distro(), e.getMessage()), e.mend(), e);
+        }
+    }
+
+    private void checkArchitecture(ImageDefinition definition, HostProvider provider) throws StageFailure {
+        var hosts = provider.architecture();
+        if (hosts != null
+                && !hosts.equals(definition.architecture())
+                && !builders.of(definition.builder()).crossBuilds()) {
+            throw new StageFailure(
+                    Blame.FACTORY,
+                    "architecture: %s hosts are %s here, and the builder %s makes no image for %s on them"
+                            .formatted(provider.kind(), hosts, definition.builder(), definition.architecture()),
+                    "Build it for a cloud whose build hosts are %s servers, or by builder: script or import."
+                            .formatted(definition.architecture()));
+        }
+    }
+
+    /** Room for the image even if nothing of it can be compressed. Regions look for themselves when they are sent it. */
     private void checkStore(ImageDefinition definition) throws StageFailure {
         var availability = store.availability();
         if (!availability.available()) {
             throw new StageFailure(Blame.FACTORY, "artifact store: " + availability.detail(), availability.mend());
         }
-        long needed = definition.sizes().diskMiB() * MIB;
+        long needed = definition.sizes().diskMiB();
         try {
-            if (store.free() < needed) {
+            long free = store.free() / MIB;
+            if (free < needed) {
                 throw new StageFailure(
                         Blame.FACTORY,
-                        "artifact store: %d MiB are free, %d may be needed".formatted(store.free() / MIB, needed / MIB),
-                        "Make space: 'ifaas releases' lists what lies there.");
+                        "sizes.disk_mib: the image may take %d MiB, and %d are free in the artifact store"
+                                .formatted(needed, free),
+                        "Make space on its disk: 'ifaas doctor' says what retention removes next, and how much; shorter times under retention in ifaas.yaml remove more.");
             }
         } catch (IOException e) {
             throw StoreFailures.cannotRead("its free space", e);

@@ -27,6 +27,16 @@ final class RegionDigest {
         }
     }
 
+    /** Whether it is whole and has these bytes. */
+    static boolean isOf(RegionImage image, Measured measured) {
+        try {
+            compare(image, measured);
+            return image.status().equals("active");
+        } catch (StageFailure other) {
+            return false;
+        }
+    }
+
     private static StageFailure failure(RegionImage image, String what) {
         return new StageFailure(
                 Blame.CLOUD,

@@ -5,23 +5,34 @@ import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.ImageRegistered;
 import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.image.Converter;
 import org.ifaas.factory.image.ImageMetadata;
 import org.ifaas.factory.image.Registries;
+import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.factory.pipeline.Facts;
 import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.publish.PublicationRequests;
 import org.ifaas.factory.signing.Measurer;
 
 /** Stage 8: registers the image privately in the home region, and compares the digest that is read back. */
 public final class RegisterPrivateImage implements Stage<ImageRegistered> {
     private final Registries registries;
     private final RegionFile files;
+    private final InRegion inRegion;
 
-    public RegisterPrivateImage(Registries registries, ArtifactStore store, Converter converter, Measurer measurer) {
+    public RegisterPrivateImage(
+            Registries registries,
+            ArtifactStore store,
+            Converter converter,
+            Measurer measurer,
+            PublicationRequests requests) {
         this.registries = registries;
+        this.inRegion = new InRegion(requests);
         this.files = new RegionFile(store, converter, measurer);
     }
 
@@ -51,8 +62,7 @@ public final class RegisterPrivateImage implements Stage<ImageRegistered> {
                 .withSize(image.measured().size(), built.virtualBytes())
                 .check(build.log());
         build.log().line("registering %s in %s", image.name(), registry.region());
-        var registered = registry.register(image, build.log());
-        RegionDigest.compare(registered, image.measured());
+        var registered = inRegion.register(image, registry, build);
         build.log()
                 .line(
                         "image %s, %s %s as measured",
@@ -63,6 +73,12 @@ public final class RegisterPrivateImage implements Stage<ImageRegistered> {
                 registered.hashAlgorithm(),
                 registered.hashValue(),
                 RegionFile.converted(format, image));
+    }
+
+    /** On a retry of what was tested and sealed, the home region is one of those that may lack their copy. */
+    @Override
+    public boolean sparesOthers(Blame blame, Facts facts) {
+        return blame == Blame.CLOUD && facts.has(ReleaseSealed.class);
     }
 
     @Override

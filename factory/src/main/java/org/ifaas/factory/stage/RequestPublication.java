@@ -1,6 +1,5 @@
 package org.ifaas.factory.stage;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.ifaas.factory.artifact.ArtifactStore;
@@ -63,12 +62,12 @@ public final class RequestPublication implements Stage<PublicationRequested> {
 
     @Override
     public PublicationRequested run(StageContext build) throws StageFailure {
-        var facts = List.of(
+        var facts = new Facts(List.of(
                 build.fact(ImageBuilt.class),
                 build.fact(ImageRegistered.class),
                 build.fact(ReleaseSealed.class),
-                build.fact(ImageCopied.class));
-        statements.sign(new Facts(facts), build.log());
+                build.fact(ImageCopied.class)));
+        statements.sign(facts, build.log());
         if (build.fact(ImageTested.class).skipped()) {
             return without("its tests were skipped, so this release can't be published", build);
         }
@@ -76,24 +75,27 @@ public final class RequestPublication implements Stage<PublicationRequested> {
             return without("its requester wants no publication", build);
         }
         var inputs = build.fact(Inputs.class);
-        var images = new ArrayList<ImageRef>();
-        images.add(build.fact(ImageRegistered.class).image());
-        images.addAll(build.fact(ImageCopied.class).images());
         var request = PublicationRequest.pending(
                 build.id(),
-                inputs.definition().name(),
+                build.parameters().image(),
                 inputs.serial(),
                 inputs.definition().publishAs(),
                 build.fact(ImageBuilt.class).measured().digests().sha256(),
-                images,
+                ImageRef.of(facts),
                 PublicationRequest.requester(build.build(), inputs),
                 build.now());
-        boolean byPolicy = policy.approves(build.build(), new Facts(List.of(inputs, build.fact(ImageTested.class))));
+        boolean byPolicy = policy.approves(build.build(), new Facts(List.of(inputs, build.fact(ImageTested.class))))
+                && !requests.overtaken(build.id(), request.publishAs());
         boolean toBeCertified = !inputs.definition().certification().isEmpty();
-        requests.create(build.lease(), request, !byPolicy || toBeCertified);
-        var why = !byPolicy
-                ? "waits to be approved: ifaas approve " + build.id()
-                : toBeCertified ? "is approved by policy when it is certified" : "is approved by policy";
+        var asked = requests.create(build.lease(), request, !byPolicy || toBeCertified);
+        var why = switch (asked.state()) {
+            case PUBLISHED -> "is public already";
+            case REJECTED -> "was rejected by " + asked.decidedBy();
+            case PENDING, APPROVED ->
+                !byPolicy
+                        ? "waits to be approved: ifaas approve " + build.id()
+                        : toBeCertified ? "is approved by policy when it is certified" : "is approved by policy";
+        };
         build.log().line(why);
         return new PublicationRequested(true, why);
     }

@@ -62,7 +62,7 @@ public final class SignAgain implements Stage<ReleaseResigned> {
         var inputs = facts.find(Inputs.class).orElseThrow(() -> noRelease(id));
         var built = facts.find(ImageBuilt.class).orElseThrow(() -> noRelease(id));
         var before = facts.find(ReleaseSealed.class).orElseThrow(() -> noRelease(id));
-        var release = inputs.definition().name() + "/" + inputs.serial();
+        var release = build.parameters().image() + "/" + inputs.serial();
         build.log().line("%s, sealed at %s by %s", release, before.sealed(), before.keyFingerprint());
         var folder = store.path(before.folder());
         var image = built.key().substring(before.folder().length() + 1);

@@ -12,12 +12,17 @@ import org.ifaas.factory.fact.ImageTested;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.image.PackageList;
+import org.ifaas.factory.image.Registries;
+import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Logs;
 import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.publish.PublicationRequest;
+import org.ifaas.factory.publish.PublicationRequests;
 import org.ifaas.factory.signing.Attester;
 import org.ifaas.factory.signing.Sealer;
 
@@ -30,12 +35,22 @@ public final class SignImage implements Stage<ReleaseSealed> {
     private final Sealer sealer;
     private final ArtifactStore store;
     private final ReleaseLogs logs;
+    private final PublicationRequests requests;
+    private final Registries registries;
 
-    public SignImage(Attester attester, Sealer sealer, ArtifactStore store, Logs logs) {
+    public SignImage(
+            Attester attester,
+            Sealer sealer,
+            ArtifactStore store,
+            Logs logs,
+            PublicationRequests requests,
+            Registries registries) {
         this.attester = attester;
         this.sealer = sealer;
         this.store = store;
         this.logs = new ReleaseLogs(logs, store);
+        this.requests = requests;
+        this.registries = registries;
     }
 
     @Override
@@ -55,6 +70,7 @@ public final class SignImage implements Stage<ReleaseSealed> {
 
     @Override
     public ReleaseSealed run(StageContext build) throws StageFailure, InterruptedException {
+        checkReplaceable(build.id());
         var inputs = build.fact(Inputs.class);
         var built = build.fact(ImageBuilt.class);
         var folder = inputs.releaseFolder();
@@ -87,9 +103,46 @@ public final class SignImage implements Stage<ReleaseSealed> {
         return PackageList.parse(store.read(key));
     }
 
+    /** Key of what lies there as long as the release does. */
+    static String seal(ReleaseSealed release) {
+        return release.folder() + "/SHA256SUMS.asc";
+    }
+
+    /** Customers have what was sealed. */
+    @Override
+    public void checkReplaceable(BuildId build) throws StageFailure {
+        var request = requests.find(build);
+        if (request.isPresent() && isPublic(request.get())) {
+            throw new StageFailure(
+                    Blame.REQUEST,
+                    "its release is public, and stays as it is byte for byte",
+                    "'ifaas retry %s' copies it to the regions that lack it; 'ifaas build %s --force' makes a new release; 'ifaas resign %s/%s' signs this one by the key of today."
+                            .formatted(
+                                    build,
+                                    request.get().image(),
+                                    request.get().image(),
+                                    request.get().serial()));
+        }
+    }
+
+    /** An approval that is renewed begins anew in every region: only they know then whether the image is public. */
+    private boolean isPublic(PublicationRequest request) throws StageFailure {
+        if (request.isPublic()) {
+            return true;
+        }
+        if (request.decidedBy() != null) {
+            for (var image : request.images()) {
+                var there = registries.of(image.region()).find(image.id());
+                if (there.isPresent() && !there.get().visibility().equals("private")) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     @Override
     public boolean holds(ReleaseSealed fact, StageContext build) {
-        return store.exists(fact.folder() + "/SHA256SUMS.asc")
-                && fact.documentKeys().stream().allMatch(store::exists);
+        return store.exists(seal(fact)) && fact.documentKeys().stream().allMatch(store::exists);
     }
 }

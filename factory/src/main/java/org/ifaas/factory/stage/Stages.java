@@ -126,11 +126,13 @@ public final class Stages {
     }
 
     private static RegisterPrivateImage register(Ports ports) {
-        return new RegisterPrivateImage(ports.registries(), ports.store(), ports.converter(), ports.measurer());
+        return new RegisterPrivateImage(
+                ports.registries(), ports.store(), ports.converter(), ports.measurer(), ports.requests());
     }
 
     private static CleanUp cleanUp(Ports ports, Names names) {
-        return new CleanUp(ports.instances(), ports.handovers(), ports.registries(), ports.store(), names);
+        return new CleanUp(
+                ports.instances(), ports.handovers(), ports.registries(), ports.store(), ports.requests(), names);
     }
 
     private static Pipeline build(
@@ -149,6 +151,7 @@ public final class Stages {
                         ports.hosts(),
                         ports.instances(),
                         ports.registries(),
+                        ports.builders(),
                         ports.store(),
                         ports.signer(),
                         changes),
@@ -173,12 +176,30 @@ public final class Stages {
                                 ports.imageFiles(),
                                 ports.mirrors()),
                         ports),
-                register(ports),
-                new TestImage(tests, ports.registries(), ports.store(), ports.measurer()),
-                new SignImage(ports.attester(), ports.sealer(), ports.store(), logs),
-                new HashImage(ports.auditor(), ports.store()),
-                new CopyToRegions(ports.registries(), ports.store(), ports.converter(), ports.measurer()),
-                new RequestPublication(ports.requests(), ports.attester(), ports.sealer(), ports.store(), publication),
+                own(register(ports), ports),
+                own(new TestImage(tests, ports.registries(), ports.store(), ports.measurer()), ports),
+                own(
+                        new SignImage(
+                                ports.attester(),
+                                ports.sealer(),
+                                ports.store(),
+                                logs,
+                                ports.requests(),
+                                ports.registries()),
+                        ports),
+                own(new HashImage(ports.auditor(), ports.store()), ports),
+                own(
+                        new CopyToRegions(
+                                ports.registries(),
+                                ports.store(),
+                                ports.converter(),
+                                ports.measurer(),
+                                ports.requests()),
+                        ports),
+                own(
+                        new RequestPublication(
+                                ports.requests(), ports.attester(), ports.sealer(), ports.store(), publication),
+                        ports),
                 cleanUp(ports, names),
                 new DestroyBuildHost(ports.hosts(), ports.remote(), names)));
     }

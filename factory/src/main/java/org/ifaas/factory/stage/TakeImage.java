@@ -2,6 +2,7 @@ package org.ifaas.factory.stage;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Set;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.fact.ImageBuilt;
@@ -72,7 +73,7 @@ public final class TakeImage implements Stage<ImageBuilt> {
                             "%d bytes, a disk of %d bytes, sha256 %s",
                             measured.size(), virtualBytes, measured.digests().sha256());
             store.write(offered, "");
-            return new ImageBuilt(key, measured, virtualBytes, offered, 0, null, null);
+            return new ImageBuilt(key, measured, virtualBytes, offered, 0, null, null, List.of());
         } catch (IOException e) {
             throw StoreFailures.cannotWrite(key, e);
         }

@@ -10,6 +10,7 @@ import org.ifaas.factory.pipeline.StageFailure;
 record TestFlavors(Instances instances, Registries registries) {
     void check(ImageDefinition definition, String home) throws StageFailure, InterruptedException {
         var there = instances.booting(registries.of(home));
+        there.checkBoots(definition.architecture(), definition.firmware());
         var sizes = definition.sizes();
         for (var name : definition.tests().flavors()) {
             var size = there.flavor(name);

@@ -2,18 +2,21 @@ package org.ifaas.factory.stage;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.ifaas.factory.definition.ImageDefinition.OwnStage;
 import org.ifaas.factory.fact.HostSpawned;
+import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.fact.RunPrepared;
 import org.ifaas.factory.fact.SourcesCheckedOut;
 import org.ifaas.factory.host.Command;
 import org.ifaas.factory.host.Remote;
 import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Facts;
 import org.ifaas.factory.pipeline.Stage;
@@ -23,8 +26,8 @@ import org.ifaas.factory.pipeline.StageName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stage that runs on the build host, with the scripts that the definition has added before and after it. They run there too,
- * detached, within the stage's limit and in its log; one that fails fails the stage.
+ * A stage with the scripts that the definition has added before and after it. They run on the build host, whatever runs where:
+ * detached, within the stage's limit and in its log. The stage is done when they are; one that fails fails it.
  */
 final class WithOwnStages<F extends Fact> implements Stage<F> {
     private final Stage<F> stage;
@@ -47,7 +50,15 @@ final class WithOwnStages<F extends Fact> implements Stage<F> {
 
     @Override
     public Set<Class<? extends Fact>> needs(Facts facts) {
-        return stage.needs(facts);
+        var needs = new HashSet<>(stage.needs(facts));
+        // The thing that it makes lives on without the host: only the scripts need one, which a retry has spawned anew.
+        if (stage.makes() != SourcesCheckedOut.class
+                && facts.find(Inputs.class)
+                        .filter(inputs -> !own(inputs).isEmpty())
+                        .isPresent()) {
+            needs.add(SourcesCheckedOut.class);
+        }
+        return needs;
     }
 
     @Override
@@ -61,8 +72,13 @@ final class WithOwnStages<F extends Fact> implements Stage<F> {
     }
 
     @Override
-    public boolean sparesOthers(Blame blame) {
-        return stage.sparesOthers(blame);
+    public boolean sparesOthers(Blame blame, Facts facts) {
+        return stage.sparesOthers(blame, facts);
+    }
+
+    @Override
+    public void checkReplaceable(BuildId build) throws StageFailure {
+        stage.checkReplaceable(build);
     }
 
     @Override
@@ -83,10 +99,32 @@ final class WithOwnStages<F extends Fact> implements Stage<F> {
         return fact;
     }
 
-    private List<OwnStage> own(boolean before, StageContext build) {
-        return build.fact(Inputs.class).definition().stages().stream()
-                .filter(own -> own.before() == before && own.stage().equals(name().slug()))
+    private List<OwnStage> own(Inputs inputs) {
+        return inputs.definition().stages().stream()
+                .filter(own -> own.stage().equals(name().slug()))
                 .toList();
+    }
+
+    private List<OwnStage> own(boolean before, StageContext build) {
+        return own(build.fact(Inputs.class)).stream()
+                .filter(own -> own.before() == before)
+                .toList();
+    }
+
+    /** Until the image is built, the builder's own; then, on whatever host, what is known of the image. */
+    private Map<String, String> environment(String folder, StageContext build, @Nullable Fact made) {
+        var environment = new HashMap<>(Map.of("IFAAS_DEFINITION", folder));
+        if (name().compareTo(StageName.BUILD_IMAGE) <= 0) {
+            known(RunPrepared.class, build, made)
+                    .ifPresent(prepared ->
+                            environment.putAll(prepared.plan().command().environment()));
+        } else {
+            environment.put("IFAAS_SERIAL", build.fact(Inputs.class).serial());
+            environment.put(
+                    "IFAAS_SHA256",
+                    build.fact(ImageBuilt.class).measured().digests().sha256());
+        }
+        return environment;
     }
 
     /** @param made by the stage just now; null before it */
@@ -96,9 +134,7 @@ final class WithOwnStages<F extends Fact> implements Stage<F> {
             return;
         }
         var folder = known(SourcesCheckedOut.class, build, made).orElseThrow().folder();
-        var environment = new HashMap<String, String>(known(RunPrepared.class, build, made)
-                .map(prepared -> prepared.plan().command().environment())
-                .orElse(Map.of("IFAAS_DEFINITION", folder)));
+        var environment = environment(folder, build, made);
         var spawned = build.fact(HostSpawned.class);
         try (var connection = remote.connect(spawned.host(), spawned.userKey(), Duration.ofMinutes(1))) {
             for (var own : scripts) {

@@ -20,6 +20,15 @@ class ImagePatternsTest {
     }
 
     @Test
+    void aStarDoesNotReachOverTheNameOfARepository() {
+        var patterns = new ImagePatterns(Set.of("web-*", "*-12"));
+        assertThat(patterns.has("web-team:debian-13")).isFalse();
+        assertThat(patterns.has("theirs:debian-12")).isFalse();
+        assertThat(ImagePatterns.ALL.has("theirs:debian-12")).isTrue();
+        assertThat("theirs:debian-12").matches(ImagePatterns.ALL.regex());
+    }
+
+    @Test
     void allHasEveryImageAndNoneHasNone() {
         assertThat(ImagePatterns.ALL.has("x")).isTrue();
         assertThat(ImagePatterns.NONE.has("x")).isFalse();

@@ -14,7 +14,7 @@ import org.ifaas.factory.source.Repository;
 import org.jspecify.annotations.Nullable;
 
 /** A repository with one definition, until it is gone. */
-public final class OneImage implements Repository {
+public class OneImage implements Repository {
     private final String image;
     private final String file;
     private boolean gone;

@@ -98,6 +98,7 @@ public abstract class RegistryContract {
         assertThat(registry().list()).containsExactly(again, b, a);
         assertThat(registry().named("a")).containsExactly(again, a);
         assertThat(registry().named("nobody")).isEmpty();
+        assertThat(registry().ownNamed("a")).containsExactly(again, a);
     }
 
     @Test

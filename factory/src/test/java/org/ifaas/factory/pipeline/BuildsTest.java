@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ifaas.factory.audit.InMemoryAuditLog;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class BuildsTest {
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
@@ -16,10 +18,11 @@ class BuildsTest {
     private final InMemoryJournal journal = new InMemoryJournal();
     private final InMemoryAuditLog audit = new InMemoryAuditLog(() -> NOW);
     private final List<BuildId> queued = new ArrayList<>();
-    private final Builds builds = new Builds(journal, queued::add, new TestStages().pipelines(), audit, () -> NOW);
+    private final TestStages stages = new TestStages();
+    private final Builds builds = new Builds(journal, queued::add, stages.pipelines(), audit, () -> NOW);
 
     @Test
-    void whoeverAsksCancelsOrRetriesIsInTheAuditLog() {
+    void whoeverAsksCancelsOrRetriesIsInTheAuditLog() throws Exception {
         var id = builds.request(Parameters.of("tiny"), "anna").id();
         builds.cancel(id, "bea");
         journal.end(journal.take(id, NOW), BuildState.CANCELLED, null, NOW);
@@ -46,5 +49,47 @@ class BuildsTest {
         var id = builds.request(Parameters.of("tiny"), "anna").id();
         assertThatThrownBy(() -> builds.retry(id, null, "bea")).isInstanceOf(IllegalStateException.class);
         assertThat(audit.said()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = StageName.class,
+            names = {"INITIALIZE", "BUILD_IMAGE", "TEST_IMAGE", "SIGN_IMAGE", "HASH_IMAGE"})
+    void whatIsPublicIsNotMadeAgain(StageName from) {
+        var id = sealed();
+        stages.isPublic(id);
+        assertThatThrownBy(() -> builds.retry(id, from, "bea"))
+                .isInstanceOf(StageFailure.class)
+                .hasMessage("its release is public");
+        assertThat(journal.find(id).orElseThrow().state()).isEqualTo(BuildState.SUCCEEDED);
+        assertThat(journal.facts(id).has(TestStages.Sealed.class)).isTrue();
+        assertThat(audit.said()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = StageName.class,
+            names = {"COPY_TO_REGIONS", "REQUEST_PUBLICATION", "CLEAN_UP"})
+    void whatIsPublicIsCopiedAndAskedForAgain(StageName from) throws Exception {
+        var id = sealed();
+        stages.isPublic(id);
+        assertThat(builds.retry(id, from, "bea").state()).isEqualTo(BuildState.QUEUED);
+        assertThat(journal.facts(id).has(TestStages.Sealed.class)).isTrue();
+    }
+
+    @Test
+    void whatIsNotPublicIsSealedAnew() throws Exception {
+        var id = sealed();
+        builds.retry(id, StageName.SIGN_IMAGE, "bea");
+        assertThat(journal.facts(id).has(TestStages.Sealed.class)).isFalse();
+    }
+
+    private BuildId sealed() {
+        var id = builds.request(Parameters.of("tiny"), "anna").id();
+        var lease = journal.take(id, NOW);
+        journal.done(lease, StageName.BUILD_IMAGE, new TestStages.Built(), null, NOW);
+        journal.done(lease, StageName.SIGN_IMAGE, new TestStages.Sealed(), null, NOW);
+        journal.end(lease, BuildState.SUCCEEDED, null, NOW);
+        return id;
     }
 }

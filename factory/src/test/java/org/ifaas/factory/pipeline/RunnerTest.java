@@ -424,6 +424,41 @@ class RunnerTest {
     }
 
     @Test
+    void ofAPublicReleaseWhoseFilesAreGoneNothingIsMadeAgain() throws Exception {
+        carry();
+        int before = stages.ran().size();
+        stages.isPublic(build.id());
+        stages.isGone(TestStages.Built.class);
+        journal.reopen(build.id(), T0);
+        var ended = carry();
+        assertThat(ended.state()).isEqualTo(BuildState.FAILED);
+        assertThat(ended.reason()).contains("Build image", "is gone", "its release is public");
+        assertThat(stages.ran().subList(before, stages.ran().size()))
+                .containsExactly(StageName.CLEAN_UP, StageName.DESTROY_BUILD_HOST);
+        assertThat(journal.facts(build.id()).has(TestStages.Sealed.class)).isTrue();
+        assertThat(journal.stageRuns(build.id(), 2)).anySatisfy(run -> {
+            assertThat(run.stage()).isEqualTo(StageName.BUILD_IMAGE);
+            assertThat(run.state()).isEqualTo(StageState.FAILED);
+            assertThat(run.blame()).isEqualTo(Blame.FACTORY);
+            assertThat(run.mend()).contains("put back what is gone", "Build anew.");
+        });
+    }
+
+    @Test
+    void aPublicReleaseThatARegionHasLostIsCopiedThereWithoutASeal() throws Exception {
+        carry();
+        int before = stages.ran().size();
+        stages.isPublic(build.id());
+        stages.isGone(TestStages.Copied.class);
+        stages.isGone(TestStages.Registered.class);
+        journal.reopen(build.id(), T0);
+        assertThat(carry().state()).isEqualTo(BuildState.SUCCEEDED);
+        assertThat(stages.ran().subList(before, stages.ran().size()))
+                .contains(StageName.REGISTER_PRIVATE_IMAGE, StageName.COPY_TO_REGIONS, StageName.REQUEST_PUBLICATION)
+                .doesNotContain(StageName.TEST_IMAGE, StageName.SIGN_IMAGE);
+    }
+
+    @Test
     void aPartialAttemptThatAnotherNodeCarriesOnStaysPartial() throws Exception {
         var reached = new CountDownLatch(1);
         stages.in(StageName.COPY_TO_REGIONS, b -> {

@@ -54,6 +54,7 @@ public final class TestStages {
     private final Map<StageName, Behaviour> rooms = new EnumMap<>(StageName.class);
     private final List<StageName> ran = new CopyOnWriteArrayList<>();
     private final Set<Class<? extends Fact>> gone = java.util.concurrent.ConcurrentHashMap.newKeySet();
+    private final Set<BuildId> released = java.util.concurrent.ConcurrentHashMap.newKeySet();
     private volatile @Nullable String nothingToDo;
 
     /** What a stage does when it is asked whether there is room for it. */
@@ -72,6 +73,11 @@ public final class TestStages {
     /** The thing that facts of this type speak of is gone, until it is made again. */
     public void isGone(Class<? extends Fact> type) {
         gone.add(type);
+    }
+
+    /** What stage 10 has sealed has to stay as it is. */
+    public void isPublic(BuildId build) {
+        released.add(build);
     }
 
     /** The stages that ran to their end, in the order in which they ended. */
@@ -101,7 +107,8 @@ public final class TestStages {
         stages.add(after(StageName.HASH_IMAGE, Hashed.class, Built.class, b -> new Hashed()));
         stages.add(stage(
                 StageName.COPY_TO_REGIONS, Copied.class, Set.of(Tested.class), Set.of(Built.class), b -> new Copied()));
-        Set<Class<? extends Fact>> toAsk = Set.of(Tested.class, Sealed.class, Hashed.class, Copied.class);
+        Set<Class<? extends Fact>> toAsk =
+                Set.of(Registered.class, Tested.class, Sealed.class, Hashed.class, Copied.class);
         stages.add(stage(StageName.REQUEST_PUBLICATION, Requested.class, toAsk, toAsk, b -> new Requested()));
         stages.add(stage(StageName.CLEAN_UP, CleanedUp.class, Set.of(), Set.of(), b -> new CleanedUp()));
         stages.add(stage(StageName.DESTROY_BUILD_HOST, Destroyed.class, Set.of(), Set.of(), b -> new Destroyed()));
@@ -154,8 +161,15 @@ public final class TestStages {
             }
 
             @Override
-            public boolean sparesOthers(Blame blame) {
+            public boolean sparesOthers(Blame blame, Facts facts) {
                 return name == StageName.COPY_TO_REGIONS && blame == Blame.CLOUD;
+            }
+
+            @Override
+            public void checkReplaceable(BuildId build) throws StageFailure {
+                if (name == StageName.SIGN_IMAGE && released.contains(build)) {
+                    throw new StageFailure(Blame.REQUEST, "its release is public", "Build anew.");
+                }
             }
 
             @Override

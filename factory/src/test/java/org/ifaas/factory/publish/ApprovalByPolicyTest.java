@@ -80,6 +80,19 @@ class ApprovalByPolicyTest {
     }
 
     @Test
+    void whatWouldTakeThePlaceOfSomethingNewerWaitsForSomebody() throws Exception {
+        var publisher = requested.publisher(true, TINY, "own-a");
+        var older = release(true, List.of());
+        var younger = requested.by("anna", "s2", "own-a");
+        publisher.approve(younger, "bea");
+        assertThat(requested.latest("own-a")).isEqualTo("s2");
+        publisher.approveByPolicy();
+        assertThat(requested.requests.find(older).orElseThrow().state()).isEqualTo(State.PENDING);
+        assertThat(publisher.approve(older, "bea").state()).isEqualTo(State.PUBLISHED);
+        assertThat(requested.latest("own-a")).isEqualTo("s1");
+    }
+
+    @Test
     void onlyWhatIsTestedAndComesFromWhatTheOperatorsTrustIsApproved() throws Exception {
         var tested = tested(12);
         assertThat(approves(Parameters.of("tiny"), inputs(true, List.of()), tested))
@@ -138,6 +151,7 @@ class ApprovalByPolicyTest {
                         1,
                         "packages",
                         0,
+                        null,
                         null,
                         null),
                 null,

@@ -201,7 +201,12 @@ class CertificationTest {
 
     private void built(String sha256) {
         var measured = new Measured(1, new Digests("1", sha256, "3"));
-        journal.done(lease, StageName.BUILD_IMAGE, new ImageBuilt("k", measured, 1, "p", 1, null, null), null, NOW);
+        journal.done(
+                lease,
+                StageName.BUILD_IMAGE,
+                new ImageBuilt("k", measured, 1, "p", 1, null, null, List.of()),
+                null,
+                NOW);
     }
 
     private PublicationRequest request() {

@@ -25,31 +25,7 @@ public final class InMemoryRequests implements PublicationRequests {
     @Override
     public synchronized PublicationRequest create(Lease lease, PublicationRequest request, boolean waits) {
         journal.check(lease);
-        var there = requests.putIfAbsent(request.id(), request);
-        if (there == null) {
-            return request;
-        }
-        if (there.state() == PublicationRequest.State.PENDING || there.state() == PublicationRequest.State.APPROVED) {
-            requests.put(
-                    there.id(),
-                    new PublicationRequest(
-                            there.id(),
-                            request.image(),
-                            request.serial(),
-                            request.publishAs(),
-                            request.sha256(),
-                            request.images(),
-                            request.requester(),
-                            there.state(),
-                            there.requested(),
-                            there.decidedBy(),
-                            there.decided(),
-                            there.how(),
-                            there.reason(),
-                            there.approval(),
-                            there.regions()));
-        }
-        return requests.getOrDefault(request.id(), there);
+        return requests.merge(request.id(), request, PublicationRequest::askedAgain);
     }
 
     @Override
@@ -125,7 +101,7 @@ public final class InMemoryRequests implements PublicationRequests {
     }
 
     @Override
-    public synchronized PublicationRequest reopen(BuildId id, String nonce, String release, String why, Instant now) {
+    public synchronized PublicationRequest reopen(BuildId id, String nonce, String what, String why, Instant now) {
         var was = requests.get(id);
         if (was == null
                 || was.state() != PublicationRequest.State.APPROVED
@@ -155,6 +131,15 @@ public final class InMemoryRequests implements PublicationRequests {
                         : one)
                 .toList();
         return put(was, was.state(), was.decidedBy(), was.decided(), was.how(), was.reason(), was.approval(), regions);
+    }
+
+    @Override
+    public synchronized boolean overtaken(BuildId id, String publishAs) {
+        var asked = journal.find(id).orElseThrow().requested();
+        return requests.values().stream()
+                .filter(other -> other.publishAs().equals(publishAs) && other.isPublic())
+                .anyMatch(other ->
+                        journal.find(other.id()).orElseThrow().requested().isAfter(asked));
     }
 
     /** As somebody might who can write to the database. */

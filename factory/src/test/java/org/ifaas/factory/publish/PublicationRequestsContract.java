@@ -212,6 +212,92 @@ public interface PublicationRequestsContract {
         assertThat(requests().create(lease, first).sha256()).isEqualTo(other.sha256());
     }
 
+    private static PublicationRequest with(PublicationRequest first, ImageRef... images) {
+        return PublicationRequest.pending(
+                first.id(),
+                first.image(),
+                first.serial(),
+                first.publishAs(),
+                first.sha256(),
+                List.of(images),
+                first.requester(),
+                T0.plusSeconds(9));
+    }
+
+    private PublicationRequest published(Lease lease) {
+        var id = lease.build();
+        requests().create(lease, request(id, T0));
+        requests().approve(id, approval(T0.plusSeconds(1), "a"), "bea", "four-eyes");
+        for (var region : List.of("north", "south")) {
+            requests().region(id, "a".repeat(32), region, RegionState.PUBLISHED, null, T0.plusSeconds(2));
+        }
+        return requests().decide(id, State.APPROVED, State.PUBLISHED, null, null, null, T0.plusSeconds(3));
+    }
+
+    @Test
+    default void what_is_published_stays_so_when_a_retry_asks_for_the_same_again() {
+        var lease = lease();
+        var published = published(lease);
+        assertThat(requests().create(lease, request(lease.build(), T0.plusSeconds(9))))
+                .isEqualTo(published);
+        assertThat(requests().find(lease.build())).contains(published);
+        assertThat(published.isPublic()).isTrue();
+    }
+
+    @Test
+    default void a_region_that_got_another_copy_of_what_is_published_waits_for_it() {
+        var lease = lease();
+        var published = published(lease);
+        var north = published.in("north").orElseThrow();
+        var again =
+                requests().create(lease, with(published, new ImageRef("north", "id-1"), new ImageRef("south", "id-9")));
+        assertThat(again.state()).isEqualTo(State.APPROVED);
+        assertThat(again.isPublic()).isTrue();
+        assertThat(again.approval()).isEqualTo(published.approval());
+        assertThat(again.images()).contains(new ImageRef("south", "id-9"));
+        assertThat(again.regions())
+                .containsExactly(north, new RegionPublication("south", RegionState.WAITING, null, T0.plusSeconds(9)));
+        assertThat(requests().find(lease.build())).contains(again);
+
+        var pending = requests().reopen(lease.build(), "a".repeat(32), "what", "why", T0.plusSeconds(10));
+        assertThat(pending.regions()).containsExactly(north);
+        var lost =
+                requests().create(lease, with(published, new ImageRef("north", "id-8"), new ImageRef("south", "id-9")));
+        assertThat(lost.state()).isEqualTo(State.PENDING);
+        assertThat(lost.regions()).isEmpty();
+        assertThat(requests().find(lease.build())).contains(lost);
+    }
+
+    @Test
+    default void what_an_older_factory_has_published_waits_for_somebody_when_it_has_another_copy() {
+        var lease = lease();
+        requests().create(lease, request(lease.build(), T0));
+        requests().decide(lease.build(), State.PENDING, State.APPROVED, "bea", "four-eyes", null, T0);
+        var old = requests().decide(lease.build(), State.APPROVED, State.PUBLISHED, null, null, null, T0);
+        var again = requests().create(lease, with(old, new ImageRef("north", "id-1"), new ImageRef("south", "id-9")));
+        assertThat(again.state()).isEqualTo(State.PENDING);
+        assertThat(again.how()).isNull();
+        assertThat(again.isPublic()).isTrue();
+        assertThat(again.regions()).containsExactly(new RegionPublication("north", RegionState.PUBLISHED, null, T0));
+        assertThat(requests().find(lease.build())).contains(again);
+    }
+
+    @Test
+    default void a_build_is_overtaken_by_a_younger_one_that_is_public_under_its_name() {
+        var one = lease();
+        var two = BuildId.random();
+        journal().create(two, Parameters.of("debian-12"), "anna", T0.plusSeconds(1));
+        // A build that was partial may ask long after a younger one.
+        var older = requests().create(one, request(one.build(), T0.plusSeconds(9)));
+        var younger = requests().create(journal().take(two, T0), request(two, T0.plusSeconds(5)));
+        assertThat(requests().overtaken(older.id(), older.publishAs())).isFalse();
+        requests().approve(two, approval(T0.plusSeconds(2), "b"), "bea", "four-eyes");
+        requests().region(two, "b".repeat(32), "south", RegionState.PUBLISHED, null, T0.plusSeconds(3));
+        assertThat(requests().overtaken(older.id(), older.publishAs())).isTrue();
+        assertThat(requests().overtaken(older.id(), "Standard_Debian_13")).isFalse();
+        assertThat(requests().overtaken(younger.id(), younger.publishAs())).isFalse();
+    }
+
     @Test
     default void what_is_published_in_a_region_stays_so_and_the_newest_of_a_name_is_known() {
         var one = lease();

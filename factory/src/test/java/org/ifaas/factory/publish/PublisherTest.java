@@ -377,6 +377,42 @@ class PublisherTest {
     }
 
     @Test
+    void aCopyThatTookThePlaceOfALostOneIsPublishedWhenSomebodyHasApprovedIt() throws Exception {
+        var id = requested.by("anna", "s1", "own-a", "own-b");
+        publisher.approve(id, "bea");
+        assertThat(requested.requests.find(id).orElseThrow().state()).isEqualTo(State.PUBLISHED);
+        var kept = requested.image(id, "own-a");
+        var lost = requested.image(id, "own-b");
+        requested.registries.of("own-b").delete(lost);
+
+        requested.copyAgain(id, "own-b");
+        publisher.publishApproved();
+        var again = requested.requests.find(id).orElseThrow();
+        assertThat(again.state()).isEqualTo(State.PENDING);
+        assertThat(again.reason()).isEqualTo("it has another copy in own-b since bea approved it");
+        assertThat(requested.states(id)).containsExactly("own-a PUBLISHED");
+        assertThat(requested.latest("own-a")).as("what is public stays so").isEqualTo("s1");
+        assertThat(requested.audit.said()).endsWith("factory approval-voided " + id);
+
+        assertThat(publisher.approve(id, "eve").state()).isEqualTo(State.PUBLISHED);
+        assertThat(requested.image(id, "own-a")).isEqualTo(kept);
+        assertThat(requested.registries.of("own-b").named("Tiny_latest"))
+                .singleElement()
+                .satisfies(image -> assertThat(image.ref().id()).isNotEqualTo(lost));
+    }
+
+    @Test
+    void aCopyThatTookThePlaceOfALostOneBeforeItWasPublishedVoidsTheApproval() throws Exception {
+        var id = requested.by("anna", "s1", "own-a", "west");
+        publisher.approve(id, "bea");
+        requested.registries.of("own-a").delete(requested.image(id, "own-a"));
+        requested.copyAgain(id, "own-a");
+        publisher.publishApproved();
+        assertThat(requested.requests.find(id).orElseThrow().state()).isEqualTo(State.PENDING);
+        assertThat(requested.latest("own-a")).isEqualTo("nothing");
+    }
+
+    @Test
     void aBuildThatIsRetriedIsApprovedWhenItHasAskedAgain() throws Exception {
         var id = requested.by("anna", "s1", "west");
         publisher.approve(id, "bea");

@@ -10,6 +10,8 @@ import java.util.Map;
 import org.ifaas.factory.artifact.PlainArtifactStore;
 import org.ifaas.factory.audit.InMemoryAuditLog;
 import org.ifaas.factory.definition.ImagePatterns;
+import org.ifaas.factory.fact.ImageCopied;
+import org.ifaas.factory.fact.ImageRegistered;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.image.InMemoryRegistry;
@@ -104,6 +106,40 @@ public final class Requested {
                 journal.take(id, now),
                 PublicationRequest.pending(id, "tiny", serial, "Tiny", sha256, images, requester, now));
         return id;
+    }
+
+    /** As a retry does where a region has lost the image. */
+    public void copyAgain(BuildId id, String region) throws Exception {
+        var before = requests.find(id).orElseThrow();
+        var file = folder.resolve(before.serial());
+        var properties = Map.of("internal_version", before.serial());
+        var copy = registries
+                .of(region)
+                .register(new NewImage("tiny_" + before.serial(), file, measurer.measure(file), properties), text -> {})
+                .ref();
+        var images = before.images().stream()
+                .map(image -> image.region().equals(region) ? copy : image)
+                .toList();
+        var lease = journal.take(id, now);
+        journal.done(
+                lease,
+                StageName.REGISTER_PRIVATE_IMAGE,
+                new ImageRegistered(images.getFirst(), "tiny", "sha512", "e", null),
+                null,
+                now);
+        journal.done(
+                lease, StageName.COPY_TO_REGIONS, new ImageCopied(images.subList(1, images.size()), null), null, now);
+        requests.create(
+                lease,
+                PublicationRequest.pending(
+                        id,
+                        before.image(),
+                        before.serial(),
+                        before.publishAs(),
+                        before.sha256(),
+                        images,
+                        before.requester(),
+                        now));
     }
 
     public void seal(BuildId id, String release) {

@@ -188,6 +188,23 @@ class SchedulingTest {
     }
 
     @Test
+    void twoRepositoriesImagesOfOneNameHaveAScheduleEachAndTheOperatorMayNameEither() {
+        var timing = new Timing("hourly", UTC, Duration.ZERO);
+        var definitions = List.of(
+                new Repository.Listed("tiny", "ours", null, "it is broken"),
+                new Repository.Listed("theirs:tiny", "theirs", null, "it is broken"));
+        var scheduling = scheduling(
+                new Declared("ours:tiny", timing, "ifaas.yaml"), new Declared("theirs:tiny", timing, "ifaas.yaml"));
+        scheduling.follow(definitions);
+        assertThat(schedules.all()).extracting(Schedule::image).containsExactly("theirs:tiny", "tiny");
+        pass(Duration.ofHours(1));
+        scheduling.round();
+        assertThat(journal.unfinished())
+                .extracting(build -> build.parameters().image())
+                .containsExactlyInAnyOrder("theirs:tiny", "tiny");
+    }
+
+    @Test
     void aScheduleGoesWhenItIsDeclaredNoMore() {
         following();
         scheduling().follow(List.of());

@@ -59,6 +59,7 @@ class OtherDiskFormatTest {
     private final Registries registries = new Registries(List.of(home, plain, ceph, ceph2));
     private final List<String> conversions = new ArrayList<>();
     private final List<String> statements = new ArrayList<>();
+    private final InMemoryRequests requests = new InMemoryRequests(new InMemoryJournal());
     private byte[] disk = DISK;
     private ArtifactStore store;
 
@@ -150,7 +151,7 @@ class OtherDiskFormatTest {
     @Test
     void nothingConvertedStays() throws Exception {
         register();
-        new CleanUp(new Instances(List.of()), Handovers.overSsh(), registries, store, new Names("abc123"))
+        new CleanUp(new Instances(List.of()), Handovers.overSsh(), registries, store, requests, new Names("abc123"))
                 .run(context(built()));
         assertThat(store.exists(TEMPORARY)).isFalse();
         assertThat(folder.resolve("build")).isEmptyDirectory();
@@ -172,13 +173,14 @@ class OtherDiskFormatTest {
 
     private ImageRegistered register() throws StageFailure, InterruptedException {
         Converter converter = this::convert;
-        return new RegisterPrivateImage(registries, store, converter, new PlainMeasurer()).run(context(built()));
+        return new RegisterPrivateImage(registries, store, converter, new PlainMeasurer(), requests)
+                .run(context(built()));
     }
 
     private ImageCopied copy(Fact... more) throws StageFailure, InterruptedException {
         var facts = new ArrayList<>(List.of(more));
         facts.add(built());
-        return new CopyToRegions(registries, store, this::convert, new PlainMeasurer())
+        return new CopyToRegions(registries, store, this::convert, new PlainMeasurer(), requests)
                 .run(context(facts.toArray(Fact[]::new)));
     }
 
@@ -207,7 +209,8 @@ class OtherDiskFormatTest {
 
     private static ImageBuilt built() {
         Measured measured = PlainMeasurer.of(IMAGE);
-        return new ImageBuilt(KEY, measured, 4096, Tiny.RELEASE + "/files/packages.tsv", 1, Standing.NOW, Standing.NOW);
+        return new ImageBuilt(
+                KEY, measured, 4096, Tiny.RELEASE + "/files/packages.tsv", 1, Standing.NOW, Standing.NOW, List.of());
     }
 
     private Standing context(Fact... facts) {

@@ -49,7 +49,7 @@ class SignAgainTest {
         journal.create(release, Parameters.of("tiny"), "anna", Standing.NOW);
         var lease = journal.take(release, Standing.NOW);
         journal.done(lease, StageName.INITIALIZE, Tiny.inputs("west"), null, Standing.NOW);
-        var built = new ImageBuilt(Tiny.RELEASE + "/files/tiny.qcow2", IMAGE, 1, "p", 1, null, null);
+        var built = new ImageBuilt(Tiny.RELEASE + "/files/tiny.qcow2", IMAGE, 1, "p", 1, null, null, List.of());
         journal.done(lease, StageName.BUILD_IMAGE, built, null, Standing.NOW);
         var sealed = new ReleaseSealed(
                 Tiny.RELEASE, "the digest", "OLD KEY", Standing.NOW.minus(Duration.ofDays(1)), List.of("sbom"));

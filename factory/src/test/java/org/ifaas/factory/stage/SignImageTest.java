@@ -1,6 +1,8 @@
 package org.ifaas.factory.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,12 +17,23 @@ import org.ifaas.factory.fact.ImageHashed;
 import org.ifaas.factory.fact.ImageTested;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.image.Digests;
+import org.ifaas.factory.image.InMemoryRegistry;
 import org.ifaas.factory.image.Measured;
+import org.ifaas.factory.image.NewImage;
+import org.ifaas.factory.image.PlainMeasurer;
+import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Facts;
+import org.ifaas.factory.pipeline.InMemoryJournal;
 import org.ifaas.factory.pipeline.InMemoryLogs;
+import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageContext;
+import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.publish.InMemoryRequests;
+import org.ifaas.factory.publish.PublicationRequest;
+import org.ifaas.factory.publish.RegionState;
+import org.ifaas.factory.publish.SignedApproval;
 import org.ifaas.factory.signing.Sealer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +48,9 @@ class SignImageTest {
 
     private final List<Sealer.Contents> sealed = new ArrayList<>();
     private final InMemoryLogs logs = new InMemoryLogs();
+    private final InMemoryJournal journal = new InMemoryJournal();
+    private final InMemoryRequests requests = new InMemoryRequests(journal);
+    private final InMemoryRegistry region = new InMemoryRegistry("region-a", () -> Standing.NOW);
     private ArtifactStore store;
     private SignImage stage;
 
@@ -42,7 +58,8 @@ class SignImageTest {
     void aTestedImage() throws Exception {
         store = new PlainArtifactStore(folder);
         write(Tiny.RELEASE + "/files/packages.tsv", "bash\t5.2\tamd64\tbash\n");
-        stage = new SignImage(new PlainAttester(), new PlainSealer(), store, logs);
+        stage = new SignImage(
+                new PlainAttester(), new PlainSealer(), store, logs, requests, new Registries(List.of(region)));
     }
 
     @Test
@@ -102,6 +119,43 @@ class SignImageTest {
                 .isTrue();
     }
 
+    @Test
+    void whatIsPublicIsNotSealedAnew() throws Exception {
+        var lease = journal.take(
+                journal.create(Tiny.ID, Parameters.of("tiny"), "anna", Standing.NOW)
+                        .id(),
+                Standing.NOW);
+        var file = Files.writeString(folder.resolve("image"), "image");
+        var image = region.register(new NewImage("tiny", file, new PlainMeasurer().measure(file), Map.of()), line -> {})
+                .ref();
+        requests.create(
+                lease,
+                PublicationRequest.pending(
+                        Tiny.ID, "tiny", Tiny.SERIAL, "Tiny", "2", List.of(image), "anna", Standing.NOW));
+        requests.approve(
+                Tiny.ID, new SignedApproval("{}", "KEY", Standing.NOW, Standing.NOW, "nonce"), "bea", "four-eyes");
+        stage.checkReplaceable(Tiny.ID);
+
+        requests.region(Tiny.ID, "nonce", "region-a", RegionState.PUBLISHED, null, Standing.NOW);
+        var stays = catchThrowableOfType(StageFailure.class, () -> stage.checkReplaceable(Tiny.ID));
+        assertThat(stays).hasMessage("its release is public, and stays as it is byte for byte");
+        assertThat(stays.mend())
+                .contains(
+                        "'ifaas retry k3f9x2ma'",
+                        "'ifaas build tiny --force'",
+                        "'ifaas resign tiny/" + Tiny.SERIAL + "'");
+        assertThatThrownBy(() -> stage.run(context())).hasMessage(stays.getMessage());
+        assertThat(sealed).isEmpty();
+
+        requests.approve(
+                Tiny.ID, new SignedApproval("{}", "KEY", Standing.NOW, Standing.NOW, "anew"), "eve", "four-eyes");
+        stage.checkReplaceable(Tiny.ID);
+        region.update(image.id(), "Tiny_latest", "public", false);
+        assertThatThrownBy(() -> stage.checkReplaceable(Tiny.ID))
+                .as("it was public before it was approved anew")
+                .hasMessage(stays.getMessage());
+    }
+
     private final class PlainSealer implements Sealer {
         @Override
         public Seal seal(Path release, Contents contents, StageLog log) {
@@ -135,7 +189,8 @@ class SignImageTest {
                 Tiny.RELEASE + "/files/packages.tsv",
                 1,
                 Standing.NOW,
-                Standing.NOW);
+                Standing.NOW,
+                List.of());
     }
 
     private StageContext context() {

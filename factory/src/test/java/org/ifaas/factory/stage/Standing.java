@@ -12,8 +12,12 @@ import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageLog;
 
 /** A build whose facts stand still, for one stage alone. */
-record Standing(Build build, Facts facts, Path folder) implements StageContext {
+record Standing(Build build, Facts facts, Path folder, boolean failed) implements StageContext {
     static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+
+    Standing(Build build, Facts facts, Path folder) {
+        this(build, facts, folder, false);
+    }
 
     @Override
     public <F extends Fact> F fact(Class<F> type) {
@@ -47,9 +51,4 @@ record Standing(Build build, Facts facts, Path folder) implements StageContext {
 
     @Override
     public void checkLease() {}
-
-    @Override
-    public boolean failed() {
-        return false;
-    }
 }

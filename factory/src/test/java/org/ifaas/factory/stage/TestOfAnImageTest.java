@@ -26,10 +26,12 @@ import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Facts;
+import org.ifaas.factory.pipeline.InMemoryJournal;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.publish.InMemoryRequests;
 import org.ifaas.factory.signing.Measurer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,7 @@ class TestOfAnImageTest {
     private final InMemoryRegistry west = new InMemoryRegistry("west", () -> Standing.NOW);
     private final InMemoryRegistry ceph = new InMemoryRegistry("ceph", DiskFormat.RAW, () -> Standing.NOW);
     private final Registries registries = new Registries(List.of(west, ceph));
+    private final InMemoryRequests requests = new InMemoryRequests(new InMemoryJournal());
     private ArtifactStore store;
     private ImagesToTest files;
 
@@ -171,12 +174,13 @@ class TestOfAnImageTest {
 
     private org.ifaas.factory.fact.ImageRegistered find(Parameters parameters, ImageBuilt built)
             throws StageFailure, InterruptedException {
-        return new FindImage(new RegisterPrivateImage(registries, store, NEVER, new PlainMeasurer()), registries)
+        return new FindImage(
+                        new RegisterPrivateImage(registries, store, NEVER, new PlainMeasurer(), requests), registries)
                 .run(context(parameters, inputs(), built));
     }
 
     private void cleanUp(Parameters parameters, ImageBuilt built) throws StageFailure, InterruptedException {
-        new CleanUp(new Instances(List.of()), Handovers.overSsh(), registries, store, new Names("abc123"))
+        new CleanUp(new Instances(List.of()), Handovers.overSsh(), registries, store, requests, new Names("abc123"))
                 .run(context(parameters, inputs(), built));
     }
 

@@ -187,7 +187,7 @@ class TestOnFlavorsTest {
                 new Names("abc123"),
                 clock);
         var build = Tiny.build(Tiny.ID, Parameters.of("tiny"), attempt);
-        var built = new ImageBuilt("image", PlainMeasurer.of(IMAGE), 1L << 30, "packages", 1, null, null);
+        var built = new ImageBuilt("image", PlainMeasurer.of(IMAGE), 1L << 30, "packages", 1, null, null, List.of());
         var inputs = Tiny.inputs(tiny.on(flavors), Tiny.RELEASE, "west");
         return new TestImage(tests, registries, store, new PlainMeasurer())
                 .run(new Standing(build, new Facts(List.of(inputs, built, registered)), folder));

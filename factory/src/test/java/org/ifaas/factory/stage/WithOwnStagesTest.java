@@ -55,7 +55,10 @@ class WithOwnStagesTest {
         assertThat(commands.getFirst())
                 .isEqualTo(new Command(
                         List.of("/src/tiny/stages/a.sh"),
-                        Map.of("IFAAS_IMAGE", "/run/tiny.qcow2", "IFAAS_STAGE", "before build-image"),
+                        Map.of(
+                                "IFAAS_DEFINITION", "/src/tiny",
+                                "IFAAS_IMAGE", "/run/tiny.qcow2",
+                                "IFAAS_STAGE", "before build-image"),
                         "/src/tiny"));
     }
 

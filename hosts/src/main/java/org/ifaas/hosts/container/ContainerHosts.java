@@ -54,6 +54,13 @@ public final class ContainerHosts implements HostProvider {
         return HostKind.CONTAINER;
     }
 
+    /** They run on the machine's own kernel. */
+    @Override
+    public String architecture() {
+        var machine = System.getProperty("os.arch");
+        return machine.equals("aarch64") ? "arm64" : machine;
+    }
+
     @Override
     public Availability availability() {
         var known = availability;

@@ -89,7 +89,11 @@ public final class KvmProbe implements Accelerators {
                     ? new Verdict(Accelerator.KVM, "a kernel booted in KVM", "")
                     : tcg(
                             device + " opens, but a kernel did not boot in it" + because(said),
-                            "Run the factory where virtualisation works whole; until then machines are emulated, slowly.");
+                            (said.contains(" took longer than ")
+                                            ? "Where the machine is only slow, raise hosts.qemu.kvm_deadline. Else run"
+                                            : "Run")
+                                    + " the factory where virtualisation works whole; until then machines are emulated,"
+                                    + " slowly.");
         } finally {
             Files.deleteIfExists(initramfs);
         }
@@ -120,19 +124,20 @@ public final class KvmProbe implements Accelerators {
         return new Verdict(Accelerator.TCG, detail, mend);
     }
 
-    /** What the verdict depends on: this start of the machine, its kernel and its QEMU. */
+    /** What the verdict depends on: this start of the machine, its kernel, its QEMU and how long it may take. */
     private String key() throws IOException, InterruptedException {
         var version = Program.of(policy.qemu(), "--version")
                 .read(4096)
                 .lines()
                 .findFirst()
                 .orElse("");
-        return "%s | %s | %s"
+        return "%s | %s | %s | %s"
                 .formatted(
                         Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip(),
                         Files.readString(Path.of("/proc/sys/kernel/random/boot_id"))
                                 .strip(),
-                        version);
+                        version,
+                        policy.kvmDeadline());
     }
 
     private Optional<Verdict> kept(String key) throws IOException {

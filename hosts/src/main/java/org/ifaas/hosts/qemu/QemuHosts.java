@@ -47,6 +47,11 @@ public final class QemuHosts implements HostProvider {
     }
 
     @Override
+    public String architecture() {
+        return "amd64";
+    }
+
+    @Override
     public Availability availability() {
         try {
             var missing = Tools.missing(policy);

@@ -54,6 +54,25 @@ public final class QemuTestInstances implements TestInstances {
     }
 
     @Override
+    public Availability acceleration() {
+        try {
+            var verdict = accelerators.verdict();
+            boolean kvm = verdict.accelerator() == Accelerator.KVM;
+            return new Availability(
+                    kvm,
+                    verdict.detail()
+                            + (kvm
+                                    ? ""
+                                    : "; QEMU emulates (TCG), which takes about " + policy.tcgPatience()
+                                            + " times as long"),
+                    verdict.mend());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Availability(false, "interrupted while looking", "Ask again.");
+        }
+    }
+
+    @Override
     public int patience() {
         try {
             return accelerators.verdict().accelerator() == Accelerator.KVM ? 1 : policy.tcgPatience();
@@ -87,12 +106,7 @@ public final class QemuTestInstances implements TestInstances {
                     "the image " + request.image() + " is not in a folder of this machine, so QEMU can't boot it",
                     "Test images of this region with instances of its own cloud.");
         }
-        if (!List.of("x86_64", "amd64").contains(request.architecture())) {
-            throw new StageFailure(
-                    Blame.FACTORY,
-                    "QEMU test instances have the architecture x86_64, the image has " + request.architecture(),
-                    "Build it without tests, or test it in a cloud of its architecture.");
-        }
+        checkBoots(request.architecture(), request.firmware());
         long imageSize = virtualSize(file, request.diskFormat());
         var machine = new Machine(
                 request.name(),
@@ -117,6 +131,19 @@ public final class QemuTestInstances implements TestInstances {
                 accelerator.detail(),
                 clock.instant());
         return new TestInstance(host, accelerator.name(), QemuArguments.FACTORY_ADDRESS);
+    }
+
+    @Override
+    public void checkBoots(String architecture, Firmware firmware) throws StageFailure {
+        if (!List.of("x86_64", "amd64").contains(architecture)) {
+            throw new StageFailure(
+                    Blame.FACTORY,
+                    "architecture: the image's is " + architecture + ", and test instances on this machine have amd64",
+                    "Build it with --no-tests, or for a cloud of its architecture, whose servers test it.");
+        }
+        if (firmware == Firmware.UEFI) {
+            firmware();
+        }
     }
 
     @Override
@@ -147,7 +174,7 @@ public final class QemuTestInstances implements TestInstances {
                 .findFirst()
                 .orElseThrow(() -> new StageFailure(
                         Blame.FACTORY,
-                        "the image wants UEFI, and no UEFI firmware for QEMU is installed",
+                        "firmware: the image's is uefi, and no UEFI firmware for QEMU is on this machine",
                         "Install it with: apt-get install ovmf"));
     }
 }

@@ -1,6 +1,7 @@
 package org.ifaas.hosts.qemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class KvmProbeTest {
         var verdict = new KvmProbe(scratch, scratch.resolve("none"), never, QemuPolicy.defaults()).verdict();
 
         assertThat(verdict.accelerator()).isEqualTo(Accelerator.TCG);
-        assertThat(verdict.mend()).isNotEmpty();
+        assertThat(verdict.mend()).contains("in the firmware");
     }
 
     @Test
@@ -57,6 +58,7 @@ class KvmProbeTest {
 
         assertThat(verdict.accelerator()).isEqualTo(Accelerator.TCG);
         assertThat(verdict.detail()).contains("failed to set MSR");
+        assertThat(verdict.mend()).contains("where virtualisation works whole").doesNotContain("kvm_deadline");
     }
 
     @Test
@@ -65,6 +67,7 @@ class KvmProbeTest {
 
         assertThat(verdict.accelerator()).isEqualTo(Accelerator.TCG);
         assertThat(verdict.detail()).contains("took longer");
+        assertThat(verdict.mend()).contains("hosts.qemu.kvm_deadline");
     }
 
     @Test
@@ -77,6 +80,26 @@ class KvmProbeTest {
         var second = new KvmProbe(scratch.resolve("cache"), device, never, policy("exit 1")).verdict();
 
         assertThat(second.accelerator()).isEqualTo(first.accelerator());
+    }
+
+    @Test
+    void aVerdictIsNotThatOfAnotherDeadline() throws Exception {
+        var first = probe("exec sleep 600").verdict();
+        policy("echo '" + ProbeGuest.GREETING.strip() + "'");
+        var patient = Policies.qemu(scratch.resolve("qemu").toString(), 60);
+
+        var second = new KvmProbe(scratch.resolve("cache"), device, () -> Optional.of(kernel), patient).verdict();
+
+        assertThat(first.accelerator()).isEqualTo(Accelerator.TCG);
+        assertThat(second.accelerator()).isEqualTo(Accelerator.KVM);
+    }
+
+    @Test
+    void aDeviceThatMayNotBeOpenedIsMendedByTheGroup() throws Exception {
+        Files.setPosixFilePermissions(device, PosixFilePermissions.fromString("---------"));
+        assumeThat(Files.isReadable(device)).as("root may open all").isFalse();
+
+        assertThat(probe("exit 1").verdict().mend()).contains("group kvm");
     }
 
     private KvmProbe probe(String qemu) throws Exception {

@@ -17,7 +17,11 @@ final class Policies {
 
     /** @param program stands in QEMU's place */
     static QemuPolicy qemu(String program) {
-        return of(program, "", DEFAULTS.firmware(), Duration.ofSeconds(2));
+        return qemu(program, 2);
+    }
+
+    static QemuPolicy qemu(String program, int kvmDeadline) {
+        return of(program, "", DEFAULTS.firmware(), Duration.ofSeconds(kvmDeadline));
     }
 
     static QemuPolicy withoutFirmware() {

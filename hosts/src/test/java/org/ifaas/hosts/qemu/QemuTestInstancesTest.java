@@ -187,6 +187,19 @@ class QemuTestInstancesTest {
     }
 
     @Test
+    void whatItCantBootIsKnownBeforehandByItsFieldAndValue() throws Exception {
+        var here = instances(Policies.withoutFirmware());
+        here.checkBoots("amd64", Firmware.BIOS);
+        var uefi = catchThrowableOfType(StageFailure.class, () -> here.checkBoots("amd64", Firmware.UEFI));
+        assertThat(uefi).hasMessageStartingWith("firmware: the image's is uefi");
+        assertThat(uefi.blame()).isEqualTo(Blame.FACTORY);
+        assertThat(uefi.mend()).contains("ovmf");
+        var foreign = catchThrowableOfType(StageFailure.class, () -> here.checkBoots("arm64", Firmware.UEFI));
+        assertThat(foreign).hasMessageStartingWith("architecture: the image's is arm64");
+        assertThat(foreign.mend()).contains("--no-tests");
+    }
+
+    @Test
     void aFlavorIsWhatTheConfigurationSaysOnThisMachine() throws Exception {
         var configured = instances(Policies.withoutFirmware());
         assertThat(configured.flavor("small")).isEqualTo(new HostSize(1, 512, 3));

@@ -308,7 +308,16 @@ public final class GlanceRegion implements Registry {
 
     @Override
     public List<RegionImage> named(String name) throws StageFailure {
-        var query = "name=" + URLEncoder.encode(name, StandardCharsets.UTF_8);
+        return named(name, "");
+    }
+
+    @Override
+    public List<RegionImage> ownNamed(String name) throws StageFailure {
+        return named(name, "&tag=" + tag());
+    }
+
+    private List<RegionImage> named(String name, String more) throws StageFailure {
+        var query = "name=" + URLEncoder.encode(name, StandardCharsets.UTF_8) + more;
         return listed(query).stream().filter(image -> image.name().equals(name)).toList();
     }
 

@@ -114,6 +114,14 @@ class GlanceRegionTest extends RegistryContract {
     }
 
     @Test
+    void another_factorys_image_of_the_same_name_is_not_its_own() throws Exception {
+        var ours = region.register(image("a", 1), log::add);
+        var theirs = region("0th3r5").register(image("a", 2), log::add);
+        assertThat(region.named("a")).containsExactlyInAnyOrder(ours, theirs);
+        assertThat(region.ownNamed("a")).containsExactly(ours);
+    }
+
+    @Test
     void answers_that_get_lost_double_nothing() throws Exception {
         cloud.loseAnswer(POST, 1);
         cloud.loseAnswer(PUT, 1);

@@ -125,7 +125,7 @@ record SlsaProvenance(Build build, Inputs inputs, ImageBuilt image, String facto
                 .put("name", source.repository() + ":" + source.path())
                 .putObject("digest")
                 .put("gitCommit", source.commit());
-        for (var mirror : inputs.mirrors()) {
+        for (var mirror : image.mirrorsSince(inputs)) {
             var release = dependencies.addObject().put("name", mirror.source().suite() + "/InRelease");
             release.putObject("digest").put("sha256", mirror.releaseDigest());
             release.putObject("annotations").put("date", mirror.date().toString());

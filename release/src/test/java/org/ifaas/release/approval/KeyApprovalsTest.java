@@ -174,7 +174,7 @@ class KeyApprovalsTest {
         var image = new Measured(1, new Digests("1", "a".repeat(64), "3"));
         var text = new ReleaseAttester("f4c70r", "1")
                 .conversion(
-                        new ImageBuilt("r/files/tiny.qcow2", image, 1, "p", 1, null, null),
+                        new ImageBuilt("r/files/tiny.qcow2", image, 1, "p", 1, null, null, List.of()),
                         new ReleaseSealed("r", "b".repeat(64), "KEY", NOW, List.of()),
                         new Converted(DiskFormat.RAW, measured));
         var releases = new PinnedReleases(

@@ -65,7 +65,7 @@ record FinishedBuild(BuildId id, String distro, HostKind host) {
                 null);
     }
 
-    private static MirrorState mirror(String suite, String digest) {
+    static MirrorState mirror(String suite, String digest) {
         return new MirrorState(
                 new AptSource("http://mirror.example.org/debian", suite, List.of("main")),
                 digest,
@@ -105,6 +105,20 @@ record FinishedBuild(BuildId id, String distro, HostKind host) {
         return image(REQUESTED, REQUESTED.plusSeconds(200));
     }
 
+    /** Built long after stage 1, while a mirror changed. */
+    ImageBuilt imageOf(MirrorState... mirrors) {
+        var of = image();
+        return new ImageBuilt(
+                of.key(),
+                of.measured(),
+                of.virtualBytes(),
+                of.packageListKey(),
+                of.packages(),
+                of.started(),
+                of.finished(),
+                List.of(mirrors));
+    }
+
     /** As a factory recorded it that did not know the times yet. */
     ImageBuilt oldImage() {
         return image(null, null);
@@ -118,7 +132,8 @@ record FinishedBuild(BuildId id, String distro, HostKind host) {
                 folder() + "/files/packages.tsv",
                 4,
                 started,
-                finished);
+                finished,
+                List.of());
     }
 
     static PackageList packages() throws StageFailure {

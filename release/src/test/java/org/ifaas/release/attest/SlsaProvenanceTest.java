@@ -53,6 +53,21 @@ class SlsaProvenanceTest {
     }
 
     @Test
+    void theMirrorsAreAsTheyWereWhenTheImageWasBuiltRatherThanWhenStageOneSawThem() {
+        var dependencies = statement(build.imageOf(
+                        FinishedBuild.mirror("bookworm", "1".repeat(64)),
+                        FinishedBuild.mirror("bookworm-security", "8".repeat(64)),
+                        FinishedBuild.mirror("bookworm-security", "9".repeat(64))))
+                .at("/predicate/buildDefinition/resolvedDependencies");
+
+        assertThat(dependencies
+                        .valueStream()
+                        .filter(one -> one.get("name").asString().equals("bookworm-security/InRelease"))
+                        .map(one -> one.at("/digest/sha256").asString()))
+                .containsExactly("8".repeat(64), "9".repeat(64));
+    }
+
+    @Test
     void itSaysWhoBuiltItAndWhen() {
         var run = statement(build.image()).at("/predicate/runDetails");
 

@@ -182,7 +182,7 @@ class StatementsTest {
     }
 
     private String statement() {
-        var built = new ImageBuilt("releases/debian-12/20260101/" + IMAGE, image, 1, "p", 1, null, null);
+        var built = new ImageBuilt("releases/debian-12/20260101/" + IMAGE, image, 1, "p", 1, null, null, List.of());
         var sealed = new ReleaseSealed("f", seal.checksumsSha256(), seal.keyFingerprint(), Instant.EPOCH, List.of());
         return new ReleaseAttester("f4c70r", "1").conversion(built, sealed, CONVERTED);
     }

@@ -67,12 +67,14 @@ public final class Api implements AutoCloseable {
                 port,
                 callers,
                 new Reach(build -> Optional.empty(), host -> Optional.empty()),
+                Repeats.NOT_KNOWN,
                 services,
                 hooks,
                 (request, response) -> Json.refuse(response, nobody(Tokens.Refused.MISSING)));
     }
 
     /**
+     * @param repeats what becomes of requests that are sent again
      * @param hooks whole path to a service that checks by itself who asks there, without a token
      * @param others answers what is asked outside of {@code /api/}, where no token is sent
      */
@@ -80,11 +82,12 @@ public final class Api implements AutoCloseable {
             int port,
             Callers callers,
             Reach reach,
+            Repeats repeats,
             Map<String, HttpService> services,
             Map<String, HttpService> hooks,
             BiConsumer<ServerRequest, ServerResponse> others) {
         var here = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        return start(here, callers, reach, services, hooks, others, MOST_BODY);
+        return start(here, callers, reach, repeats, services, hooks, others, MOST_BODY);
     }
 
     /**
@@ -95,6 +98,7 @@ public final class Api implements AutoCloseable {
             InetSocketAddress at,
             Callers callers,
             Reach reach,
+            Repeats repeats,
             Map<String, HttpService> services,
             Map<String, HttpService> hooks,
             BiConsumer<ServerRequest, ServerResponse> others,
@@ -110,7 +114,7 @@ public final class Api implements AutoCloseable {
             try {
                 Framing.begin(request, response);
                 if (request.path().path().startsWith("/api/")) {
-                    admit(chain, request, response, callers, reach);
+                    admit(chain, request, response, callers, reach, repeats);
                 } else {
                     chain.proceed();
                 }
@@ -164,10 +168,15 @@ public final class Api implements AutoCloseable {
     }
 
     private static void admit(
-            FilterChain chain, RoutingRequest request, RoutingResponse response, Callers callers, Reach reach) {
-        Account account;
+            FilterChain chain,
+            RoutingRequest request,
+            RoutingResponse response,
+            Callers callers,
+            Reach reach,
+            Repeats repeats) {
+        Admitted admitted;
         try {
-            account = caller(request, callers, reach);
+            admitted = admitted(request, callers, reach);
         } catch (Refusal e) {
             if (e.status() == NOT_ALLOWED) {
                 response.header(
@@ -177,12 +186,21 @@ public final class Api implements AutoCloseable {
             Json.refuse(response, e);
             return;
         }
+        var account = admitted.account();
         Caller.is(request, account);
-        AuditByToken.during(account, chain::proceed);
+        AuditByToken.during(account, () -> {
+            try {
+                repeats.proceed(admitted.operation(), account, request, response, chain);
+            } catch (Refusal e) {
+                Json.refuse(response, e);
+            }
+        });
     }
 
+    private record Admitted(Account account, Operation operation) {}
+
     /** Who asks, when the operation that is asked for is for them. */
-    private static Account caller(ServerRequest request, Callers callers, Reach reach) {
+    private static Admitted admitted(ServerRequest request, Callers callers, Reach reach) {
         try {
             var account = callers.of(bearer(request));
             var asked = Operation.of(
@@ -200,7 +218,7 @@ public final class Api implements AutoCloseable {
                         null,
                         "Use a token with that role; an administrator makes one with 'ifaas tokens create'.");
             });
-            return account;
+            return new Admitted(account, asked.operation());
         } catch (Tokens.Refused e) {
             throw nobody(String.valueOf(e.getMessage()));
         }

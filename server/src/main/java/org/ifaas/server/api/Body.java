@@ -3,6 +3,8 @@ package org.ifaas.server.api;
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.http.ServerRequest;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /** What a request carries, whatever it says that it is. */
@@ -20,6 +22,29 @@ public final class Body {
      * @throws Refusal when the client does not send what it has announced
      */
     static byte[] bytes(ServerRequest request) {
+        return request.context().get(Whole.class).map(Whole::bytes).orElseGet(() -> read(request));
+    }
+
+    /** {@link #bytes}, for as many readers as there are. */
+    static byte[] whole(ServerRequest request) {
+        var bytes = bytes(request);
+        request.context().register(new Whole(bytes));
+        return bytes;
+    }
+
+    /** The same, as it comes; it can be read once. */
+    static InputStream stream(ServerRequest request) {
+        return request.context()
+                .get(Whole.class)
+                .<InputStream>map(whole -> new ByteArrayInputStream(whole.bytes()))
+                .orElseGet(() -> request.content().hasEntity()
+                        ? request.content().inputStream()
+                        : InputStream.nullInputStream());
+    }
+
+    private record Whole(byte[] bytes) {}
+
+    private static byte[] read(ServerRequest request) {
         try {
             return request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
         } catch (HttpException | RequestException e) {

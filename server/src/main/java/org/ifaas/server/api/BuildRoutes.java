@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.ifaas.api.ErrorView;
 import org.ifaas.api.KeepHostRequest;
 import org.ifaas.api.LogView;
 import org.ifaas.api.RetryRequest;
@@ -19,6 +20,7 @@ import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Builds;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.Logs;
+import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageState;
 import org.ifaas.server.login.Right;
@@ -26,6 +28,7 @@ import org.ifaas.sources.BuildParameters;
 import org.ifaas.sources.InvalidParameters;
 import org.ifaas.sources.KeepHost;
 import org.ifaas.sources.RequestCheck;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/builds}. */
 public final class BuildRoutes implements HttpService {
@@ -91,22 +94,26 @@ public final class BuildRoutes implements HttpService {
 
     private void request(ServerRequest request, ServerResponse response) throws InterruptedException {
         try {
-            var parameters = check.named(BuildParameters.read(Body.text(request)));
+            var asked = check.named(BuildParameters.asked(Body.text(request)));
             var key = IdempotencyKey.of(request);
-            Reach.check(Caller.of(request), Right.BUILD, parameters);
+            Reach.check(Caller.of(request), Right.BUILD, asked.parameters());
             var user = Caller.of(request).name();
-            if (key.isEmpty() || builds.asked(user, key).isEmpty()) {
-                check.check(parameters, Caller.of(request).images(Right.SEE));
-            }
+            var parameters = key.isEmpty() || builds.asked(user, key).isEmpty()
+                    ? check.check(asked, Caller.of(request).images(Right.SEE))
+                    : asked.whole();
             var build = key.isEmpty()
                     ? builds.request(parameters, user)
                     : IdempotencyKey.once(key, () -> builds.request(parameters, user, key));
             response.header(HeaderNames.LOCATION, "/api/v1/builds/" + build.id());
             Json.send(response, 201, views.whole(build));
         } catch (InvalidParameters e) {
-            var first = e.problems().getFirst();
-            var field = first.field().isEmpty() ? "body" : first.field();
-            throw new Refusal(400, first.problem(), field, first.value(), first.mend());
+            throw Refusal.of(e.problems().stream()
+                    .map(problem -> new ErrorView.Wrong(
+                            problem.problem(),
+                            problem.field().isEmpty() ? "body" : problem.field(),
+                            problem.value(),
+                            problem.mend()))
+                    .toList());
         }
     }
 
@@ -237,7 +244,17 @@ public final class BuildRoutes implements HttpService {
         var stage = from == null ? null : Views.stageNamed(from);
         Json.send(
                 response,
-                views.whole(builds.retry(build.id(), stage, Caller.of(request).name())));
+                views.whole(retry(builds, build, stage, Caller.of(request).name())));
+    }
+
+    /** What has to stay as it is, such as a public release, is not made again. */
+    public static Build retry(Builds builds, Build build, @Nullable StageName from, String by) {
+        try {
+            return builds.retry(build.id(), from, by);
+        } catch (StageFailure stays) {
+            throw new Refusal(
+                    409, String.valueOf(stays.getMessage()), "from", from == null ? "" : from.slug(), stays.mend());
+        }
     }
 
     private void artifact(ServerRequest request, ServerResponse response) throws IOException {

@@ -42,13 +42,7 @@ public final class CertificationRoutes implements HttpService {
 
     private static Certification.Said said(ServerRequest request) {
         var name = query(request, "name");
-        var file = name.isEmpty()
-                ? null
-                : new Certification.File(
-                        name,
-                        request.content().hasEntity()
-                                ? request.content().inputStream()
-                                : java.io.InputStream.nullInputStream());
+        var file = name.isEmpty() ? null : new Certification.File(name, Body.stream(request));
         return new Certification.Said(
                 confirms(query(request, "decision")), query(request, "note"), query(request, "evidence"), file);
     }

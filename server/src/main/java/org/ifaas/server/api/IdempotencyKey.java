@@ -32,12 +32,16 @@ final class IdempotencyKey {
         try {
             return build.get();
         } catch (IllegalArgumentException e) {
-            throw new Refusal(
-                    422,
-                    String.valueOf(e.getMessage()),
-                    NAME.defaultCase(),
-                    key,
-                    "Use a key for one request only, and a new one for another.");
+            throw usedForAnother(key, String.valueOf(e.getMessage()));
         }
+    }
+
+    static Refusal usedForAnother(String key, String why) {
+        return new Refusal(
+                422, why, NAME.defaultCase(), key, "Use a key for one request only, and a new one for another.");
+    }
+
+    static Refusal refused(String key, String why, String mend) {
+        return new Refusal(409, why, NAME.defaultCase(), key, mend);
     }
 }

@@ -93,7 +93,8 @@ public final class Lists {
                 seen(account, all.stages(), StatisticsView.Stage::image),
                 seen(account, all.blame(), StatisticsView.Blame::image),
                 seen(account, all.weeks(), StatisticsView.Week::image),
-                seen(account, all.hosts(), StatisticsView.Hosts::image));
+                seen(account, all.hosts(), StatisticsView.Hosts::image),
+                seen(account, all.stageWeeks(), StatisticsView.StageWeek::image));
     }
 
     private static <T> List<T> seen(Account account, List<T> all, Function<T, String> image) {

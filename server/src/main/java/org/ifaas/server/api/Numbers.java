@@ -14,10 +14,6 @@ final class Numbers {
             // Refused below, like one that is out of bounds.
         }
         throw new Refusal(
-                400,
-                field + " is not a number from " + least + " to " + most,
-                field,
-                value,
-                "Give one within these bounds.");
+                400, "is not a number from " + least + " to " + most, field, value, "Give one within these bounds.");
     }
 }

@@ -1,6 +1,7 @@
 package org.ifaas.server.api;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -58,6 +59,14 @@ public enum Operation {
 
     private static final String PREFIX = "/api/v1";
 
+    /** A build's id is made of the key, so that there is never a second one; nothing is kept for that. */
+    private static final Set<Operation> ONCE_BY_THEMSELVES = EnumSet.of(REQUEST_BUILD, RESIGN_RELEASE);
+
+    /** What changes nothing, and what ends the process that would keep the answer. */
+    private static final Set<Operation> NEVER_KEPT = EnumSet.of(VERIFY_RELEASE, SHUT_DOWN);
+
+    private static final Set<Operation> SECRET = EnumSet.of(CREATE_TOKEN, MAKE_PASSWORD);
+
     private final String method;
     private final PathPattern path;
     private final @Nullable Right needed;
@@ -70,6 +79,21 @@ public enum Operation {
 
     public String method() {
         return method;
+    }
+
+    /** Whether a request for it may carry a key, with which it may be sent again. */
+    public boolean hasKey() {
+        return !method.equals("GET") && !NEVER_KEPT.contains(this);
+    }
+
+    /** Whether the answer has to be kept for that. */
+    boolean keepsAnswer() {
+        return hasKey() && !ONCE_BY_THEMSELVES.contains(this);
+    }
+
+    /** Whether its answer is shown once, and kept nowhere. */
+    boolean answersSecret() {
+        return SECRET.contains(this);
     }
 
     public String path() {

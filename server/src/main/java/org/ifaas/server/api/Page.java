@@ -82,12 +82,8 @@ record Page(ServerRequest request, int limit, @Nullable BuildId after) {
         return Arrays.stream(BuildState.values())
                 .filter(state -> state.name().equals(name.toUpperCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> new Refusal(
-                        400,
-                        "is no state of a build",
-                        "state",
-                        name,
-                        "Choose among " + Arrays.toString(BuildState.values()) + "."));
+                .orElseThrow(() ->
+                        new Refusal(400, "is no state of a build", "state", name, Refusal.among(BuildState.values())));
     }
 
     /** One that names nothing, or nothing that the account may see, has no page behind it. */

@@ -1,6 +1,9 @@
 package org.ifaas.server.api;
 
 import io.helidon.http.Status;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.ifaas.api.ErrorView;
 import org.ifaas.factory.fact.Removed;
 import org.ifaas.factory.text.Visible;
@@ -14,9 +17,24 @@ public final class Refusal extends RuntimeException {
     private final transient ErrorView view;
 
     public Refusal(int status, String error, @Nullable String field, @Nullable String value, String mend) {
-        super(error);
-        this.view =
-                new ErrorView(Status.create(status).reasonPhrase(), status, error, shown(field), shown(value), mend);
+        this(status, new ErrorView.Wrong(error, shown(field), shown(value), mend), List.of());
+    }
+
+    private Refusal(int status, ErrorView.Wrong first, List<ErrorView.Wrong> all) {
+        super(first.detail());
+        this.view = new ErrorView(
+                Status.create(status).reasonPhrase(),
+                status,
+                first.detail(),
+                first.field(),
+                first.value(),
+                first.mend(),
+                all);
+    }
+
+    /** @param wrong everything that is wrong with what was sent; at least one */
+    static Refusal of(List<ErrorView.Wrong> wrong) {
+        return new Refusal(400, wrong.getFirst(), wrong);
     }
 
     public static Refusal notFound(String field, @Nullable String value, String mend) {
@@ -52,6 +70,11 @@ public final class Refusal extends RuntimeException {
                 "database",
                 null,
                 "Ask again soon. Whoever runs the factory sees to its database; the factory connects again by itself.");
+    }
+
+    /** A mend: what there is to choose. */
+    static String among(Enum<?>... values) {
+        return "Choose among " + Arrays.stream(values).map(Enum::name).collect(Collectors.joining(", ")) + ".";
     }
 
     public int status() {

@@ -54,12 +54,8 @@ public final class RequestRoutes implements HttpService {
         return Arrays.stream(State.values())
                 .filter(state -> state.name().equals(name.toUpperCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> new Refusal(
-                        400,
-                        "is no state of a request",
-                        "state",
-                        name,
-                        "Choose among " + Arrays.toString(State.values()) + "."));
+                .orElseThrow(() ->
+                        new Refusal(400, "is no state of a request", "state", name, Refusal.among(State.values())));
     }
 
     private void approve(ServerRequest request, ServerResponse response) {

@@ -277,8 +277,8 @@ public final class Views {
         var folder = store.path(sealed.folder());
         var file = built.key().substring(sealed.folder().length() + 1);
         return new ReleaseView(
-                inputs.definition().name() + "/" + inputs.serial(),
-                inputs.definition().name(),
+                build.parameters().image() + "/" + inputs.serial(),
+                build.parameters().image(),
                 inputs.serial(),
                 build.id().value(),
                 folder.toString(),

@@ -445,8 +445,9 @@ public final class BuildPage {
                     "Wait for its end, or cancel it first.");
         }
         try {
-            builds.retry(
-                    build.id(),
+            BuildRoutes.retry(
+                    builds,
+                    build,
                     from.isEmpty() ? null : stageNamed(from),
                     exchange.account().name());
         } catch (IllegalStateException e) {

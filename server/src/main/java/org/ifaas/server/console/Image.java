@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.ifaas.factory.definition.ImageDefinition;
 import org.ifaas.factory.fact.ImageTested.Flavor;
 import org.ifaas.factory.pipeline.Build;
@@ -107,9 +108,12 @@ public final class Image {
     void show(Exchange exchange) {
         var name = exchange.name("image");
         var listed = repository.definitions().stream()
-                .filter(candidate ->
-                        candidate.name().equals(name) || name.equals(candidate.repository() + ":" + candidate.name()))
+                .filter(candidate -> candidate.isMeantBy(name))
                 .findFirst();
+        if (listed.isPresent() && !listed.get().name().equals(name)) {
+            exchange.redirect("/images/" + listed.get().name());
+            return;
+        }
         int offset = offset(exchange.query("offset"));
         var builds = history.builds(name, BUILDS + 1, offset);
         if (listed.isEmpty() && builds.isEmpty() && offset == 0) {
@@ -248,7 +252,14 @@ public final class Image {
 
     /** What became of the packages between two releases. */
     public record Differences(
-            String image, String from, String to, List<Measured> releases, PackageChanges.@Nullable Found found) {}
+            String image, String from, String to, List<Measured> releases, PackageChanges.@Nullable Found found) {
+        public List<Measured> both() {
+            return Stream.of(from, to)
+                    .flatMap(build ->
+                            releases.stream().filter(one -> one.build().value().equals(build)))
+                    .toList();
+        }
+    }
 
     void differences(Exchange exchange) throws IOException {
         var name = exchange.name("image");

@@ -1,7 +1,6 @@
 package org.ifaas.server.console;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.StringJoiner;
 
 /**
@@ -46,8 +45,11 @@ public record Line(int width, int height, String points, List<Dot> dots, double 
         return new Line(width, height, points.toString(), dots, least, most);
     }
 
+    /** @param value not below zero */
     static String number(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
+        // A page of a year has tens of thousands of them, for which a format is slow.
+        long tenths = Math.round(value * 10);
+        return tenths / 10 + "." + tenths % 10;
     }
 
     public boolean isEmpty() {

@@ -106,10 +106,10 @@ public final class NewBuild {
     void request(Exchange exchange) throws InterruptedException {
         var form = exchange.form();
         try {
-            var parameters = check.named(BuildParameters.read(
+            var asked = check.named(BuildParameters.asked(
                     json(images(exchange), form, !form.text(WHOLE).isEmpty()).toString()));
-            Reach.check(exchange.account(), Right.BUILD, parameters);
-            check.check(parameters, exchange.account().images(Right.SEE));
+            Reach.check(exchange.account(), Right.BUILD, asked.parameters());
+            var parameters = check.check(asked, exchange.account().images(Right.SEE));
             var build = builds.request(parameters, exchange.account().name());
             exchange.redirect("/builds/" + build.id());
         } catch (InvalidParameters e) {

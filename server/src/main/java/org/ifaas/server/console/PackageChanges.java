@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.ifaas.factory.artifact.ArtifactStore;
@@ -12,6 +13,7 @@ import org.ifaas.factory.image.PackageList;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.server.api.Differences;
 import org.ifaas.server.api.Refusal;
 
 /** Which packages came, went or changed between the images of two builds. */
@@ -24,8 +26,11 @@ public final class PackageChanges {
         this.store = store;
     }
 
-    /** @param unchanged how many are the same in both */
-    public record Found(List<Change> changes, int unchanged) {}
+    /**
+     * @param unchanged how many are the same in both
+     * @param missing why they can't be compared, in words; empty when they can
+     */
+    public record Found(List<Change> changes, int unchanged, String missing) {}
 
     /**
      * @param before empty for one that came
@@ -42,8 +47,14 @@ public final class PackageChanges {
     }
 
     Found between(BuildId from, BuildId to) throws IOException {
-        var before = packages(from);
-        var after = packages(to);
+        var first = list(from);
+        var second = list(to);
+        var missing = first.missingIn(second);
+        if (missing.isPresent()) {
+            return new Found(List.of(), 0, missing.get());
+        }
+        var before = packages(first);
+        var after = packages(second);
         var names = new TreeSet<>(before.keySet());
         names.addAll(after.keySet());
         var changes = new ArrayList<Change>();
@@ -54,24 +65,25 @@ public final class PackageChanges {
                 changes.add(new Change(name, old, now));
             }
         }
-        return new Found(changes, names.size() - changes.size());
+        return new Found(changes, names.size() - changes.size(), "");
     }
 
-    private Map<String, String> packages(BuildId build) throws IOException {
-        var built = journal.facts(build)
-                .find(ImageBuilt.class)
-                .orElseThrow(() -> Exchange.notFound("package list", build.value()));
-        if (!store.exists(built.packageListKey())) {
-            throw Refusal.notInStore("the package list is not there", "build", build.value());
-        }
+    private Differences.Kept list(BuildId build) {
+        var facts = journal.facts(build);
+        var built = facts.find(ImageBuilt.class).orElseThrow(() -> Exchange.notFound("package list", build.value()));
+        return new Differences.Kept(build, facts, built.packageListKey(), "the package list", store);
+    }
+
+    private Map<String, String> packages(Differences.Kept list) throws IOException {
         try {
             var versions = new TreeMap<String, String>();
-            PackageList.parse(store.read(built.packageListKey()))
+            PackageList.parse(store.read(Objects.requireNonNull(list.key())))
                     .packages()
                     .forEach(one -> versions.merge(one.name(), one.version(), (a, b) -> a + ", " + b));
             return versions;
         } catch (StageFailure e) {
-            throw new Refusal(500, String.valueOf(e.getMessage()), "build", build.value(), e.mend());
+            throw new Refusal(
+                    500, String.valueOf(e.getMessage()), "build", list.build().value(), e.mend());
         }
     }
 }

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.ifaas.api.StatisticsView;
 import org.ifaas.server.api.Lists;
@@ -53,9 +55,29 @@ public final class StatisticsPage {
         }
     }
 
-    public record Stages(String image, List<StatisticsView.Stage> stages, double longest) {
+    /** @param trends by stage, the median time of each week */
+    public record Stages(String image, List<StatisticsView.Stage> stages, double longest, Map<String, Line> trends) {
+        static Stages of(String image, List<StatisticsView.Stage> own, List<StatisticsView.StageWeek> weeksOfAll) {
+            var medians = weeksOfAll.stream()
+                    .filter(week -> week.runs() > week.failed())
+                    .collect(Collectors.groupingBy(
+                            StatisticsView.StageWeek::stage,
+                            Collectors.mapping(StatisticsView.StageWeek::p50, Collectors.toList())));
+            var trends = new HashMap<String, Line>();
+            medians.forEach((stage, weeks) -> trends.put(stage, Line.through(weeks, 80, 22, true)));
+            return new Stages(
+                    image,
+                    own,
+                    own.stream().mapToDouble(StatisticsView.Stage::p50).max().orElse(0),
+                    trends);
+        }
+
         public String share(StatisticsView.Stage stage) {
             return Long.toString(longest <= 0 ? 0 : Math.round(100 * stage.p50() / longest));
+        }
+
+        public Line trend(StatisticsView.Stage stage) {
+            return trends.getOrDefault(stage.stage(), Line.through(List.of(), 80, 22, true));
         }
     }
 
@@ -64,19 +86,18 @@ public final class StatisticsPage {
         var view = lists.statistics(exchange.account(), days);
         var rows = new ArrayList<Row>();
         var stages = new ArrayList<Stages>();
+        var own = view.stages().stream().collect(Collectors.groupingBy(StatisticsView.Stage::image));
+        var stageWeeks = view.stageWeeks().stream().collect(Collectors.groupingBy(StatisticsView.StageWeek::image));
         for (var image : view.images()) {
             var weeks = view.weeks().stream()
                     .filter(week -> week.image().equals(image.image()) && week.p50() > 0)
                     .map(StatisticsView.Week::p50)
                     .toList();
             rows.add(new Row(image, Line.through(weeks, 120, 24, true)));
-            var own = view.stages().stream()
-                    .filter(stage -> stage.image().equals(image.image()))
-                    .toList();
-            stages.add(new Stages(
+            stages.add(Stages.of(
                     image.image(),
-                    own,
-                    own.stream().mapToDouble(StatisticsView.Stage::p50).max().orElse(0)));
+                    own.getOrDefault(image.image(), List.of()),
+                    stageWeeks.getOrDefault(image.image(), List.of())));
         }
         exchange.page(
                 "Statistics",

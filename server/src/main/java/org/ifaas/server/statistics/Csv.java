@@ -10,8 +10,8 @@ import org.ifaas.api.StatisticsView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures as RFC 4180 has tables. A row is about an image, one of its stages, one of its weeks, who was to blame for a stage, or
- * the build hosts of a week: what a row is not about is empty.
+ * The figures as RFC 4180 has tables. A row is about an image, one of its stages, one of its weeks, who was to blame for a stage,
+ * the build hosts of a week, or a stage's week: what a row is not about is empty.
  */
 public final class Csv {
     private static final List<String> COLUMNS = List.of(
@@ -93,6 +93,18 @@ public final class Csv {
                             "count", hosts.hosts(),
                             "host", hosts.kind(),
                             "host_hours", hosts.hours()));
+        }
+        for (var week : view.stageWeeks()) {
+            row(
+                    text,
+                    Map.of(
+                            "image", week.image(),
+                            "stage", week.stage(),
+                            "week", day(week.week()),
+                            "count", week.runs(),
+                            "failed", week.failed(),
+                            "good", week.runs() - week.failed(),
+                            "p50_seconds", week.p50()));
         }
         return text.toString();
     }

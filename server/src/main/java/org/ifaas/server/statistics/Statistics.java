@@ -48,6 +48,10 @@ public final class Statistics {
                 statistics.hosts(since, clock.instant()).stream()
                         .map(hosts -> new StatisticsView.Hosts(
                                 hosts.image(), hosts.kind(), hosts.week(), hosts.hosts(), hosts.hours()))
+                        .toList(),
+                statistics.stageWeeks(since).stream()
+                        .map(week -> new StatisticsView.StageWeek(
+                                week.image(), week.stage().slug(), week.week(), week.runs(), week.failed(), week.p50()))
                         .toList());
     }
 

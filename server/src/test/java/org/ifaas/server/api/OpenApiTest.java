@@ -82,6 +82,53 @@ class OpenApiTest {
                 .containsExactlyInAnyOrderElementsOf(described);
     }
 
+    @Test
+    void everyOperationThatMayBeSentAgainSaysSo() {
+        var described = new TreeSet<String>();
+        at("paths")
+                .forEach((path, operations) -> map(operations).forEach((method, operation) -> {
+                    if (METHODS.contains(method)
+                            && map(operation).get("parameters") instanceof List<?> parameters
+                            && parameters.contains(Map.of("$ref", "#/components/parameters/idempotencyKey"))) {
+                        described.add(String.valueOf(map(operation).get("operationId")));
+                    }
+                }));
+        assertThat(Arrays.stream(Operation.values())
+                        .filter(Operation::hasKey)
+                        .map(operation -> camel(operation.name())))
+                .containsExactlyInAnyOrderElementsOf(described)
+                .contains("cancelBuild", "retryBuild", "destroyHost", "createToken", "certify");
+    }
+
+    @Test
+    void noAnswerWithASecretIsKept() {
+        var secret = new TreeSet<String>();
+        at("paths")
+                .forEach((path, operations) -> map(operations).forEach((method, operation) -> {
+                    if (METHODS.contains(method) && answers(map(operation)).anyMatch(OpenApiTest::hasSecret)) {
+                        secret.add(String.valueOf(map(operation).get("operationId")));
+                    }
+                }));
+        assertThat(Arrays.stream(Operation.values())
+                        .filter(operation -> secret.contains(camel(operation.name())))
+                        .filter(Operation::keepsAnswer))
+                .containsExactlyInAnyOrder(Operation.CREATE_TOKEN, Operation.MAKE_PASSWORD)
+                .allMatch(Operation::answersSecret);
+    }
+
+    /** Names of the schemas of what an operation answers. */
+    private static Stream<String> answers(Map<String, Object> operation) {
+        return Pattern.compile("#/components/schemas/([A-Za-z.]+)")
+                .matcher(String.valueOf(operation.get("responses")))
+                .results()
+                .map(found -> found.group(1));
+    }
+
+    private static boolean hasSecret(String schema) {
+        var properties = map(at("components", "schemas").get(schema)).get("properties");
+        return properties != null && map(properties).keySet().stream().anyMatch(Set.of("secret", "password")::contains);
+    }
+
     private static String camel(String name) {
         return Pattern.compile("_(.)")
                 .matcher(name.toLowerCase(Locale.ROOT))

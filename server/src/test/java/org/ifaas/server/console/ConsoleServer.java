@@ -48,6 +48,7 @@ import org.ifaas.server.api.HookRoutes;
 import org.ifaas.server.api.HostList;
 import org.ifaas.server.api.HostRoutes;
 import org.ifaas.server.api.ImageRoutes;
+import org.ifaas.server.api.KeptAnswers;
 import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.LogEvents;
 import org.ifaas.server.api.PublicationRoutes;
@@ -193,6 +194,7 @@ final class ConsoleServer implements AutoCloseable {
                 0,
                 Callers.localAnd(API_TOKEN, "anna", tokens),
                 reach,
+                new KeptAnswers(store.answers(Duration.ofDays(1)), clock),
                 Map.ofEntries(
                         Map.entry(
                                 "/builds",

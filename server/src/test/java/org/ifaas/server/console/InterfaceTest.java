@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.time.Instant;
 import org.ifaas.api.ArtifactView;
 import org.ifaas.api.BuildView;
+import org.ifaas.api.ErrorView;
 import org.ifaas.api.HealthView;
 import org.ifaas.api.LogView;
 import org.ifaas.api.RegionView;
@@ -200,6 +201,28 @@ class InterfaceTest {
                     .isEqualTo(304);
         }
         assertThat(ask("GET", where, "", "If-None-Match", "\"x\"").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void everything_that_is_wrong_with_a_build_is_said_at_once() throws Exception {
+        var answer = ask(
+                "POST",
+                "/builds",
+                "{\"image\":\"debain-12\",\"keepHost\":\"9x\",\"regions\":[\"nowhere\"],\"cloud\":\"none\",\"tomorrow\":1}");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        var error = JsonMapper.shared().readValue(answer.body(), ErrorView.class);
+        assertThat(error.errors())
+                .extracting(ErrorView.Wrong::field)
+                .containsExactlyInAnyOrder("image", "keepHost", "regions", "cloud", "tomorrow");
+        assertThat(error.errors()).allSatisfy(wrong -> assertThat(wrong.mend()).isNotEmpty());
+        var first = error.errors().getFirst();
+        assertThat(new ErrorView.Wrong(error.detail(), error.field(), error.value(), error.mend()))
+                .isEqualTo(first);
+        assertThat(JsonMapper.shared()
+                        .readValue(ask("GET", "/builds?limit=0", "").body(), ErrorView.class)
+                        .errors())
+                .isEmpty();
     }
 
     @Test

@@ -96,6 +96,14 @@ class PagesTest {
     }
 
     @Test
+    void an_image_that_is_asked_for_by_its_repository_is_shown_by_its_one_name() throws Exception {
+        var answer = browser.get("/images/shipped:debian-12");
+        assertThat(answer.statusCode()).isEqualTo(303);
+        assertThat(answer.headers().firstValue("Location")).contains("/images/debian-12");
+        assertThat(browser.get("/images/ours:debian-12").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void a_chart_of_one_release_shows_it_as_a_dot() throws Exception {
         succeeded(Duration.ofDays(2), "base-files");
         assertThat(page("/images/debian-12"))

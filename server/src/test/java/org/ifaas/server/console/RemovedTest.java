@@ -6,9 +6,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.ifaas.api.BuildView;
+import org.ifaas.api.DifferenceView;
 import org.ifaas.api.ReleaseView;
 import org.ifaas.factory.fact.ArtifactsRemoved;
+import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.LogsRemoved;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.server.login.Role;
@@ -77,6 +80,50 @@ class RemovedTest {
                             "the artifacts were removed by retention on 2026-11-24: older than 30 days",
                             "ifaas build debian-12");
         }
+    }
+
+    @Test
+    void a_comparison_says_what_was_removed_and_compares_what_is_known_still() throws Exception {
+        var other = server.sample.succeeded("debian-12", NOW.minus(Duration.ofDays(1)), 1, "base-files", "curl");
+        for (var path : List.of(build + "/difference/" + other, other + "/difference/" + build)) {
+            var answer = api("GET", "/builds/" + path);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            var view = JsonMapper.shared().readValue(answer.body(), DifferenceView.class);
+            var why = "the files of build " + build + " were removed by retention on 2026-11-24: older than 30 days";
+            assertThat(view.notCompared()).first().isEqualTo("packages are not compared: " + why);
+            assertThat(view.notCompared().get(1))
+                    .startsWith("the files inside are not compared: ")
+                    .contains(why, "build " + other + " has not made a list of the files inside");
+            assertThat(view.differences())
+                    .noneMatch(line -> line.startsWith("package ") || line.startsWith("file "))
+                    .anyMatch(line -> line.matches("packages: [0-9]+; [0-9]+"));
+        }
+        assertThat(browser.get("/images/debian-12/differences?from=" + build + "&to=" + other)
+                        .body())
+                .contains(
+                        "Packages are not compared: the files of build " + build + " were removed by retention on"
+                                + " 2026-11-24: older than 30 days.",
+                        "What is known still",
+                        "205 MB")
+                .doesNotContain("packages are the same");
+    }
+
+    @Test
+    void a_list_that_the_store_has_lost_is_no_list_of_packages_that_went() throws Exception {
+        var one = server.sample.succeeded("debian-12", NOW.minus(Duration.ofDays(2)), 1, "base-files", "curl");
+        var other = server.sample.succeeded("debian-12", NOW.minus(Duration.ofDays(1)), 1, "base-files");
+        server.artifacts.delete(server.store
+                .journal()
+                .facts(one)
+                .find(ImageBuilt.class)
+                .orElseThrow()
+                .packageListKey());
+        var view = JsonMapper.shared()
+                .readValue(api("GET", "/builds/" + one + "/difference/" + other).body(), DifferenceView.class);
+        assertThat(view.notCompared())
+                .anyMatch(line -> line.startsWith("packages are not compared: the package list of build " + one
+                        + " is not in the artifact store"));
+        assertThat(view.differences()).noneMatch(line -> line.startsWith("package "));
     }
 
     @Test

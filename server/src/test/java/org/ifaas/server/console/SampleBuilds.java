@@ -291,7 +291,8 @@ final class SampleBuilds {
                 release + "/files/packages.tsv",
                 300 + packages.length,
                 null,
-                null);
+                null,
+                List.of());
     }
 
     private ImageTested tested(String image, String release, Instant from) throws IOException {

@@ -95,6 +95,28 @@ class StatisticsTest {
     }
 
     @Test
+    void a_stage_has_its_trend_by_week() throws Exception {
+        var view = JsonMapper.shared().readValue(api("/statistics"), StatisticsView.class);
+        assertThat(view.stageWeeks())
+                .filteredOn(week -> week.stage().equals("test-image"))
+                .extracting(
+                        StatisticsView.StageWeek::week,
+                        StatisticsView.StageWeek::runs,
+                        StatisticsView.StageWeek::failed,
+                        StatisticsView.StageWeek::p50)
+                .containsExactly(
+                        tuple(Instant.parse("2026-11-02T00:00:00Z"), 1, 0, 200.0),
+                        tuple(Instant.parse("2026-11-09T00:00:00Z"), 1, 0, 200.0),
+                        tuple(Instant.parse("2026-11-16T00:00:00Z"), 1, 0, 400.0),
+                        tuple(Instant.parse("2026-11-23T00:00:00Z"), 1, 1, 0.0));
+        assertThat(api("/statistics/csv")).contains("debian-12,test-image,1,0,,400.000,,,,1,,2026-11-16,,,\r\n");
+        assertThat(browser.get("/statistics").body())
+                .contains(
+                        "Median time of test-image of debian-12 by week",
+                        "Median time of clean-up of debian-12 by week");
+    }
+
+    @Test
     void after_a_retry_the_time_of_all_attempts_counts_and_the_wait_before_the_first() throws Exception {
         var id = server.sample.failed(
                 "busybox", NOW.minus(Duration.ofHours(9)), StageName.TEST_IMAGE, Blame.CLOUD, "no room");

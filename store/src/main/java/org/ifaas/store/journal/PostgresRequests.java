@@ -12,6 +12,7 @@ import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Lease;
 import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequests;
+import org.ifaas.factory.publish.RegionPublication;
 import org.ifaas.factory.publish.RegionState;
 import org.ifaas.factory.publish.RequestSelection;
 import org.ifaas.factory.publish.SignedApproval;
@@ -55,18 +56,15 @@ public final class PostgresRequests implements PublicationRequests {
                     .bind("reason", Texts.storable(request.reason()))
                     .execute();
             if (made == 0) {
-                handle.createUpdate("""
-                        update publication_request set image = :image, serial = :serial, publish_as = :publishAs,
-                            sha256 = :sha256, images = :images::jsonb, requester = :requester
-                        where id = :id and state in ('PENDING', 'APPROVED')""")
-                        .bind("id", request.id().value())
-                        .bind("image", request.image())
-                        .bind("serial", request.serial())
-                        .bind("publishAs", request.publishAs())
-                        .bind("sha256", request.sha256())
-                        .bind("images", Json.write(request.images()))
-                        .bind("requester", request.requester())
-                        .execute();
+                handle.createQuery("select id from publication_request where id = ? for update")
+                        .bind(0, request.id().value())
+                        .mapTo(String.class)
+                        .one();
+                var there = known(handle, request.id());
+                var now = there.askedAgain(request);
+                if (!now.equals(there)) {
+                    askedAgain(handle, now);
+                }
             }
             if (made == 1 && waits && request.state() == PublicationRequest.State.PENDING) {
                 EventRows.add(
@@ -76,6 +74,38 @@ public final class PostgresRequests implements PublicationRequests {
             Fence.announce(handle, request.id());
             return find(handle, request.id()).orElseThrow();
         });
+    }
+
+    private static void askedAgain(Handle handle, PublicationRequest now) {
+        handle.createUpdate("""
+                update publication_request set image = :image, serial = :serial, publish_as = :publishAs,
+                    sha256 = :sha256, images = :images::jsonb, requester = :requester, state = :state, how = :how
+                where id = :id""")
+                .bind("id", now.id().value())
+                .bind("image", now.image())
+                .bind("serial", now.serial())
+                .bind("publishAs", now.publishAs())
+                .bind("sha256", now.sha256())
+                .bind("images", Json.write(now.images()))
+                .bind("requester", now.requester())
+                .bind("state", now.state().name())
+                .bind("how", now.how())
+                .execute();
+        regions(handle, now.id(), now.regions());
+    }
+
+    private static void regions(Handle handle, BuildId id, List<RegionPublication> regions) {
+        handle.createUpdate("delete from region_publication where request = ?")
+                .bind(0, id.value())
+                .execute();
+        regions.forEach(region -> handle.createUpdate("""
+                        insert into region_publication (request, region, state, reason, changed) values (?, ?, ?, ?, ?)""")
+                .bind(0, id.value())
+                .bind(1, region.region())
+                .bind(2, region.state().name())
+                .bind(3, Texts.storable(region.reason()))
+                .bind(4, Times.stored(region.changed()))
+                .execute());
     }
 
     @Override
@@ -120,6 +150,19 @@ public final class PostgresRequests implements PublicationRequests {
     }
 
     @Override
+    public boolean overtaken(BuildId id, String publishAs) {
+        return sql.query(handle -> handle.createQuery("""
+                        select exists (select from publication_request request join build on build.id = request.id
+                            where publish_as = :name and build.requested > (select requested from build where id = :id)
+                                and (request.state = 'PUBLISHED' or exists (select from region_publication p
+                                    where p.request = request.id and p.state = 'PUBLISHED')))""")
+                .bind("name", publishAs)
+                .bind("id", id.value())
+                .mapTo(Boolean.class)
+                .one());
+    }
+
+    @Override
     public PublicationRequest approve(BuildId id, SignedApproval approval, String by, String how) {
         return sql.transaction(handle -> {
             var issued = Times.stored(approval.issued());
@@ -137,24 +180,19 @@ public final class PostgresRequests implements PublicationRequests {
             if (approved == 0) {
                 throw new IllegalStateException("publication request " + id + " is " + request.state());
             }
-            handle.createUpdate("delete from region_publication where request = ?")
-                    .bind(0, id.value())
-                    .execute();
-            request.images()
-                    .forEach(image -> handle.createUpdate(
-                                    "insert into region_publication (request, region, state, changed) values (?, ?, ?, ?)")
-                            .bind(0, id.value())
-                            .bind(1, image.region())
-                            .bind(2, RegionState.WAITING.name())
-                            .bind(3, issued)
-                            .execute());
+            regions(
+                    handle,
+                    id,
+                    request.images().stream()
+                            .map(image -> new RegionPublication(image.region(), RegionState.WAITING, null, issued))
+                            .toList());
             Fence.announce(handle, id);
             return known(handle, id);
         });
     }
 
     @Override
-    public PublicationRequest reopen(BuildId id, String nonce, String release, String why, Instant now) {
+    public PublicationRequest reopen(BuildId id, String nonce, String what, String why, Instant now) {
         return sql.transaction(handle -> {
             var reopened = handle.createUpdate("""
                     update publication_request set state = 'PENDING', approval = null, how = null, reason = :why
@@ -170,7 +208,7 @@ public final class PostgresRequests implements PublicationRequests {
             handle.createUpdate("delete from region_publication where request = ? and state <> 'PUBLISHED'")
                     .bind(0, id.value())
                     .execute();
-            EventRows.add(handle, Event.waitsAgain(request.image(), id, release, now, why));
+            EventRows.add(handle, Event.waitsAgain(request.image(), id, what, now, why));
             Fence.announce(handle, id);
             return known(handle, id);
         });

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /** The tables and their version. Migrations lie in {@code org/ifaas/store/migration}. */
 public final class Schema {
     /** The newest migration. */
-    public static final int VERSION = 15;
+    public static final int VERSION = 16;
 
     /** All tables that are backed up, in an order in which they can be filled. */
     public static final List<String> TABLES = List.of(
@@ -30,9 +30,9 @@ public final class Schema {
             "api_token",
             "confirmation");
 
-    /** What follows from those, and who is signed in: after a restore everybody signs in anew. */
+    /** What follows from those, who is signed in, and what may be sent again for a day: after a restore everybody signs in anew. */
     public static final List<String> NOT_BACKED_UP =
-            List.of("build_queue", "chore", "session", "login_failure", "local_account");
+            List.of("build_queue", "chore", "session", "login_failure", "local_account", "answer");
 
     private static final String HISTORY = "flyway_schema_history";
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);

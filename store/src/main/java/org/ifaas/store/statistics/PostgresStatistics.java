@@ -3,6 +3,7 @@ package org.ifaas.store.statistics;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -108,7 +109,39 @@ public final class PostgresStatistics {
                                 row.getDouble("p95")))
                         .list())
                 .stream()
-                .sorted(java.util.Comparator.comparing(OfStage::image).thenComparing(OfStage::stage))
+                .sorted(Comparator.comparing(OfStage::image).thenComparing(OfStage::stage))
+                .toList();
+    }
+
+    /** One stage for one image in one week, in which the runs began; it begins on a Monday at 00:00 UTC. */
+    public record OfStageWeek(String image, StageName stage, Instant week, int runs, int failed, double p50) {}
+
+    /** Oldest week first, then by image and in the pipeline's order. */
+    public List<OfStageWeek> stageWeeks(Instant since) {
+        return sql
+                .query(handle -> handle.createQuery("""
+                        select build.parameters ->> 'image' image, run.stage,
+                            date_trunc('week', run.started, 'UTC') week,
+                            count(*) filter (where run.state in ('DONE', 'FAILED')) runs,
+                            count(*) filter (where run.state = 'FAILED') failed,
+                            percentile_cont(0.5) within group (order by extract(epoch from run.ended - run.started))
+                                filter (where run.state = 'DONE') p50
+                        from build join stage_run run on run.build = build.id
+                        where build.requested > :since and run.started is not null and run.ended is not null
+                        group by 1, 2, 3""")
+                        .bind("since", since)
+                        .map((row, context) -> new OfStageWeek(
+                                row.getString("image"),
+                                StageName.valueOf(row.getString("stage")),
+                                row.getTimestamp("week").toInstant(),
+                                row.getInt("runs"),
+                                row.getInt("failed"),
+                                row.getDouble("p50")))
+                        .list())
+                .stream()
+                .sorted(Comparator.comparing(OfStageWeek::week)
+                        .thenComparing(OfStageWeek::image)
+                        .thenComparing(OfStageWeek::stage))
                 .toList();
     }
 

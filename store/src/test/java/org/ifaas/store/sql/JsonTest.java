@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Facts as factories of other versions write them. */
 class JsonTest {
     @Test
-    void anImageWithoutTimesIsRead() {
+    void anImageWithoutTimesAndMirrorsIsRead() {
         var fact = Json.read("""
                 {"key": "releases/x/1/files/x.qcow2", "virtualBytes": 7, "packageListKey": "p", "packages": 3,
                  "measured": {"size": 5, "digests": {"md5": "1", "sha256": "2", "sha512": "3"}}}""", ImageBuilt.class);
@@ -19,6 +19,7 @@ class JsonTest {
         assertThat(fact.measured().digests().sha256()).isEqualTo("2");
         assertThat(fact.started()).isNull();
         assertThat(fact.finished()).isNull();
+        assertThat(fact.mirrors()).isEmpty();
     }
 
     @Test

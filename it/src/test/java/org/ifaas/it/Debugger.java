@@ -119,7 +119,11 @@ final class Debugger implements AutoCloseable {
     }
 
     private static void stopAt(Place place, ReferenceType type) {
-        for (var method : type.methodsByName(place.method())) {
+        // By name one would find those that are inherited, too: of a record's, those of all records.
+        for (var method : type.methods()) {
+            if (!method.name().equals(place.method())) {
+                continue;
+            }
             var stop = type.virtualMachine().eventRequestManager().createBreakpointRequest(method.location());
             stop.putProperty("place", place);
             stop.setSuspendPolicy(EventRequest.SUSPEND_EVENT_THREAD);

@@ -74,8 +74,7 @@ public final class Runner {
         while (true) {
             var build = journal.check(lease);
             var folder = folder(build);
-            var outcome =
-                    new Attempt(journal, logs, pipelines.of(build), policy, folder, clock, lease, build).run();
+            var outcome = new Attempt(journal, logs, pipelines.of(build), policy, folder, clock, lease, build).run();
             if (outcome instanceof Outcome.Queued) {
                 LOG.info("build {}: {}, {}", lease.build(), outcome.state(), outcome.reason());
                 if (journal.queued(lease, outcome.reason()).cancelRequested()) {

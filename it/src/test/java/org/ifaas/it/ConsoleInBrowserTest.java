@@ -256,7 +256,10 @@ class ConsoleInBrowserTest {
         var before = Integer.parseInt(first.locator("a").getAttribute("data-n"));
         page.locator("#earlier a").focus();
         page.keyboard().press("Enter");
-        assertThat(first.locator("a")).hasAttribute("data-n", Integer.toString(before - 1000));
+        // As many as a piece may have bytes.
+        assertThat(first.locator("a")).not().hasAttribute("data-n", Integer.toString(before));
+        assertThat(page.locator("#lines > div > a[data-n='" + (before - 1) + "']"))
+                .hasCount(1);
         assertThat(page.locator("#lines > .chosen")).hasCount(1);
         var last = page.locator("#lines > div").last();
         var behind = Integer.parseInt(last.locator("a").getAttribute("data-n"));
@@ -264,7 +267,7 @@ class ConsoleInBrowserTest {
         assertThat(last.locator("a")).not().hasAttribute("data-n", Integer.toString(behind));
 
         page.getByLabel("Follow").check();
-        assertThat(last.locator("span")).hasText(Pattern.compile("line " + LINES + " |exit"));
+        assertThat(last.locator("span")).hasText(Pattern.compile(", 0 packages$"));
         complainsOfNothing();
     }
 
@@ -311,7 +314,10 @@ class ConsoleInBrowserTest {
         page.unroute(Pattern.compile("/logs/build-image/events"));
     }
 
-    /** In light and dark, wide and narrow: what axe-core calls serious or critical. */
+    /**
+     * Wide and narrow: what axe-core calls serious or critical. Only colours depend on whether it is light or dark, and they
+     * don't depend on the width.
+     */
     private void noPageKeepsAnybodyOut(List<String> builds) {
         var differences = "/images/noisy/differences?from=" + builds.getFirst() + "&to=" + builds.getLast();
         var pages = List.of(
@@ -330,18 +336,11 @@ class ConsoleInBrowserTest {
                 "/no-such-page");
         for (var width : List.of(WIDE, PHONE)) {
             var stranger = page(width);
+            keepsNobodyOut(stranger, width, "signing in");
             var admin = signedIn(width, "admin", password);
-            for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-                var media = new Page.EmulateMediaOptions().setColorScheme(scheme);
-                stranger.emulateMedia(media);
-                keepsNobodyOut(stranger, scheme + " of signing in");
-                fits(stranger);
-                admin.emulateMedia(media);
-                for (var path : pages) {
-                    admin.navigate(address + path);
-                    keepsNobodyOut(admin, scheme + " of " + path);
-                    fits(admin);
-                }
+            for (var path : pages) {
+                admin.navigate(address + path);
+                keepsNobodyOut(admin, width, path);
             }
             stranger.context().close();
             admin.context().close();
@@ -350,8 +349,22 @@ class ConsoleInBrowserTest {
         complaints.removeIf(complaint -> complaint.contains("status of 404"));
     }
 
+    private static void keepsNobodyOut(Page page, int width, String what) {
+        fits(page);
+        keepsNobodyOut(page, what);
+        if (width == WIDE) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+            keepsNobodyOut(new AxeBuilder(page).withRules(List.of("color-contrast")), "in the dark: " + what);
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        }
+    }
+
     private static void keepsNobodyOut(Page page, String what) {
-        var found = new AxeBuilder(page).analyze();
+        keepsNobodyOut(new AxeBuilder(page), what);
+    }
+
+    private static void keepsNobodyOut(AxeBuilder axe, String what) {
+        var found = axe.analyze();
         Assertions.assertThat(found.getPasses()).as("rules that were tried").isNotEmpty();
         Assertions.assertThat(found.getViolations().stream()
                         .filter(violation -> List.of("serious", "critical").contains(violation.getImpact()))

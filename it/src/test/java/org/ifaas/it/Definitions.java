@@ -12,6 +12,12 @@ import java.util.List;
 /** A git repository of image definitions that a test makes up, and the configuration by which a factory builds from it. */
 record Definitions(Path folder) {
 
+    /** For a builder's program: {@code $let_go} is there when the test has {@link #letGo let it go}. */
+    static final String AWAIT_LET_GO = """
+            let_go=$IFAAS_WORK/let-go
+            (sleep 1d || :; : >"$let_go") &
+            """;
+
     static Definitions in(Path folder) throws IOException, InterruptedException {
         Files.createDirectories(folder);
         var definitions = new Definitions(folder);
@@ -84,6 +90,26 @@ record Definitions(Path folder) {
                   - {name: test, url: '%s', trusted: true}
                 """.formatted(folder) + lines;
         return Files.writeString(folder.resolveSibling(folder.getFileName() + ".yaml"), text);
+    }
+
+    /** Awaits that the program of a build on this machine waits, and ends what it waits for. */
+    static void letGo(String build) throws InterruptedException {
+        RunningFactory.await(
+                "build " + build + " waits",
+                () -> ProcessHandle.allProcesses()
+                        .filter(process -> isAwaitedIn(build, process.pid()))
+                        .anyMatch(ProcessHandle::destroy));
+    }
+
+    private static boolean isAwaitedIn(String build, long pid) {
+        var process = Path.of("/proc/" + pid);
+        try {
+            return Files.readString(process.resolve("cmdline")).equals("sleep\0001d\000")
+                    && Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1)
+                            .contains("-" + build);
+        } catch (IOException ended) {
+            return false;
+        }
     }
 
     private void git(String... arguments) throws IOException, InterruptedException {

@@ -19,16 +19,13 @@ class NodesTest {
     private static final TestHome SECOND = TestHome.make("node-b");
     private static final TestHome SHARED = TestHome.make("nodes");
 
-    private static final String SLOW = """
-            #!/bin/sh
-            set -eu
+    private static final String HELD = "#!/bin/sh\nset -eu\n" + Definitions.AWAIT_LET_GO + """
             echo begun
-            for second in $(seq %d); do
-                echo "working, second $second"
-                sleep 1
+            while [ ! -e "$let_go" ]; do
+                sleep 0.2
             done
             qemu-img create -q -f qcow2 "$IFAAS_IMAGE" 8M
-            printf 'slow\\t1\\tall\\tslow\\n' >"$IFAAS_PACKAGES"
+            printf 'held\\t1\\tall\\theld\\n' >"$IFAAS_PACKAGES"
             """;
 
     private static EmbeddedPostgres database;
@@ -40,7 +37,7 @@ class NodesTest {
         database = EmbeddedPostgres.start(
                 SHARED.path().resolve("database"), SHARED.path().resolve("postgresql"));
         var definitions = Definitions.in(SHARED.path().resolve("definitions"));
-        definitions.script("slow", 8, SLOW.formatted(60)).script("long", 8, SLOW.formatted(90));
+        definitions.script("one", 8, HELD).script("two", 8, HELD);
         definitions.commit();
         var configuration = definitions.configuration("""
                 shared: '%s'
@@ -101,14 +98,14 @@ class NodesTest {
 
     @Test
     void theyShareTheWorkEachFollowsTheOthersLogsAndABuildSurvivesTheRestartOrTheLossOfItsNode() throws Exception {
-        var one = begun("slow");
-        var two = begun("long");
+        var one = begun("one");
+        var two = begun("two");
         var first = nodeOf(one);
         var second = nodeOf(two);
         assertThat(first).as("each carries one").isNotSameAs(second);
         assertThat(Files.readString(SHARED.path().resolve("mount/factory-id"))).isNotBlank();
         // The log of a build is written by the one and followed at the other.
-        assertThat(second.log(one.id(), "build-image")).contains("working, second 1\n");
+        assertThat(second.log(one.id(), "build-image")).contains("begun\n");
 
         // A rolling restart: what is on its machine waits for the node and goes on where it was.
         first.close();
@@ -117,18 +114,21 @@ class NodesTest {
                 .extracting(HostView::build)
                 .containsExactly(two.id());
         first.startAgain();
+        Definitions.letGo(one.id());
         var ended = second.awaitEnd(one.id());
         assertThat(ended.state()).as(ended.reason()).isEqualTo("SUCCEEDED");
         assertThat(ended.attempt()).isEqualTo(1);
         assertThat(starts(second.log(one.id(), "build-image"))).isEqualTo(1);
 
         // A machine that does not come back: another begins the build anew.
-        var lost = begun("long");
+        var lost = begun("two");
         var dies = nodeOf(lost);
         var lives = dies == a ? b : a;
+        Definitions.letGo(two.id());
         lives.awaitEnd(two.id());
         dies.kill();
         cutPower(lost.id());
+        Definitions.letGo(lost.id());
         var anew = lives.awaitEnd(lost.id());
         assertThat(anew.state()).as(anew.reason()).isEqualTo("SUCCEEDED");
         assertThat(Path.of(anew.release().folder())).isDirectory();

@@ -91,6 +91,7 @@ class RealBucketTest extends HandoverContract {
                 "built/",
                 known.getProperty("aws_access_key_id"),
                 folder.resolve("secret"),
+                null,
                 5 << 20,
                 Duration.ofMinutes(10)));
     }

@@ -25,20 +25,27 @@ final class RunningFactory implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<String> launcher;
+    private final List<String> jvm;
     private final Path home;
     private final List<String> options;
     private Process process;
 
-    private RunningFactory(List<String> launcher, Path home, List<String> options)
+    private RunningFactory(List<String> launcher, List<String> jvm, Path home, List<String> options)
             throws IOException, InterruptedException {
         this.launcher = launcher;
+        this.jvm = jvm;
         this.home = home;
         this.options = options;
         this.process = start();
     }
 
     static RunningFactory in(Path home, String... options) throws IOException, InterruptedException {
-        return new RunningFactory(List.of(), home, List.of(options));
+        return new RunningFactory(List.of(), List.of(), home, List.of(options));
+    }
+
+    static RunningFactory watchedBy(Debugger debugger, Path home, String... options)
+            throws IOException, InterruptedException {
+        return new RunningFactory(List.of(), debugger.options(), home, List.of(options));
     }
 
     /**
@@ -51,13 +58,14 @@ final class RunningFactory implements AutoCloseable {
         var mount = "mount -t tmpfs -o mode=700,size=" + mebibytes + "m small \"$0\" && exec \"$@\"";
         return new RunningFactory(
                 List.of("unshare", "--mount", "--propagation", "private", "sh", "-c", mount, folder.toString()),
+                List.of(),
                 home,
                 List.of(options));
     }
 
     private Process start() throws IOException, InterruptedException {
         var command = new ArrayList<>(launcher);
-        command.addAll(program());
+        command.addAll(program(jvm));
         command.addAll(List.of("serve", "--home", home.toString()));
         command.addAll(options);
         Files.createDirectories(home);
@@ -75,22 +83,21 @@ final class RunningFactory implements AutoCloseable {
         return started;
     }
 
-    private static List<String> program() {
-        return List.of(
+    private static List<String> program(List<String> jvm) {
+        var words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Difaas.root=" + ROOT,
-                "-cp",
-                Installation.classPath(),
-                "org.ifaas.server.Main");
+                "--enable-native-access=ALL-UNNAMED"));
+        words.addAll(jvm);
+        words.addAll(List.of("-Difaas.root=" + ROOT, "-cp", Installation.classPath(), "org.ifaas.server.Main"));
+        return words;
     }
 
     /** Runs another process of the product to its end; what it says is in the home's {@code beside.log}. */
     int beside(String... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<>(program());
+        var command = new ArrayList<>(program(List.of()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)

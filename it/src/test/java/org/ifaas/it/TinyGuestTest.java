@@ -2,7 +2,9 @@ package org.ifaas.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +42,7 @@ class TinyGuestTest {
     private static final TestHome HOME = TestHome.make("tiny-guest");
     private static RunningFactory factory;
     private static BuildView build;
+    private static BuildView untested;
 
     @BeforeAll
     static void buildIt() throws Exception {
@@ -48,6 +51,7 @@ class TinyGuestTest {
                 regions:
                   - {name: region-a, directory: %1$s/region-a}
                   - {name: region-b, directory: %1$s/region-b, disk_format: raw}
+                reaper: {every: 1s}
                 """.formatted(HOME.path().resolve("regions")));
         factory = RunningFactory.in(HOME.path());
         build = factory.awaitEnd(factory.build("{\"image\":\"busybox\"}").id());
@@ -229,7 +233,7 @@ class TinyGuestTest {
     }
 
     @Test
-    @Order(6)
+    @Order(9)
     void aFileOfTheFactorysFolderIsTestedAndNoOtherOfTheMachine() throws Exception {
         var before = RegionFolder.of(HOME.path(), "region-a").names();
         var file = Path.of(build.release().folder(), build.release().file());
@@ -352,8 +356,9 @@ class TinyGuestTest {
     @Test
     @Order(8)
     void releasesWithoutTestsAreNotPublished() throws Exception {
-        var untested = factory.awaitEnd(factory.build("{\"image\":\"busybox\",\"force\":true,\"runTests\":false}")
-                .id());
+        untested = factory.awaitEnd(
+                factory.build("{\"image\":\"busybox\",\"force\":true,\"runTests\":false,\"keepHost\":\"PT1M\"}")
+                        .id());
         assertThat(untested.state()).as(untested.reason()).isEqualTo("SUCCEEDED");
         assertThat(factory.exchange("POST", "/requests/" + untested.id() + "/approve", "")
                         .statusCode())
@@ -363,5 +368,21 @@ class TinyGuestTest {
                 .orElseThrow();
         assertThat(newest.tests()).isEqualTo("not run");
         assertThat(newest.publication()).isEqualTo("NONE");
+    }
+
+    @Test
+    @Order(10)
+    void aKeptHostIsDestroyedWhenItsTimeIsOver() throws Exception {
+        assertThat(factory.log(untested.id(), "destroy-build-host")).contains("kept until");
+        RunningFactory.await("its minute is over", () -> said().contains("-" + untested.id() + "-h1 removed"));
+        assertThat(factory.get("/hosts", HostView[].class)).isEmpty();
+    }
+
+    private static String said() {
+        try {
+            return Files.readString(HOME.path().resolve("server.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -76,6 +76,7 @@ record HandoverConfig(
         var prefix = settings.text("handover.bucket.prefix", "ifaas-hand-over/");
         var accessKey = settings.text("handover.bucket.access_key", "");
         var secret = settings.textOrNull("handover.bucket.secret_key_file");
+        var authorities = settings.textOrNull("handover.bucket.ca_file");
         // A whole number of MiB, as hosts cut files by them.
         long part = settings.size("handover.bucket.part", 64 * MIB, 5 * MIB, 4 * GIB) / MIB * MIB;
         var valid = settings.duration("handover.bucket.address_valid", Duration.ofHours(1));
@@ -106,6 +107,7 @@ record HandoverConfig(
                 prefix,
                 accessKey,
                 Path.of(secret == null ? "" : secret).toAbsolutePath(),
+                Settings.path(authorities),
                 part,
                 valid);
     }

@@ -353,10 +353,11 @@ class ConfigTest {
                         clouds: [{name: ours, handover: nfs}]
                         hosts: {handover: bucket}
                         handover:
-                          bucket: {endpoint: "https://s3.example.org", name: images, access_key: k, secret_key_file: /s}
+                          bucket: {endpoint: "https://s3.example.org", name: images, access_key: k, secret_key_file: /s, ca_file: /ca.pem}
                           nfs: {folder: /srv/built, server: 192.0.2.9}
                         """.formatted(clouds)).handover();
         assertThat(chosen.bucket().partBytes()).isEqualTo(64 << 20);
+        assertThat(chosen.bucket().caFile()).isEqualTo(Path.of("/ca.pem"));
         assertThat(chosen.nfs().export()).startsWith("exportfs");
         var ways = chosen.handovers();
         assertThat(ways.all()).hasSize(3);

@@ -110,6 +110,33 @@ class DirectoryStoreTest extends ArtifactStoreContract {
     }
 
     @Test
+    void what_is_written_under_another_name_first_is_not_listed() throws Exception {
+        put("a/b", "whole");
+        Files.writeString(store.path("a").resolve(".b.5aab0210"), "half");
+        assertThat(store.list("a")).containsExactly("a/b");
+    }
+
+    /** The release's folder is sealed by programs of its own, while people look at it. */
+    @Test
+    void a_list_is_to_be_had_while_files_come_and_go() throws Exception {
+        put("a/b", "stays");
+        var folder = store.path("a");
+        try (var others = Executors.newSingleThreadExecutor()) {
+            var writing = others.submit(() -> {
+                for (int i = 0; i < 5_000; i++) {
+                    var file = Files.writeString(folder.resolve("c" + i % 50), "goes");
+                    Files.delete(file);
+                }
+                return null;
+            });
+            while (!writing.isDone()) {
+                assertThat(store.list("a")).contains("a/b");
+            }
+            writing.get();
+        }
+    }
+
+    @Test
     void the_last_of_many_writers_wins_whole() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var tasks = IntStream.range(0, 8)

@@ -58,7 +58,7 @@ public interface ArtifactStore {
     /** Size in bytes. */
     long size(String key) throws IOException;
 
-    /** Keys of all files under a folder, sorted. */
+    /** Keys of all files under a folder, sorted; what is still being written, or goes meanwhile, is none. */
     List<String> list(String folder) throws IOException;
 
     /** Removes a file, or a folder with all that is in it; no effect when there is nothing. */

@@ -1,6 +1,7 @@
 package org.ifaas.factory.pipeline;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -72,8 +73,8 @@ public final class Runner {
     private void carry(Lease lease) throws IOException, InterruptedException {
         while (true) {
             var build = journal.check(lease);
-            var outcome =
-                    new Attempt(journal, logs, pipelines.of(build), policy, folder(build), clock, lease, build).run();
+            var folder = folder(build);
+            var outcome = new Attempt(journal, logs, pipelines.of(build), policy, folder, clock, lease, build).run();
             if (outcome instanceof Outcome.Queued) {
                 LOG.info("build {}: {}, {}", lease.build(), outcome.state(), outcome.reason());
                 if (journal.queued(lease, outcome.reason()).cancelRequested()) {
@@ -82,6 +83,7 @@ public final class Runner {
                 return;
             }
             if (!outcome.retriable() || build.attempt() >= policy.attempts()) {
+                removeIfEmpty(folder);
                 end(lease, outcome);
                 return;
             }
@@ -116,6 +118,15 @@ public final class Runner {
         journal.end(lease, outcome.state(), outcome.reason(), clock.instant());
         logs.closeAll(lease.build());
         LOG.info("build {}: {}, {}", lease.build(), outcome.state(), outcome.reason());
+    }
+
+    /** The last stage has removed it; but a factory that was killed since has made it anew. */
+    private static void removeIfEmpty(Path folder) throws IOException {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException kept) {
+            // What a kept host needs.
+        }
     }
 
     private Path folder(Build build) throws IOException {

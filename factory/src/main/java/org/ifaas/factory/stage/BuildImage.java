@@ -128,10 +128,12 @@ public final class BuildImage implements Stage<ImageBuilt> {
 
     private static void build(BuildPlan plan, Connection connection, StageContext build)
             throws StageFailure, InterruptedException {
-        var mirrorTrouble = new MirrorTrouble();
-        var log = build.log().heardBy(mirrorTrouble::hear);
-        int code = connection.follow("build-" + build.build().attempt(), plan.command(), log, build.limit());
+        var id = "build-" + build.build().attempt();
+        int code = connection.follow(id, plan.command(), build.log(), build.limit());
         if (code != 0) {
+            // From its beginning: a factory that was killed meanwhile may have been the one that heard why.
+            var mirrorTrouble = new MirrorTrouble();
+            connection.follow(id, plan.command(), mirrorTrouble::hear, build.limit());
             throw mirrorTrouble.failure("the builder ended with exit code " + code);
         }
     }

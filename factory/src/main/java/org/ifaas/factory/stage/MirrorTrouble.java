@@ -1,19 +1,37 @@
 package org.ifaas.factory.stage;
 
-import java.util.List;
+import java.util.regex.Pattern;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
 
 /** Notices in a builder's log when it could not get what it needs from the mirrors, so that the right one is blamed. */
 final class MirrorTrouble {
-    private static final List<String> SIGNS = List.of(
-            "Failed to fetch",
-            "Temporary failure resolving",
-            "Could not resolve",
-            "Hash Sum mismatch",
-            "Connection timed out",
-            "File has unexpected size",
-            "Unable to connect to");
+    /**
+     * What tools say when they have given up. While they still try, apt says "Ign:" and then, indented, why; so that is none. A
+     * package or a suite that the mirror does not list is the definition's business.
+     */
+    private static final Pattern SIGNS = Pattern.compile(String.join(
+            "|",
+            // apt, and mmdebstrap and kiwi, which call it
+            "[EW]: Failed to fetch ",
+            "E: Release file for \\S+ is (expired|not valid yet)",
+            // debootstrap, which diskimage-builder calls
+            "E: Failed getting release file ",
+            "[EW]: Couldn't download ",
+            // zypper
+            "Download \\(curl\\) error for ",
+            "Valid metadata not found at specified URL",
+            "not found on medium '",
+            "seems to be corrupted during transfer",
+            // dnf
+            "Errors during downloading metadata for repository ",
+            "Error downloading packages:",
+            // curl and git, wget, Python
+            "Could not resolve host: ",
+            "curl: \\((7|28)\\) ",
+            "Failed to connect to \\S+ port ",
+            "unable to resolve host address ",
+            "Temporary failure in name resolution"));
 
     private static final int MOST_QUOTED = 500;
 
@@ -24,7 +42,7 @@ final class MirrorTrouble {
         if (!text.isBlank()) {
             last = text;
         }
-        if (sign.isEmpty() && SIGNS.stream().anyMatch(text::contains)) {
+        if (sign.isEmpty() && SIGNS.matcher(text).find()) {
             sign = text;
         }
     }

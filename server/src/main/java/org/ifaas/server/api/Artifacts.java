@@ -6,6 +6,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -37,7 +38,11 @@ public final class Artifacts {
         var artifacts = new ArrayList<ArtifactView>();
         for (var folder : folders) {
             for (var key : store.list(folder)) {
-                artifacts.add(new ArtifactView(key, key.substring(folder.length() + 1), store.size(key)));
+                try {
+                    artifacts.add(new ArtifactView(key, key.substring(folder.length() + 1), store.size(key)));
+                } catch (NoSuchFileException gone) {
+                    // It went after it was listed.
+                }
             }
         }
         return artifacts;

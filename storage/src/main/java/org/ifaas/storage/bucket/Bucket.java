@@ -211,11 +211,18 @@ final class Bucket {
                 Blame.CLOUD,
                 "bucket " + policy.bucket() + " at " + policy.endpoint() + ": can't " + what + ": "
                         + cause.getMessage(),
-                "Check handover.bucket in the configuration and the rights of its access key: 'ifaas doctor' tries all of it.",
+                Authorities.areToBlame(cause)
+                        ? "See that handover.bucket.ca_file has the certificates that the store's rests on."
+                        : "Check handover.bucket in the configuration and the rights of its access key: 'ifaas doctor' tries all of it.",
                 cause);
     }
 
     private S3Client client() throws StageFailure {
+        var http = UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(SILENCE);
+        var trusted = Authorities.in(policy.caFile());
+        if (trusted != null) {
+            http.tlsTrustManagersProvider(trusted::getTrustManagers);
+        }
         return S3Client.builder()
                 .endpointOverride(policy.endpoint())
                 .region(Region.of(policy.region()))
@@ -225,9 +232,7 @@ final class Bucket {
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .overrideConfiguration(
                         all -> all.defaultProfileFile(ProfileFile.aggregator().build()))
-                .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .connectionTimeout(CONNECT)
-                        .socketTimeout(SILENCE))
+                .httpClientBuilder(http)
                 .build();
     }
 

@@ -10,12 +10,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.ifaas.factory.handover.BuiltFile;
 import org.ifaas.factory.handover.Handover;
 import org.ifaas.factory.handover.OnHost;
@@ -38,6 +41,7 @@ public final class BucketHandover implements Handover {
 
     private static final String FOLDER = "/var/tmp/ifaas-handover";
     private static final String SCRIPT = FOLDER + "/upload-parts.sh";
+    private static final String AUTHORITIES = FOLDER + "/ca.pem";
     /** So often in a row a host may try and bring no part. */
     private static final int MOST_IDLE = 4;
 
@@ -138,7 +142,7 @@ public final class BucketHandover implements Handover {
     }
 
     /** What fails is tried again with new addresses, as long as some of it comes. */
-    private static void upload(BuiltFile file, String addresses, String id, StageLog log)
+    private void upload(BuiltFile file, String addresses, String id, StageLog log)
             throws StageFailure, IOException, InterruptedException {
         var connection = file.connection();
         var list = FOLDER + "/" + id;
@@ -146,7 +150,14 @@ public final class BucketHandover implements Handover {
             connection.upload(script, SCRIPT, 0700);
         }
         connection.upload(new ByteArrayInputStream(addresses.getBytes(StandardCharsets.UTF_8)), list, 0600);
-        int exit = connection.follow(id, Command.of(SCRIPT, file.path(), list), log, file.limit());
+        var words = new ArrayList<>(List.of(SCRIPT, file.path(), list));
+        if (policy.caFile() != null) {
+            try (var authorities = Files.newInputStream(policy.caFile())) {
+                connection.upload(authorities, AUTHORITIES, 0644);
+            }
+            words.add(AUTHORITIES);
+        }
+        int exit = connection.follow(id, new Command(words, Map.of(), "/"), log, file.limit());
         if (exit != 0) {
             log.line("the upload ended with exit code %d", exit);
         }
@@ -225,7 +236,7 @@ public final class BucketHandover implements Handover {
         try {
             try {
                 var upload = bucket.upload(key);
-                put(bucket.addresses(key, upload, Map.of(1, 1L)).get(1));
+                put(bucket.addresses(key, upload, Map.of(1, 1L)).get(1), Authorities.context(policy.caFile()));
                 bucket.complete(key, upload, bucket.parts(key, upload));
                 copy(key, bucket.find(key).orElseThrow(() -> gone(key)), OutputStream.nullOutputStream());
             } finally {
@@ -249,8 +260,9 @@ public final class BucketHandover implements Handover {
         }
     }
 
-    private static void put(@Nullable URI address) throws IOException, InterruptedException {
+    private static void put(@Nullable URI address, SSLContext tls) throws IOException, InterruptedException {
         try (var client = HttpClient.newBuilder()
+                .sslContext(tls)
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(20))
                 .build()) {

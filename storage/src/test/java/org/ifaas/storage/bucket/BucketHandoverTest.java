@@ -63,6 +63,7 @@ class BucketHandoverTest extends HandoverContract {
                 "built/",
                 accessKey,
                 folder.resolve("secret"),
+                null,
                 5 << 20,
                 Duration.ofMinutes(10));
     }

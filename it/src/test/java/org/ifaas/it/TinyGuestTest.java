@@ -242,11 +242,10 @@ class TinyGuestTest {
                 .id()));
         assertThat(RegionFolder.of(HOME.path(), "region-a").names()).isEqualTo(before);
 
-        var elsewhere =
-                factory.awaitEnd(factory.build("{\"image\":\"busybox\",\"kind\":\"test\",\"file\":\"" + file + "\"}")
-                        .id());
-        assertThat(elsewhere.state()).isEqualTo("FAILED");
-        assertThat(RunningFactory.stage(elsewhere, "build-image").blame()).isEqualTo("REQUEST");
+        var elsewhere = factory.exchange(
+                "POST", "/builds", "{\"image\":\"busybox\",\"kind\":\"test\",\"file\":\"" + file + "\"}");
+        assertThat(elsewhere.statusCode()).isEqualTo(400);
+        assertThat(elsewhere.body()).contains("\"field\":\"file\"", "is no plain file below", "tests.folder");
     }
 
     @Test

@@ -10,29 +10,51 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** A factory's home under {@code target/}; prepared roots and the package cache are shared between tests. */
-record TestHome(Path path) {
+/**
+ * A factory's home under {@code target/}; prepared roots and the package cache are shared between tests. A class that is run once
+ * more after it has removed its home gets it anew.
+ */
+final class TestHome {
     private static final Path TARGET = Path.of("target/homes").toAbsolutePath();
 
+    private final Path path;
+    private boolean there;
+
+    private TestHome(String name) {
+        this.path = TARGET.resolve(name);
+    }
+
     static TestHome make(String name) {
-        try {
-            var home = TARGET.resolve(name);
-            if (Files.exists(home)) {
-                delete(home);
+        var home = new TestHome(name);
+        home.path();
+        return home;
+    }
+
+    synchronized Path path() {
+        if (!there) {
+            try {
+                makeAnew();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            Files.createDirectories(home);
-            for (var shared : List.of("roots", "cache", "postgresql", "kvm", "mirrors")) {
-                var folder = Files.createDirectories(TARGET.resolve("shared").resolve(shared));
-                Files.createSymbolicLink(home.resolve(shared), folder);
-            }
-            return new TestHome(home);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            there = true;
+        }
+        return path;
+    }
+
+    private void makeAnew() throws IOException {
+        if (Files.exists(path)) {
+            delete(path);
+        }
+        Files.createDirectories(path);
+        for (var shared : List.of("roots", "cache", "postgresql", "kvm", "mirrors")) {
+            var folder = Files.createDirectories(TARGET.resolve("shared").resolve(shared));
+            Files.createSymbolicLink(path.resolve(shared), folder);
         }
     }
 
     /** No process, mount, loop device of this home, and no folder of a host, instance or build. */
-    void assertNothingIsLeftAndRemove() throws IOException {
+    synchronized void assertNothingIsLeftAndRemove() throws IOException {
         var text = path.toString();
         assertThat(Files.readAllLines(Path.of("/proc/mounts"))).noneMatch(mount -> mount.contains(text));
         assertThat(commandLines()).noneMatch(line -> line.contains(text));
@@ -41,6 +63,7 @@ record TestHome(Path path) {
         }
         assertThat(loopFiles()).noneMatch(file -> file.contains(text));
         delete(path);
+        there = false;
     }
 
     private static List<String> commandLines() throws IOException {

@@ -27,28 +27,37 @@ public record ImagesToTest(Path folder) {
      * @throws StageFailure blaming the REQUEST when there is no such plain file there
      */
     InputStream open(String name) throws StageFailure {
-        var wrong = wrongWith(name);
-        if (wrong.isPresent()) {
-            throw refused(name, wrong.get(), null);
-        }
         try {
-            return Files.newInputStream(folder.resolve(name).toRealPath(), LinkOption.NOFOLLOW_LINKS);
-        } catch (IOException e) {
+            var file = plainFile(name);
+            if (file.isPresent()) {
+                return Files.newInputStream(file.get(), LinkOption.NOFOLLOW_LINKS);
+            }
+        } catch (IOException | InvalidPathException e) {
             throw refused(name, unreadable(), e);
         }
+        throw refused(name, notThere(), null);
     }
 
     /** Why that file can't be tested, to be read after its name; empty when it can. */
     public Optional<String> wrongWith(String name) {
         try {
-            var root = folder.toRealPath();
-            var file = folder.resolve(name).toRealPath();
-            return file.startsWith(root) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                    ? Optional.empty()
-                    : Optional.of("is no plain file below " + folder);
+            return plainFile(name).isPresent() ? Optional.empty() : Optional.of(notThere());
         } catch (IOException | InvalidPathException e) {
             return Optional.of(unreadable());
         }
+    }
+
+    /** Without links on its way: what was looked at is what is opened. */
+    private Optional<Path> plainFile(String name) throws IOException {
+        var root = folder.toRealPath();
+        var file = folder.resolve(name).toRealPath();
+        return file.startsWith(root) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                ? Optional.of(file)
+                : Optional.empty();
+    }
+
+    private String notThere() {
+        return "is no plain file below " + folder;
     }
 
     private String unreadable() {

@@ -10,16 +10,12 @@ import java.util.Properties;
 import java.util.UUID;
 import org.ifaas.factory.handover.CuttableLink;
 import org.ifaas.factory.handover.Handover;
-import org.ifaas.factory.handover.HandoverContract;
-import org.ifaas.factory.handover.HostOnThisMachine;
 import org.ifaas.factory.handover.Way;
-import org.ifaas.factory.host.BuildHost;
-import org.ifaas.factory.host.Connection;
+import org.ifaas.storage.bucket.BucketContract;
 import org.ifaas.storage.bucket.BucketHandover;
 import org.ifaas.storage.bucket.BucketPolicy;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,19 +31,15 @@ import software.amazon.awssdk.services.s3.S3Client;
 @Order(5)
 @ResourceLock("openstack")
 @ExtendWith(RealCloud.Running.class)
-class RealBucketTest extends HandoverContract {
+class RealBucketTest extends BucketContract {
     private static final String BUCKET = "hand-over-" + UUID.randomUUID();
 
     @TempDir
     static Path folder;
 
-    @TempDir
-    Path tmp;
-
     private static Properties known;
     private static S3Client direct;
     private static CuttableLink link;
-    private HostOnThisMachine connection;
 
     @BeforeAll
     static void aBucket(RealCloud running) throws Exception {
@@ -77,11 +69,6 @@ class RealBucketTest extends HandoverContract {
         direct.close();
     }
 
-    @BeforeEach
-    void aHost() {
-        connection = new HostOnThisMachine(tmp);
-    }
-
     @Override
     protected Handover handover() {
         return new BucketHandover(new BucketPolicy(
@@ -97,23 +84,7 @@ class RealBucketTest extends HandoverContract {
     }
 
     @Override
-    protected BuildHost host() {
-        return HostOnThisMachine.host();
-    }
-
-    @Override
-    protected Connection connection() {
-        return connection;
-    }
-
-    @Override
     protected Way link() {
         return link;
-    }
-
-    /** All of it comes and goes, and of what was cut the part that was on its way comes again. */
-    @Override
-    protected long mostCarried() {
-        return 2 * SIZE + (6 << 20);
     }
 }

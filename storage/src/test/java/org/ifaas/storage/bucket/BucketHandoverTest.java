@@ -12,30 +12,22 @@ import java.time.Duration;
 import java.util.Map;
 import org.ifaas.factory.handover.CuttableLink;
 import org.ifaas.factory.handover.Handover;
-import org.ifaas.factory.handover.HandoverContract;
 import org.ifaas.factory.handover.HostOnThisMachine;
 import org.ifaas.factory.handover.Way;
-import org.ifaas.factory.host.BuildHost;
-import org.ifaas.factory.host.Connection;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files that come through a bucket, put there by the host's own curl. */
-class BucketHandoverTest extends HandoverContract {
+class BucketHandoverTest extends BucketContract {
     private static final String KEY = "built/" + HostOnThisMachine.host().name();
 
     @TempDir
     static Path folder;
 
-    @TempDir
-    Path tmp;
-
     private static S3Server server;
     private static CuttableLink link;
-    private HostOnThisMachine connection;
 
     @BeforeAll
     static void start() throws Exception {
@@ -48,11 +40,6 @@ class BucketHandoverTest extends HandoverContract {
     static void stop() throws Exception {
         link.close();
         server.close();
-    }
-
-    @BeforeEach
-    void aHost() {
-        connection = new HostOnThisMachine(tmp);
     }
 
     private static BucketPolicy policy(String accessKey) {
@@ -74,24 +61,8 @@ class BucketHandoverTest extends HandoverContract {
     }
 
     @Override
-    protected BuildHost host() {
-        return HostOnThisMachine.host();
-    }
-
-    @Override
-    protected Connection connection() {
-        return connection;
-    }
-
-    @Override
     protected Way link() {
         return link;
-    }
-
-    /** All of it comes and goes, and of what was cut the part that was on its way comes again. */
-    @Override
-    protected long mostCarried() {
-        return 2 * SIZE + (6 << 20);
     }
 
     @Test

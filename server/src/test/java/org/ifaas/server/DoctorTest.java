@@ -19,12 +19,10 @@ import org.ifaas.factory.audit.InMemoryAuditLog;
 import org.ifaas.factory.chore.LeftBehind;
 import org.ifaas.factory.handover.Handovers;
 import org.ifaas.factory.host.Availability;
-import org.ifaas.factory.host.BuildHost;
 import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.host.HostKind;
-import org.ifaas.factory.host.HostProvider;
-import org.ifaas.factory.host.HostRequest;
 import org.ifaas.factory.host.Instances;
+import org.ifaas.factory.host.NoHosts;
 import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.OneImage;
 import org.ifaas.factory.image.Registries;
@@ -32,7 +30,6 @@ import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.InMemoryJournal;
 import org.ifaas.factory.pipeline.InMemoryLogs;
 import org.ifaas.factory.pipeline.StageFailure;
-import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.factory.publish.InMemoryRequests;
 import org.ifaas.factory.retention.InMemoryOutdated;
 import org.ifaas.factory.retention.Retention;
@@ -307,7 +304,7 @@ class DoctorTest {
         }
     }
 
-    private final class OnlyHost implements HostProvider {
+    private final class OnlyHost implements NoHosts {
         @Override
         public HostKind kind() {
             return HostKind.CONTAINER;
@@ -316,24 +313,6 @@ class DoctorTest {
         @Override
         public Availability availability() {
             return host;
-        }
-
-        @Override
-        public BuildHost spawn(HostRequest request, StageLog log) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<BuildHost> find(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void destroy(String name) {}
-
-        @Override
-        public List<String> list() {
-            return List.of();
         }
     }
 }

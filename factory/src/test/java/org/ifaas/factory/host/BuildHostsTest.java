@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
-import java.util.Optional;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Parameters.HostChoice;
 import org.ifaas.factory.pipeline.StageFailure;
-import org.ifaas.factory.pipeline.StageLog;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -21,28 +19,10 @@ class BuildHostsTest {
     private final BuildHosts hosts = new BuildHosts(List.of(CONTAINER, QEMU, WEST, EAST));
 
     /** Has no hosts. */
-    private record None(HostKind kind, @Nullable String cloud, boolean there) implements HostProvider {
+    private record None(HostKind kind, @Nullable String cloud, boolean there) implements NoHosts {
         @Override
         public Availability availability() {
             return new Availability(there, "detail", "mend");
-        }
-
-        @Override
-        public BuildHost spawn(HostRequest request, StageLog log) {
-            throw new AssertionError("nobody asked for it");
-        }
-
-        @Override
-        public Optional<BuildHost> find(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void destroy(String name) {}
-
-        @Override
-        public List<String> list() {
-            return List.of();
         }
     }
 

@@ -6,21 +6,18 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.ifaas.factory.artifact.PlainArtifactStore;
 import org.ifaas.factory.definition.ImageDefinition;
 import org.ifaas.factory.definition.ImageDefinition.Firmware;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.host.Availability;
-import org.ifaas.factory.host.BuildHost;
 import org.ifaas.factory.host.BuildHosts;
 import org.ifaas.factory.host.HostKind;
-import org.ifaas.factory.host.HostProvider;
-import org.ifaas.factory.host.HostRequest;
 import org.ifaas.factory.host.HostSize;
 import org.ifaas.factory.host.InstanceRequest;
 import org.ifaas.factory.host.Instances;
+import org.ifaas.factory.host.NoHosts;
 import org.ifaas.factory.host.TestInstance;
 import org.ifaas.factory.host.TestInstances;
 import org.ifaas.factory.image.BuildPlan;
@@ -225,7 +222,7 @@ class InitializeTest {
         }
     }
 
-    private static final class Containers implements HostProvider {
+    private static final class Containers implements NoHosts {
         @Override
         public HostKind kind() {
             return HostKind.CONTAINER;
@@ -239,24 +236,6 @@ class InitializeTest {
         @Override
         public Availability availability() {
             return new Availability(true, "", "");
-        }
-
-        @Override
-        public BuildHost spawn(HostRequest request, StageLog log) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<BuildHost> find(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void destroy(String name) {}
-
-        @Override
-        public List<String> list() {
-            return List.of();
         }
     }
 

@@ -2,8 +2,6 @@ package org.ifaas.factory.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +27,6 @@ import org.ifaas.factory.host.BuildHost;
 import org.ifaas.factory.host.Command;
 import org.ifaas.factory.host.Connection;
 import org.ifaas.factory.host.HostKind;
-import org.ifaas.factory.host.Remote;
 import org.ifaas.factory.host.SshKey;
 import org.ifaas.factory.image.Digests;
 import org.ifaas.factory.image.Measured;
@@ -278,10 +275,9 @@ class OwnStagesInBuildTest {
         };
     }
 
-    private final class OneHost implements Remote, Connection {
-        @Override
-        public SshKey key(Path folder, String name, String comment) {
-            return KEY;
+    private final class OneHost extends FollowedHost {
+        OneHost() {
+            super(KEY);
         }
 
         @Override
@@ -291,46 +287,10 @@ class OwnStagesInBuildTest {
         }
 
         @Override
-        public String commandLine(BuildHost host, SshKey userKey) {
-            return "";
-        }
-
-        @Override
-        public int run(Command command, StageLog log, Duration limit) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public String read(Command command, Duration limit) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
         public int follow(String id, Command command, StageLog log, Duration limit) {
             ran.add(id);
             commands.add(command);
             return exitCodes.getOrDefault(id, 0);
         }
-
-        @Override
-        public void endAll() {}
-
-        @Override
-        public void upload(InputStream content, String path, int mode) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void download(String path, OutputStream to, long limit) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public String commandLine() {
-            return "";
-        }
-
-        @Override
-        public void close() {}
     }
 }

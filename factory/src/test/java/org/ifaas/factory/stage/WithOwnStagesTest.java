@@ -3,8 +3,6 @@ package org.ifaas.factory.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,9 +16,7 @@ import org.ifaas.factory.fact.RunPrepared;
 import org.ifaas.factory.fact.SourcesCheckedOut;
 import org.ifaas.factory.host.BuildHost;
 import org.ifaas.factory.host.Command;
-import org.ifaas.factory.host.Connection;
 import org.ifaas.factory.host.HostKind;
-import org.ifaas.factory.host.Remote;
 import org.ifaas.factory.host.SshKey;
 import org.ifaas.factory.image.BuildPlan;
 import org.ifaas.factory.image.OneImage;
@@ -176,30 +172,9 @@ class WithOwnStagesTest {
         }
     }
 
-    private final class OneHost implements Remote, Connection {
-        @Override
-        public SshKey key(Path folder, String name, String comment) {
-            return KEY;
-        }
-
-        @Override
-        public Connection connect(BuildHost host, SshKey userKey, Duration patience) {
-            return this;
-        }
-
-        @Override
-        public String commandLine(BuildHost host, SshKey userKey) {
-            return "";
-        }
-
-        @Override
-        public int run(Command command, StageLog log, Duration limit) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public String read(Command command, Duration limit) {
-            throw new UnsupportedOperationException();
+    private final class OneHost extends FollowedHost {
+        OneHost() {
+            super(KEY);
         }
 
         @Override
@@ -209,26 +184,5 @@ class WithOwnStagesTest {
             log.line("3 files scanned");
             return exitCode;
         }
-
-        @Override
-        public void endAll() {}
-
-        @Override
-        public void upload(InputStream content, String path, int mode) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void download(String path, OutputStream to, long limit) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public String commandLine() {
-            return "";
-        }
-
-        @Override
-        public void close() {}
     }
 }

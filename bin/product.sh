@@ -72,12 +72,12 @@ build_product() {
     done
 }
 
-# One line that is rewritten on a terminal; otherwise the title alone.
+# One line that is rewritten on a terminal; otherwise the title, and a line for each part of the product.
 _show_progress() {
     local line count what='' start=$SECONDS
     if [[ ! -t 2 ]]; then
         echo "$1 …" >&2
-        cat >/dev/null
+        sed -un 's|^\[INFO\] Building \([a-z][a-z]*\) .*\[\([0-9]*\)/\([0-9]*\)\]$|  \1 (\2 of \3)|p' >&2
         return
     fi
     while IFS= read -r line; do

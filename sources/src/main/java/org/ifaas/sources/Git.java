@@ -94,7 +94,6 @@ final class Git {
         return new Program(List.copyOf(argv), folder, variables, limit, mostOutput);
     }
 
-    /** What git said, without credentials, in one line. */
     /** Nobody else changes that repository meanwhile. */
     static FileLock alone(Path repository) throws IOException, InterruptedException {
         var file = repository.toAbsolutePath().resolveSibling(repository.getFileName() + ".lock");
@@ -102,6 +101,7 @@ final class Git {
         return FileLock.on(file);
     }
 
+    /** What git said, without credentials, in one line. */
     static String failure(List<String> arguments, Program.Output output) {
         var said = output.error()
                 .lines()

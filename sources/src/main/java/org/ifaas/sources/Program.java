@@ -55,8 +55,11 @@ record Program(List<String> argv, Path directory, Map<String, String> environmen
             await(written, end);
             return new Output(process.exitValue(), new byte[0], await(error, end));
         } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            // To find descendants takes a look at every process of the machine; one that has ended has none any more.
+            if (process.isAlive()) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
         }
     }
 

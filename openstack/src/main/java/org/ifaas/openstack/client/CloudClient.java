@@ -76,7 +76,6 @@ public final class CloudClient {
         return new CloudFailure(cloud.name(), service, method, path, 0, reason, null, null);
     }
 
-    /** Without a slash or a version at its end where the service's paths begin with the version. */
     /** Where the service of that type is in that region, without a slash at its end. */
     public URI endpoint(String type, String region) throws CloudFailure, InterruptedException {
         var override = cloud.endpoints().get(type);
@@ -109,6 +108,7 @@ public final class CloudClient {
                 "the catalogue has no %s endpoint of that service there, but %s".formatted(cloud.face(), has));
     }
 
+    /** Without a slash at its end, nor a version where the service's paths begin with the version. */
     private static URI rooted(String type, String url) {
         var plain = url.replaceFirst("/+$", "");
         return URI.create(

@@ -37,7 +37,7 @@ _build_product() {
     flock "$lock"
     # Another ifaas may have built it while this one waited.
     if [[ ! -d $ROOT/target/ifaas/current/lib/cli ]] || _sources_newer_than "$ROOT/target/ifaas/current/sources-read"; then
-        build_product "$1" -DskipTests -pl server,cli -am || exit 3
+        build_product "$1" -T 1C -DskipTests -pl server,cli -am || exit 3
         built=true
     fi
     # Not handed on to what runs in the background.

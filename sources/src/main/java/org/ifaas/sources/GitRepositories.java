@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.ifaas.factory.definition.ImageDefinition;
@@ -39,18 +38,16 @@ public final class GitRepositories implements Repository {
     private static final Pattern PATH =
             Pattern.compile("[A-Za-z0-9_+-][A-Za-z0-9._+-]*(/[A-Za-z0-9_+-][A-Za-z0-9._+-]*)*");
 
-    private final List<GitMirror> mirrors;
-    private final Map<String, Listing> listings = new ConcurrentHashMap<>();
-
-    private record Listing(String commit, List<Listed> definitions) {}
+    private final List<Definitions> repositories;
 
     /** @param folder of the factory's own, for the mirrors; made when it is missing */
     public GitRepositories(List<GitRepository> repositories, Path folder, GitPolicy policy, InstantSource clock) {
         repositories.forEach(policy.servers()::admit);
         try {
             var git = new Git(folder, policy);
-            mirrors = repositories.stream()
+            this.repositories = repositories.stream()
                     .map(r -> new GitMirror(r, folder.toAbsolutePath().resolve(mirrorName(r)), git, policy, clock))
+                    .map(Definitions::new)
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -74,134 +71,62 @@ public final class GitRepositories implements Repository {
 
     @Override
     public List<Listed> definitions() {
-        var names = new TreeSet<String>();
-        return inAll().stream().map(listed -> byOneName(listed, names)).toList();
-    }
-
-    /** @param taken by those before it; one that can't be read now has the names that it had */
-    private Listed byOneName(Listed listed, TreeSet<String> taken) {
-        if (listed.name().equals("*")) {
-            var before = listings.get(listed.repository());
-            if (before != null) {
-                before.definitions().forEach(known -> taken.add(known.name()));
-            }
-            return listed;
-        }
-        return taken.add(listed.name()) ? listed : listed.qualified();
-    }
-
-    /** Each by its name in its repository. */
-    private List<Listed> inAll() {
         var listed = new ArrayList<Listed>();
-        for (var mirror : mirrors) {
-            var repository = mirror.repository();
-            try {
-                String stale = null;
-                try {
-                    mirror.refresh();
-                } catch (IOException e) {
-                    stale = e.getMessage() + ". " + NotFetched.mend(e);
+        var taken = new TreeSet<String>();
+        try {
+            for (var repository : repositories) {
+                var before = repository.known();
+                for (var each : definitions(repository)) {
+                    // What can't be read now keeps the names that it had.
+                    if (each.name().equals("*")) {
+                        before.forEach(known -> taken.add(known.name()));
+                        listed.add(each);
+                    } else {
+                        listed.add(taken.add(each.name()) ? each : each.qualified());
+                    }
                 }
-                var commit = mirror.commit(null);
-                if (commit.isEmpty()) {
-                    listed.add(new Listed("*", repository.name(), null, unreachable(repository, stale)));
-                    continue;
-                }
-                listed.addAll(listed(mirror, commit.get()));
-            } catch (IOException e) {
-                listed.add(new Listed("*", repository.name(), null, unreachable(repository, e.getMessage())));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return listed;
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         return listed;
     }
 
-    private static String unreachable(GitRepository repository, @Nullable String why) {
+    /** Each by its name in its repository; one with the name {@code *} and the reason, where that can't be read. */
+    private static List<Listed> definitions(Definitions repository) throws InterruptedException {
+        var mirror = repository.mirror();
+        try {
+            String stale = null;
+            try {
+                mirror.refresh();
+            } catch (IOException e) {
+                stale = e.getMessage() + ". " + NotFetched.mend(e);
+            }
+            var commit = mirror.commit(null);
+            return commit.isEmpty() ? List.of(unreachable(repository, stale)) : repository.list(commit.get());
+        } catch (IOException e) {
+            return List.of(unreachable(repository, e.getMessage()));
+        }
+    }
+
+    private static Listed unreachable(Definitions repository, @Nullable String why) {
+        return new Listed("*", repository.repository().name(), null, cannotBeRead(repository.repository(), why));
+    }
+
+    private static String cannotBeRead(GitRepository repository, @Nullable String why) {
         var ref = repository.ref();
         return why != null
                 ? Git.redacted(repository.url()) + " can't be read: " + why
                 : Git.redacted(repository.url()) + " has no " + (ref == null ? "HEAD" : ref);
     }
 
-    /** What a commit has never changes, so each is read once. */
-    private List<Listed> listed(GitMirror mirror, String commit) throws IOException, InterruptedException {
-        var name = mirror.repository().name();
-        var known = listings.get(name);
-        if (known != null && known.commit().equals(commit)) {
-            return known.definitions();
-        }
-        var tree = mirror.tree(commit);
-        var good = mirror.good();
-        var listed = new ArrayList<Listed>();
-        for (var image : tree.images()) {
-            listed.add(listed(mirror, commit, tree, image, good.get(image)));
-        }
-        listings.put(name, new Listing(commit, List.copyOf(listed)));
-        return listed;
-    }
-
-    private Listed listed(GitMirror mirror, String commit, GitTree tree, String image, @Nullable String good)
-            throws IOException, InterruptedException {
-        var shown = Problem.shown(image);
-        var repository = mirror.repository().name();
-        try {
-            var definition = read(mirror, commit, tree, image);
-            if (!commit.equals(good)) {
-                mirror.remember(image, commit);
-            }
-            return new Listed(shown, repository, definition, null);
-        } catch (InvalidDefinition e) {
-            return new Listed(shown, repository, good == null ? null : asItWas(mirror, good, image), e.getMessage());
-        }
-    }
-
-    /** Null when a later release of the factory no longer takes it for well, or its mirror has lost it. */
-    private static @Nullable ImageDefinition asItWas(GitMirror mirror, String good, String image)
-            throws InterruptedException {
-        try {
-            return read(mirror, good, mirror.tree(good), image);
-        } catch (InvalidDefinition | IOException e) {
-            return null;
-        }
-    }
-
-    private static ImageDefinition read(GitMirror mirror, String commit, GitTree tree, String image)
-            throws InvalidDefinition, IOException, InterruptedException {
-        var folder = mirror.repository().folder(image);
-        var file = folder + "/" + ImageYaml.FILE;
-        var entry = tree.file(image, ImageYaml.FILE).orElseThrow(() -> new FileNotFoundException(file));
-        if (!entry.isFile()) {
-            throw YamlDocument.refused(file, 1, "is no regular file", "Commit the file itself, not a link.");
-        }
-        if (entry.size() > YamlDocument.MOST_BYTES) {
-            throw YamlDocument.refused(file, 1, "has " + entry.size() + " bytes, more than 256 KiB", "Shorten it.");
-        }
-        return ImageYaml.read(mirror.blob(entry), file, image, new ImageYaml.Contents() {
-            @Override
-            public boolean have(String path) throws IOException, InterruptedException {
-                return tree.has(image, path)
-                        || tree.isLinked(image, path) && mirror.leadsSomewhere(commit, folder + "/" + path);
-            }
-
-            @Override
-            public boolean mayRun(String path) {
-                return tree.mayRun(image, path);
-            }
-        });
-    }
-
     @Override
     public void fetch() throws InterruptedException {
-        for (var mirror : mirrors) {
+        for (var each : repositories) {
             try {
-                mirror.fetch();
+                each.mirror().fetch();
             } catch (IOException e) {
-                LOG.warn(
-                        "the repository {} can't be fetched: {}",
-                        mirror.repository().name(),
-                        e.getMessage());
+                LOG.warn("the repository {} can't be fetched: {}", each.repository().name(), e.getMessage());
             }
         }
     }
@@ -209,11 +134,11 @@ public final class GitRepositories implements Repository {
     @Override
     public Map<String, Availability> availability() throws InterruptedException {
         var found = new TreeMap<String, Availability>();
-        for (var mirror : mirrors) {
-            var repository = mirror.repository();
+        for (var each : repositories) {
+            var repository = each.repository();
             var address = Git.redacted(repository.url());
             try {
-                mirror.fetch();
+                each.mirror().fetch();
                 found.put(repository.name(), new Availability(true, address, ""));
             } catch (IOException e) {
                 found.put(
@@ -227,28 +152,15 @@ public final class GitRepositories implements Repository {
     @Override
     public String nameOf(String image, @Nullable String ref) throws InterruptedException {
         var parts = image.split(":", 2);
-        for (var mirror : parts.length < 2 ? List.<GitMirror>of() : mirrors) {
-            if (mirror.repository().name().equals(parts[0])) {
+        for (var each : parts.length < 2 ? List.<Definitions>of() : repositories) {
+            if (each.repository().name().equals(parts[0])) {
                 return parts[1];
             }
-            if (mayHave(mirror, parts[1], ref)) {
+            if (each.mayHave(parts[1], ref)) {
                 return image;
             }
         }
         return image;
-    }
-
-    /** Also when nobody can say. */
-    private static boolean mayHave(GitMirror mirror, String image, @Nullable String ref) throws InterruptedException {
-        try {
-            var usual = mirror.commit(null);
-            var there = ref == null || !GitRef.sound(ref) ? usual : mirror.commit(ref);
-            return usual.isEmpty()
-                    || mirror.tree(usual.get()).images().contains(image)
-                    || there.isPresent() && mirror.tree(there.get()).images().contains(image);
-        } catch (IOException e) {
-            return true;
-        }
     }
 
     @Override
@@ -268,8 +180,8 @@ public final class GitRepositories implements Repository {
                     "Give a branch, a tag or a commit id, without any of git's operators.");
         }
         var known = new TreeSet<String>();
-        for (var mirror : colon < 0 ? mirrors : List.of(mirror(image.substring(0, colon)))) {
-            var found = resolve(mirror, name, ref, known);
+        for (var each : colon < 0 ? repositories : List.of(repository(image.substring(0, colon)))) {
+            var found = resolve(each, name, ref, known);
             if (found != null) {
                 return found;
             }
@@ -284,14 +196,15 @@ public final class GitRepositories implements Repository {
     }
 
     /** Null when this repository does not have the image. */
-    private @Nullable Resolved resolve(GitMirror mirror, String image, @Nullable String ref, TreeSet<String> known)
+    private @Nullable Resolved resolve(Definitions definitions, String image, @Nullable String ref, TreeSet<String> known)
             throws StageFailure, InterruptedException {
-        var repository = mirror.repository();
+        var mirror = definitions.mirror();
+        var repository = definitions.repository();
         try {
             fetch(mirror);
             var commit = mirror.commit(ref);
             if (commit.isPresent() && mirror.tree(commit.get()).images().contains(image)) {
-                var built = ref == null ? lastGood(mirror, commit.get(), image) : commit.get();
+                var built = ref == null ? definitions.lastGood(commit.get(), image) : commit.get();
                 return new Resolved(
                         image,
                         repository.name(),
@@ -304,7 +217,7 @@ public final class GitRepositories implements Repository {
             if (usual.isEmpty()) {
                 throw new StageFailure(
                         Blame.FACTORY,
-                        "the repository " + repository.name() + ": " + unreachable(repository, null),
+                        "the repository " + repository.name() + ": " + cannotBeRead(repository, null),
                         "Correct the ref of that repository in the factory's configuration.");
             }
             var images = mirror.tree(usual.get()).images();
@@ -325,30 +238,6 @@ public final class GitRepositories implements Repository {
         }
     }
 
-    /** That commit, when its definition is well or never was; else the newest at which it is known to have been. */
-    private static String lastGood(GitMirror mirror, String commit, String image)
-            throws IOException, InterruptedException {
-        var good = mirror.good().get(image);
-        if (commit.equals(good)) {
-            return commit;
-        }
-        if (wrong(mirror, commit, image) == null) {
-            mirror.remember(image, commit);
-            return commit;
-        }
-        return good == null || asItWas(mirror, good, image) == null ? commit : good;
-    }
-
-    private static @Nullable String wrong(GitMirror mirror, String commit, String image)
-            throws IOException, InterruptedException {
-        try {
-            read(mirror, commit, mirror.tree(commit), image);
-            return null;
-        } catch (InvalidDefinition e) {
-            return e.getMessage();
-        }
-    }
-
     private static void fetch(GitMirror mirror) throws StageFailure, InterruptedException {
         try {
             mirror.fetch();
@@ -365,9 +254,9 @@ public final class GitRepositories implements Repository {
 
     @Override
     public ImageDefinition definition(Resolved at) throws StageFailure {
-        var mirror = present(at);
+        var definitions = present(at);
         try {
-            return read(mirror, at.commit(), mirror.tree(at.commit()), at.image());
+            return definitions.read(at.commit(), at.image());
         } catch (InvalidDefinition e) {
             throw new StageFailure(
                     Blame.IMAGE,
@@ -375,9 +264,9 @@ public final class GitRepositories implements Repository {
                     "Correct " + at.path() + "/" + ImageYaml.FILE + " and commit it.",
                     e);
         } catch (IOException e) {
-            throw trouble(mirror, e);
+            throw trouble(definitions.mirror(), e);
         } catch (InterruptedException e) {
-            throw interrupted(mirror, e);
+            throw interrupted(definitions.mirror(), e);
         }
     }
 
@@ -389,7 +278,7 @@ public final class GitRepositories implements Repository {
                     "path is “" + Problem.shown(path) + "”, which is no path inside the definition's folder",
                     "Name a file below " + at.path() + ", without . or ..");
         }
-        var mirror = present(at);
+        var mirror = present(at).mirror();
         try {
             return mirror.open(at.commit(), at.path() + "/" + path);
         } catch (FileNotFoundException e) {
@@ -405,12 +294,12 @@ public final class GitRepositories implements Repository {
 
     @Override
     public void bundle(Resolved at, OutputStream to) throws StageFailure, IOException, InterruptedException {
-        present(at).bundle(at.commit(), to);
+        present(at).mirror().bundle(at.commit(), to);
     }
 
     @Override
     public Set<String> mentioned(Resolved at, Set<String> words) throws StageFailure, InterruptedException {
-        var mirror = present(at);
+        var mirror = present(at).mirror();
         var mentioned = new TreeSet<String>();
         try {
             for (var word : words) {
@@ -426,48 +315,34 @@ public final class GitRepositories implements Repository {
 
     @Override
     public List<String> warnings(Resolved at) throws StageFailure, InterruptedException {
-        var mirror = present(at);
+        var definitions = present(at);
         try {
-            var isHead = mirror.commit("HEAD").filter(at.commit()::equals).isPresent();
-            return isHead
-                    ? Uncommitted.in(mirror.repository(), mirror.tree(at.commit()), at.image())
-                    : overtaken(mirror, at);
+            return definitions.warnings(at);
         } catch (IOException e) {
-            throw trouble(mirror, e);
+            throw trouble(definitions.mirror(), e);
         }
     }
 
-    /** Says when the last good definition is built in place of a newer one. */
-    private static List<String> overtaken(GitMirror mirror, Resolved at) throws IOException, InterruptedException {
-        var usual = mirror.commit(null);
-        if (usual.isEmpty()
-                || usual.get().equals(at.commit())
-                || !mirror.tree(usual.get()).images().contains(at.image())) {
-            return List.of();
-        }
-        var wrong = at.commit().equals(mirror.good().get(at.image())) ? wrong(mirror, usual.get(), at.image()) : null;
-        return wrong == null
-                ? List.of()
-                : List.of("commit " + at.commit() + " is built, the last whose definition is well. The newest is not: "
-                        + wrong);
-    }
-
-    private GitMirror mirror(String repository) throws StageFailure {
-        for (var mirror : mirrors) {
-            if (mirror.repository().name().equals(repository)) {
-                return mirror;
+    private Definitions repository(String name) throws StageFailure {
+        for (var each : repositories) {
+            if (each.repository().name().equals(name)) {
+                return each;
             }
         }
         throw new StageFailure(
                 Blame.REQUEST,
-                "there is no repository “" + Problem.shown(repository) + "”",
-                "Known are " + mirrors.stream().map(m -> m.repository().name()).collect(Collectors.joining(", "))
+                "there is no repository “" + Problem.shown(name) + "”",
+                "Known are "
+                        + repositories.stream()
+                                .map(each -> each.repository().name())
+                                .collect(Collectors.joining(", "))
                         + ".");
     }
 
-    /** The mirror, with that commit in it: another node, or a lost folder, may have to fetch it first. */
-    private GitMirror present(Resolved at) throws StageFailure {
-        var mirror = mirror(at.repository());
+    /** With that commit in its mirror: another node, or a lost folder, may have to fetch it first. */
+    private Definitions present(Resolved at) throws StageFailure {
+        var definitions = repository(at.repository());
+        var mirror = definitions.mirror();
         try {
             if (!mirror.has(at.commit())) {
                 fetch(mirror);
@@ -479,7 +354,7 @@ public final class GitRepositories implements Repository {
                             "Start a new build.");
                 }
             }
-            return mirror;
+            return definitions;
         } catch (IOException e) {
             throw trouble(mirror, e);
         } catch (InterruptedException e) {

@@ -48,8 +48,7 @@ final class Definitions {
         return listing.definitions();
     }
 
-    private Listed listed(String commit, String image, @Nullable String good)
-            throws IOException, InterruptedException {
+    private Listed listed(String commit, String image, @Nullable String good) throws IOException, InterruptedException {
         var shown = Problem.shown(image);
         try {
             var definition = read(commit, image);

@@ -126,7 +126,10 @@ public final class GitRepositories implements Repository {
             try {
                 each.mirror().fetch();
             } catch (IOException e) {
-                LOG.warn("the repository {} can't be fetched: {}", each.repository().name(), e.getMessage());
+                LOG.warn(
+                        "the repository {} can't be fetched: {}",
+                        each.repository().name(),
+                        e.getMessage());
             }
         }
     }
@@ -196,7 +199,8 @@ public final class GitRepositories implements Repository {
     }
 
     /** Null when this repository does not have the image. */
-    private @Nullable Resolved resolve(Definitions definitions, String image, @Nullable String ref, TreeSet<String> known)
+    private @Nullable Resolved resolve(
+            Definitions definitions, String image, @Nullable String ref, TreeSet<String> known)
             throws StageFailure, InterruptedException {
         var mirror = definitions.mirror();
         var repository = definitions.repository();

@@ -6,8 +6,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Journal;
+import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.pipeline.StageRun;
+import org.ifaas.factory.pipeline.StageState;
 import org.ifaas.server.api.Lists;
 import org.ifaas.server.login.Account;
 import org.ifaas.store.sql.Changes;
@@ -25,10 +32,8 @@ final class LiveEvents {
     private final Journal journal;
     private final Lists lists;
     private final Changes changes;
-    private final BuildPage builds;
 
-    LiveEvents(Journal journal, Lists lists, Changes changes, BuildPage builds) {
-        this.builds = builds;
+    LiveEvents(Journal journal, Lists lists, Changes changes) {
         this.journal = journal;
         this.lists = lists;
         this.changes = changes;
@@ -53,14 +58,14 @@ final class LiveEvents {
 
     /** Of one build, until it has ended. */
     void ofBuild(Exchange exchange) throws IOException, InterruptedException {
-        var id = BuildPage.find(journal, exchange.name("id")).id();
+        var id = AskedBuild.find(journal, exchange).id();
         try (var out = open(exchange)) {
             long until = System.nanoTime() + LONGEST.toNanos();
             var sent = "";
             while (System.nanoTime() < until) {
                 long seen = changes.seen();
                 var build = journal.find(id).orElseThrow();
-                var sentence = builds.sentence(build);
+                var sentence = sentence(build);
                 if (build.state().ended()) {
                     send(out, "end", sentence);
                     return;
@@ -74,6 +79,24 @@ final class LiveEvents {
                 changes.await(id, seen, KEEP_ALIVE);
             }
         }
+    }
+
+    /** What the stages of the newest attempt are doing, in a sentence. */
+    private String sentence(Build build) {
+        if (build.state().ended()) {
+            return "The build has " + (build.state().good() ? "ended well: " : "ended: ")
+                    + Shown.of(build.state()).word();
+        }
+        if (build.reason() != null) {
+            return "The build waits: " + build.reason();
+        }
+        Map<StageState, List<String>> byState = journal.stageRuns(build.id(), build.attempt()).stream()
+                .collect(Collectors.groupingBy(
+                        StageRun::state, Collectors.mapping(run -> run.stage().title(), Collectors.toList())));
+        var running = byState.getOrDefault(StageState.RUNNING, List.of());
+        return byState.getOrDefault(StageState.DONE, List.of()).size() + " of " + StageName.values().length
+                + " stages are done"
+                + (running.isEmpty() ? "" : "; running: " + String.join(", ", running));
     }
 
     private String now(Account account) {

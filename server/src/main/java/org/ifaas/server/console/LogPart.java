@@ -141,7 +141,7 @@ public final class LogPart {
 
     /** A piece of a page: the lines before, from or around one. */
     void lines(Exchange exchange) throws InterruptedException {
-        var build = BuildPage.find(journal, exchange.name("id"));
+        var build = AskedBuild.find(journal, exchange);
         var log = log(exchange, build);
         var at = exchange.query("at");
         var span = !exchange.query("before").isEmpty()
@@ -159,7 +159,7 @@ public final class LogPart {
 
     /** A piece of a page: the lines that say something. */
     void search(Exchange exchange) throws InterruptedException {
-        var log = log(exchange, BuildPage.find(journal, exchange.name("id")));
+        var log = log(exchange, AskedBuild.find(journal, exchange));
         try {
             var found = hits(exchange, log);
             exchange.page(
@@ -175,7 +175,7 @@ public final class LogPart {
 
     private static LogLines.Key log(Exchange exchange, Build build) {
         return new LogLines.Key(
-                build.id(), BuildPage.attempt(exchange, build), BuildPage.stageNamed(exchange.name("stage")));
+                build.id(), AskedBuild.attempt(exchange, build), AskedBuild.stage(exchange.name("stage")));
     }
 
     private static long number(String given, long least) {
@@ -183,9 +183,9 @@ public final class LogPart {
     }
 
     void events(Exchange exchange) throws IOException, InterruptedException {
-        var build = BuildPage.find(journal, exchange.name("id"));
-        var stage = BuildPage.stageNamed(exchange.name("stage"));
-        int attempt = BuildPage.attempt(exchange, build);
+        var build = AskedBuild.find(journal, exchange);
+        var stage = AskedBuild.stage(exchange.name("stage"));
+        int attempt = AskedBuild.attempt(exchange, build);
         // A browser that was cut off says how far it came.
         long offset = exchange.request()
                 .headers()
@@ -208,9 +208,9 @@ public final class LogPart {
     }
 
     void download(Exchange exchange) throws IOException, InterruptedException {
-        var build = BuildPage.find(journal, exchange.name("id"));
-        var stage = BuildPage.stageNamed(exchange.name("stage"));
-        int attempt = BuildPage.attempt(exchange, build);
+        var build = AskedBuild.find(journal, exchange);
+        var stage = AskedBuild.stage(exchange.name("stage"));
+        int attempt = AskedBuild.attempt(exchange, build);
         events.requireThere(build, attempt, stage);
         var first = read(build, attempt, stage, 0);
         Download.start(

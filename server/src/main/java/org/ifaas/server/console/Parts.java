@@ -75,8 +75,8 @@ public record Parts(
         var image = new Image(repository, store.history(), changes, clock);
         var newBuild = new NewBuild(builds, check, lists, registries);
         var log = new LogPart(journal, logs, logEvents);
-        var build = new BuildPage(builds, journal, artifacts, log, clock);
-        var events = new LiveEvents(journal, lists, store.changes(), build);
+        var build = new BuildPage(journal, artifacts, log, clock);
+        var events = new LiveEvents(journal, lists, store.changes());
         var requests = new RequestsPage(lists, publisher, certification, journal, store.history(), registries);
         var figures = new StatisticsPage(lists);
         var hostsPage = new HostsPage(buildHosts, hosts, lists);
@@ -98,10 +98,11 @@ public record Parts(
         handlers.put(Route.LOG_LINES, log::lines);
         handlers.put(Route.LOG_HITS, log::search);
         handlers.put(Route.ARTIFACT, build::artifact);
-        handlers.put(Route.CANCEL, build::cancel);
-        handlers.put(Route.RETRY, build::retry);
-        handlers.put(Route.RESIGN, build::resign);
-        handlers.put(Route.KEEP_HOST, build::keepHost);
+        var actions = new BuildActions(builds, journal);
+        handlers.put(Route.CANCEL, actions::cancel);
+        handlers.put(Route.RETRY, actions::retry);
+        handlers.put(Route.RESIGN, actions::resign);
+        handlers.put(Route.KEEP_HOST, actions::keepHost);
         handlers.put(Route.REQUESTS, requests::show);
         handlers.put(Route.APPROVE, requests::approve);
         handlers.put(Route.CERTIFY, requests::certify);

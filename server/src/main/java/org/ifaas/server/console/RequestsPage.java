@@ -243,6 +243,6 @@ public final class RequestsPage {
     }
 
     private BuildId id(Exchange exchange) {
-        return BuildPage.find(journal, exchange.name("id")).id();
+        return AskedBuild.find(journal, exchange).id();
     }
 }

@@ -15,25 +15,34 @@ import org.ifaas.hosts.nfs.NfsPolicy;
  * A real nfs-ganesha, in a root of its own below {@code target/}, that listens within the network of one machine: its guest finds
  * it at the address of QEMU's gateway, and nobody else does.
  */
-final class Ganesha implements AutoCloseable {
+public final class Ganesha implements AutoCloseable {
     private static final String GATEWAY = "10.0.3.2";
+    private static final String EXPORTER = "/usr/local/sbin/ganesha-export";
 
     private final Process process;
-    private final Path exports;
     private final long network;
 
-    /** @param network a process in the network of the machine */
-    Ganesha(Path folder, Path exports, ProcessHandle network) throws Exception {
-        this.exports = exports;
-        this.network = network.pid();
+    /**
+     * @param folder for its script and its log
+     * @param machine folder of the one in whose network it is
+     */
+    public Ganesha(Path folder, Path exports, Path machine) throws Exception {
+        network = MachineProcesses.of(machine).stream()
+                .filter(process -> name(process).startsWith("qemu-system"))
+                .findFirst()
+                .orElseThrow()
+                .pid();
         var script = folder.resolve("ganesha.sh");
         try (var in = Objects.requireNonNull(NfsPolicy.class.getResourceAsStream("ganesha.sh"))) {
             Files.copy(in, script, StandardCopyOption.REPLACE_EXISTING);
         }
-        var argv = new ArrayList<>(List.of("nsenter", "--net=/proc/" + network.pid() + "/ns/net", "sh"));
+        var argv = new ArrayList<>(List.of("nsenter", "--net=/proc/" + network + "/ns/net", "sh"));
         argv.addAll(List.of(
                 script.toString(),
-                Path.of("target/ganesha-root").toAbsolutePath().toString(),
+                Path.of("../hosts/target/ganesha-root")
+                        .toAbsolutePath()
+                        .normalize()
+                        .toString(),
                 exports.toString(),
                 Path.of("../deploy/nfs/ganesha-export")
                         .toAbsolutePath()
@@ -53,25 +62,30 @@ final class Ganesha implements AutoCloseable {
             }
             Thread.sleep(100);
         }
+        writeWithin(folder);
     }
 
-    NfsPolicy policy() {
+    /** By which it exports, once it runs. */
+    public static NfsPolicy policy(Path folder, Path exports) {
         return new NfsPolicy(
                 exports,
                 GATEWAY,
                 2049,
-                inside("/usr/local/sbin/ganesha-export", "add", "{folder}", "{client}", "{uid}", "{gid}"),
-                inside("/usr/local/sbin/ganesha-export", "remove", "{folder}"));
+                List.of("sh", within(folder).toString(), EXPORTER, "add", "{folder}", "{client}", "{uid}", "{gid}"),
+                List.of("sh", within(folder).toString(), EXPORTER, "remove", "{folder}"));
     }
 
-    private List<String> inside(String... words) {
+    /** Runs a command where the server is. */
+    private static Path within(Path folder) {
+        return folder.resolve("within-ganesha.sh");
+    }
+
+    private void writeWithin(Path folder) throws IOException {
         var server = process.descendants()
                 .filter(child -> name(child).equals("ganesha.nfsd"))
                 .findFirst()
                 .orElseThrow();
-        var argv = new ArrayList<>(List.of("nsenter", "-t", "" + server.pid(), "-m", "-n", "-r", "-w", "--"));
-        argv.addAll(List.of(words));
-        return argv;
+        Files.writeString(within(folder), "exec nsenter -t %d -m -n -r -w -- \"$@\"\n".formatted(server.pid()));
     }
 
     /** Ends the connections of all clients; they may come again. */
@@ -92,7 +106,7 @@ final class Ganesha implements AutoCloseable {
                 .waitFor();
     }
 
-    static String name(ProcessHandle process) {
+    private static String name(ProcessHandle process) {
         try {
             return Files.readString(Path.of("/proc", "" + process.pid(), "comm"))
                     .strip();

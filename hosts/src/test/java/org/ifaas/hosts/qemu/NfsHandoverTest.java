@@ -71,11 +71,7 @@ class NfsHandoverTest extends HandoverContract {
                         userKey,
                         remote.key(folder.resolve("keys"), "host", NAME)),
                 _ -> {});
-        var machine = MachineProcesses.of(folder.resolve("hosts").resolve(NAME)).stream()
-                .filter(process -> Ganesha.name(process).startsWith("qemu-system"))
-                .findFirst()
-                .orElseThrow();
-        ganesha = new Ganesha(folder, exports, machine);
+        ganesha = new Ganesha(folder, exports, folder.resolve("hosts").resolve(NAME));
         connection = remote.connect(host, userKey, Duration.ofMinutes(15));
         link = new ConnectionOfClients();
     }
@@ -94,7 +90,7 @@ class NfsHandoverTest extends HandoverContract {
 
     @Override
     protected Handover handover() {
-        return new NfsHandover(ganesha.policy());
+        return new NfsHandover(Ganesha.policy(folder, exports));
     }
 
     @Override

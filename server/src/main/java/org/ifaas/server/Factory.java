@@ -24,6 +24,7 @@ import org.ifaas.factory.signing.Verifier;
 import org.ifaas.factory.stage.Stages;
 import org.ifaas.openstack.doctor.CloudDoctor;
 import org.ifaas.server.api.Api;
+import org.ifaas.server.api.AuditOnce;
 import org.ifaas.server.login.AuditByToken;
 import org.ifaas.store.Store;
 import org.slf4j.Logger;
@@ -72,7 +73,7 @@ final class Factory implements AutoCloseable {
                 ports,
                 trusted,
                 new Names(home.factoryId()),
-                new AuditByToken(store.audit()),
+                new AuditByToken(new AuditOnce(store.audit())),
                 Clock.systemUTC());
         this.engine = Engine.on(on, approvals);
         this.upkeep = Upkeep.of(engine, on, channels);

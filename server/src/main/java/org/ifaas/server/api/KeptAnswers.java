@@ -16,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import org.ifaas.server.login.Account;
+import org.ifaas.store.answer.Carried;
 import org.ifaas.store.answer.PostgresAnswers;
 import org.ifaas.store.answer.StoredAnswer;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A request with an {@code Idempotency-Key} is carried out once: sent again by the same sender it is answered as it was, also by
- * another node (draft-ietf-httpapi-idempotency-key-header). What was refused has changed nothing, and is asked anew.
+ * another node (draft-ietf-httpapi-idempotency-key-header). It takes effect from its entry in the {@link AuditOnce audit log} on,
+ * and is not begun again after that, whatever has become of its node; before that, what was refused, or failed, is asked anew. What
+ * a region's publisher reports is no decision and in no such log: told twice it says the same, and what is published stays so.
  */
 public final class KeptAnswers implements Repeats {
     private static final Logger LOG = LoggerFactory.getLogger(KeptAnswers.class);
@@ -52,17 +55,24 @@ public final class KeptAnswers implements Repeats {
         }
         var who = account.name();
         var asked = digest(request);
-        var known = answers.begin(who, key, asked, clock.instant());
-        if (known.isPresent()) {
-            repeat(known.get(), asked, key, response);
-            return;
+        switch (answers.begin(who, key, asked, clock.instant())) {
+            case PostgresAnswers.Known known -> repeat(known, asked, key, response);
+            case Carried carried -> {
+                var said = new Said();
+                response.streamFilter(said::beside);
+                try {
+                    AuditOnce.during(() -> requireOurs(carried, key), chain::proceed);
+                } finally {
+                    keep(operation, carried, said, response);
+                }
+            }
         }
-        var said = new Said();
-        response.streamFilter(said::beside);
-        try {
-            chain.proceed();
-        } finally {
-            keep(operation, who, key, said, response);
+    }
+
+    private static void requireOurs(Carried carried, String key) {
+        if (!carried.takesEffect()) {
+            throw IdempotencyKey.refused(
+                    key, "the request with this key was begun anew by another node", "Send it again in a moment.");
         }
     }
 
@@ -88,6 +98,12 @@ public final class KeptAnswers implements Repeats {
         if (!known.request().equals(asked)) {
             throw IdempotencyKey.usedForAnother(key, "the key was used for another request");
         }
+        if (known.lost()) {
+            throw IdempotencyKey.refused(
+                    key,
+                    "the request with this key has taken effect, and its answer is lost",
+                    "See what came of it; ask for what is missing with a new key.");
+        }
         var answer = known.answer();
         if (answer == null) {
             throw IdempotencyKey.refused(
@@ -111,22 +127,24 @@ public final class KeptAnswers implements Repeats {
         }
     }
 
-    /** Whether or not the answer has arrived: that it has not is why somebody sends a request again. */
-    private void keep(Operation operation, String who, String key, Said said, RoutingResponse response) {
+    /**
+     * Whether or not the answer has arrived: that it has not is why somebody sends a request again. One that says to ask again says
+     * nothing of what came of this.
+     */
+    private static void keep(Operation operation, Carried carried, Said said, RoutingResponse response) {
         try {
             var status = response.status();
-            if (said.begun && status.family() == Status.Family.SUCCESSFUL) {
+            boolean good = status.family() == Status.Family.SUCCESSFUL;
+            boolean over = good || carried.hasTakenEffect() && status.code() != Status.SERVICE_UNAVAILABLE_503.code();
+            if (said.begun && over) {
                 var headers = response.headers();
-                answers.end(
-                        who,
-                        key,
-                        new StoredAnswer(
-                                status.code(),
-                                headers.first(HeaderNames.CONTENT_TYPE).orElse(null),
-                                headers.first(HeaderNames.LOCATION).orElse(null),
-                                operation.answersSecret() ? null : said.bytes.toString(StandardCharsets.UTF_8)));
-            } else {
-                answers.forget(who, key);
+                carried.end(new StoredAnswer(
+                        status.code(),
+                        headers.first(HeaderNames.CONTENT_TYPE).orElse(null),
+                        headers.first(HeaderNames.LOCATION).orElse(null),
+                        good && operation.answersSecret() ? null : said.bytes.toString(StandardCharsets.UTF_8)));
+            } else if (!carried.hasTakenEffect()) {
+                carried.forget();
             }
         } catch (RuntimeException e) {
             LOG.warn("the answer to a request with a key is not kept: {}", e.getMessage());

@@ -38,6 +38,7 @@ import org.ifaas.factory.stage.ImagesToTest;
 import org.ifaas.factory.stage.Stages;
 import org.ifaas.server.api.Api;
 import org.ifaas.server.api.Artifacts;
+import org.ifaas.server.api.AuditOnce;
 import org.ifaas.server.api.AuditRoutes;
 import org.ifaas.server.api.BuildRoutes;
 import org.ifaas.server.api.Callers;
@@ -81,6 +82,7 @@ import org.ifaas.store.StoreConfig;
 import org.ifaas.store.TestServer;
 import org.ifaas.store.log.PostgresLogs;
 import org.ifaas.store.schedule.CronUtils;
+import org.ifaas.store.sql.Database;
 
 /** The console on a real database, with an account for each role: its name in lower case, its password the same twice. */
 final class ConsoleServer implements AutoCloseable {
@@ -97,6 +99,8 @@ final class ConsoleServer implements AutoCloseable {
     /** What guesses had to wait, without waiting. */
     final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
 
+    final OneHost host = new OneHost();
+    final Database.Served database;
     final SampleBuilds sample;
     final PlainArtifactStore artifacts;
     private final Path folder = Scratch.folder("console");
@@ -109,8 +113,8 @@ final class ConsoleServer implements AutoCloseable {
 
     ConsoleServer(InstantSource clock) {
         this.clock = clock;
-        store = Store.open(
-                StoreConfig.of(TestServer.embedded().cleanDatabase(), "node-1"), Stages.FACTS, InstantSource.system());
+        database = TestServer.embedded().cleanDatabase();
+        store = Store.open(StoreConfig.of(database, "node-1"), Stages.FACTS, InstantSource.system());
         artifacts = new PlainArtifactStore(folder.resolve("store"));
         logs = store.logs(artifacts);
         var registries = new Registries(
@@ -121,7 +125,7 @@ final class ConsoleServer implements AutoCloseable {
         var policy = new LoginPolicy(defaults.idle(), defaults.longest(), defaults.attempts(), defaults.window(), 1000);
         admin = new LocalAdmin(store.localAccounts(), store.sessions(), store.loginFailures(), policy, clock);
         var journal = store.journal();
-        var audit = new AuditByToken(store.audit());
+        var audit = new AuditByToken(new AuditOnce(store.audit()));
         var builds = new Builds(journal, id -> {}, new TestStages().pipelines(), audit, clock);
         var publication = new PublicationPolicy(true, ImagePatterns.NONE, Duration.ofDays(7), Duration.ofMinutes(5));
         var certification = new Certification(
@@ -137,7 +141,7 @@ final class ConsoleServer implements AutoCloseable {
         sessions = new Sessions(store.sessions(), policy, clock);
         logins = new Logins(
                 Accounts.anyOf(List.of(admin, this::people)), store.loginFailures(), policy, audit, clock, pauses::add);
-        var hosts = new BuildHosts(List.of(new OneHost()));
+        var hosts = new BuildHosts(List.of(host));
         var hostList = new HostList(hosts, new NoRemote(), journal, new Names("abc123"), () -> {}, audit);
         var logEvents = new LogEvents(journal, logs);
         var statistics = new Statistics(store.statistics(), clock);

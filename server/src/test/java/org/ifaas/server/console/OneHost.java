@@ -8,11 +8,16 @@ import org.ifaas.factory.host.BuildHost;
 import org.ifaas.factory.host.HostKind;
 import org.ifaas.factory.host.HostProvider;
 import org.ifaas.factory.host.HostRequest;
+import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
 
 /** A provider with a host that no build owns, until it is destroyed. */
 final class OneHost implements HostProvider {
     static final String NAME = "ifaas-abc123-k3f9x2ma-h1";
+
+    /** It can't be destroyed now. */
+    volatile boolean stuck;
 
     private boolean gone;
 
@@ -45,7 +50,10 @@ final class OneHost implements HostProvider {
     }
 
     @Override
-    public synchronized void destroy(String name) {
+    public synchronized void destroy(String name) throws StageFailure {
+        if (stuck) {
+            throw new StageFailure(Blame.HOST, "host " + name + " does not end", "See why, then try again.");
+        }
         gone = true;
     }
 

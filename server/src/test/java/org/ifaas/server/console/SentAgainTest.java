@@ -15,6 +15,9 @@ import org.ifaas.factory.signing.Sha256;
 import org.ifaas.server.login.Role;
 import org.ifaas.server.login.Tokens;
 import org.ifaas.store.TestServer;
+import org.ifaas.store.answer.Carried;
+import org.ifaas.store.sql.Address;
+import org.ifaas.store.sql.Sql;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,13 +29,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(TestServer.Running.class)
 class SentAgainTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+    private SettableClock clock;
     private ConsoleServer server;
     private Browser program;
     private BuildId build;
 
     @BeforeEach
     void start() throws Exception {
-        server = new ConsoleServer(new SettableClock(NOW));
+        clock = new SettableClock(NOW);
+        server = new ConsoleServer(clock);
         program = server.browser();
         build = server.sample.succeeded("debian-12", NOW.minusSeconds(3600), 1, "base-files");
     }
@@ -160,11 +165,64 @@ class SentAgainTest {
     void one_that_is_being_carried_out_is_not_begun_again() throws Exception {
         var asked = Sha256.of("POST\n/api/v1/schedules/debian-12/resume\n\n");
         assertThat(server.store.answers(Duration.ofDays(1)).begin("anna", "once", asked, NOW))
-                .isEmpty();
+                .isInstanceOf(Carried.class);
         var answer = ask("POST", "/schedules/debian-12/resume", "", "once");
         assertThat(answer.statusCode()).isEqualTo(409);
         assertThat(answer.body()).contains("is being carried out", "Send it again in a moment.");
         assertThat(audited("schedule-resumed")).isZero();
+    }
+
+    private void nodeDiesBeforeItHasAnswered() {
+        new Sql(Address.of(server.database).dataSource())
+                .write(handle ->
+                        handle.execute("update answer set status = null, type = null, location = null, body = null"));
+    }
+
+    @Test
+    void one_whose_node_died_before_it_took_effect_is_carried_out() throws Exception {
+        var asked = Sha256.of("POST\n/api/v1/schedules/debian-12/resume\n\n");
+        var slow = (Carried) server.store.answers(Duration.ofDays(1)).begin("anna", "once", asked, NOW);
+        clock.forward(Duration.ofMinutes(3));
+        assertThat(ask("POST", "/schedules/debian-12/resume", "", "once").statusCode())
+                .isEqualTo(200);
+        assertThat(audited("schedule-resumed")).isEqualTo(1);
+        assertThat(slow.takesEffect())
+                .as("the node that was taken for dead goes on")
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            POST   | /schedules/debian-12/pause  | {"reason":"a"}                       | schedule-paused
+            POST   | /builds/BUILD/retry         | {}                                   | build-retried
+            POST   | /requests/BUILD/reject      | {"reason":"a"}                       | publication-rejected
+            POST   | /console/password           |                                      | password-changed
+            POST   | /tokens                     | {"name":"ci","roles":["viewer"]}     | token-created
+            """)
+    void one_whose_node_died_after_that_is_not_begun_again(String method, String path, String body, String action)
+            throws Exception {
+        var where = path.replace("BUILD", build.value());
+        var sent = body == null ? "" : body;
+        assertThat(ask(method, where, sent, "once").statusCode()).isLessThan(300);
+        nodeDiesBeforeItHasAnswered();
+        assertThat(ask(method, where, sent, "once").body()).contains("is being carried out");
+        clock.forward(Duration.ofMinutes(3));
+        var late = ask(method, where, sent, "once");
+        assertThat(late.statusCode()).isEqualTo(409);
+        assertThat(late.body()).contains("has taken effect, and its answer is lost", "See what came of it");
+        assertThat(audited(action)).isEqualTo(1);
+    }
+
+    @Test
+    void what_failed_after_it_took_effect_is_answered_as_it_was() throws Exception {
+        var path = "/hosts/" + OneHost.NAME;
+        server.host.stuck = true;
+        var first = ask("DELETE", path, "", "once");
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(500);
+        server.host.stuck = false;
+        assertThat(ask("DELETE", path, "", "once").body()).isEqualTo(first.body());
+        assertThat(audited("host-destroyed")).isEqualTo(1);
+        assertThat(ask("DELETE", path, "", "another").statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -27,6 +27,7 @@ import org.ifaas.server.api.HealthRoutes;
 import org.ifaas.server.api.HookRoutes;
 import org.ifaas.server.api.HostList;
 import org.ifaas.server.api.HostRoutes;
+import org.ifaas.server.api.ImageNames;
 import org.ifaas.server.api.ImageRoutes;
 import org.ifaas.server.api.KeptAnswers;
 import org.ifaas.server.api.Lists;
@@ -97,7 +98,8 @@ final class Interface {
                 host -> on.names()
                         .buildOf(host)
                         .flatMap(journal::find)
-                        .map(found -> found.parameters().image()));
+                        .map(found -> found.parameters().image()),
+                new ImageNames(ports.repository(), journal));
 
         var views = new Views(
                 journal,

@@ -112,7 +112,10 @@ class PublisherProcessTest {
         api = Api.start(
                 0,
                 callers,
-                new Reach(id -> builds.find(id).map(build -> build.parameters().image()), host -> Optional.empty()),
+                new Reach(
+                        id -> builds.find(id).map(build -> build.parameters().image()),
+                        host -> Optional.empty(),
+                        image -> image),
                 Repeats.NOT_KNOWN,
                 Map.of(
                         "/publications",

@@ -66,7 +66,7 @@ public final class Api implements AutoCloseable {
         return start(
                 port,
                 callers,
-                new Reach(build -> Optional.empty(), host -> Optional.empty()),
+                new Reach(build -> Optional.empty(), host -> Optional.empty(), image -> image),
                 Repeats.NOT_KNOWN,
                 services,
                 hooks,
@@ -135,11 +135,7 @@ public final class Api implements AutoCloseable {
         services.forEach((path, service) -> routing.register("/api/v1" + path, service));
         routing.error(Refusal.class, (request, response, refusal) -> Json.refuse(response, refusal));
         routing.error(NotFoundException.class, (request, response, e) -> Json.refuse(response, nothing(request)));
-        routing.error(
-                InterruptedException.class,
-                (request, response, e) -> Json.refuse(
-                        response,
-                        new Refusal(503, "the factory stops", null, null, "Ask again: the next one answers.")));
+        routing.error(InterruptedException.class, (request, response, e) -> Json.refuse(response, Refusal.stops()));
         routing.error(HttpException.class, (request, response, e) -> Json.refuse(response, notUnderstood(e)));
         routing.error(JournalAway.class, (request, response, e) -> Json.refuse(response, Refusal.away()));
         routing.error(Throwable.class, (request, response, e) -> {
@@ -188,6 +184,7 @@ public final class Api implements AutoCloseable {
         }
         var account = admitted.account();
         Caller.is(request, account);
+        Named.is(request, admitted.named());
         AuditByToken.during(account, () -> {
             try {
                 repeats.proceed(admitted.operation(), account, request, response, chain);
@@ -197,7 +194,7 @@ public final class Api implements AutoCloseable {
         });
     }
 
-    private record Admitted(Account account, Operation operation) {}
+    private record Admitted(Account account, Operation operation, Named named) {}
 
     /** Who asks, when the operation that is asked for is for them. */
     private static Admitted admitted(ServerRequest request, Callers callers, Reach reach) {
@@ -206,9 +203,10 @@ public final class Api implements AutoCloseable {
             var asked = Operation.of(
                             request.prologue().method().text(), request.path().path())
                     .orElseThrow(() -> nothingSuch(request));
+            var named = reach.named(asked.names());
             asked.operation().needed().ifPresent(right -> {
                 if (account.may(right)) {
-                    reach.check(account, right, asked.names());
+                    reach.check(account, right, named);
                     return;
                 }
                 throw new Refusal(
@@ -218,7 +216,7 @@ public final class Api implements AutoCloseable {
                         null,
                         "Use a token with that role; an administrator makes one with 'ifaas tokens create'.");
             });
-            return new Admitted(account, asked.operation());
+            return new Admitted(account, asked.operation(), new Named(named, reach));
         } catch (Tokens.Refused e) {
             throw nobody(String.valueOf(e.getMessage()));
         }

@@ -45,7 +45,7 @@ record Page(ServerRequest request, int limit, @Nullable BuildId after) {
     /** {@code ?image=&state=} */
     BuildSelection builds() {
         return new BuildSelection(
-                given(request, "image").orElse(null),
+                Named.imageAsked(request).orElse(null),
                 Caller.of(request).images(Right.SEE),
                 given(request, "state").map(Page::state).orElse(null),
                 null,

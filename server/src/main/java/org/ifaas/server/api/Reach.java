@@ -1,9 +1,11 @@
 package org.ifaas.server.api;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.ifaas.factory.pipeline.Kind;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.server.login.Account;
@@ -17,18 +19,36 @@ public final class Reach {
 
     private final Function<String, Optional<String>> imageOfBuild;
     private final Function<String, Optional<String>> imageOfHost;
+    private final UnaryOperator<String> imageNamed;
 
     /**
      * @param imageOfBuild by the build's id, or its start
      * @param imageOfHost by the host's name
+     * @param imageNamed as {@link ImageNames} does
      */
-    public Reach(Function<String, Optional<String>> imageOfBuild, Function<String, Optional<String>> imageOfHost) {
+    public Reach(
+            Function<String, Optional<String>> imageOfBuild,
+            Function<String, Optional<String>> imageOfHost,
+            UnaryOperator<String> imageNamed) {
         this.imageOfBuild = imageOfBuild;
         this.imageOfHost = imageOfHost;
+        this.imageNamed = imageNamed;
+    }
+
+    /** The one name of an image, which may be given with its repository in front. */
+    public String imageNamed(String image) {
+        return imageNamed.apply(image);
+    }
+
+    /** @param given the segments of the address that have a name, by it; an image may be called after its repository */
+    public Map<String, String> named(Map<String, String> given) {
+        var named = new HashMap<>(given);
+        named.computeIfPresent("image", (kind, image) -> imageNamed(image));
+        return named;
     }
 
     /**
-     * @param named the segments of the address that have a name, by it
+     * @param named as {@link #named} answers
      * @throws Refusal 404 where it is not there for this account, 403 where it may be seen and no more
      */
     public void check(Account account, Right right, Map<String, String> named) {

@@ -72,6 +72,10 @@ public final class Refusal extends RuntimeException {
                 "Ask again soon. Whoever runs the factory sees to its database; the factory connects again by itself.");
     }
 
+    static Refusal stops() {
+        return new Refusal(503, "the factory stops", null, null, "Ask again: the next one answers.");
+    }
+
     /** A mend: what there is to choose. */
     static String among(Enum<?>... values) {
         return "Choose among " + Arrays.stream(values).map(Enum::name).collect(Collectors.joining(", ")) + ".";

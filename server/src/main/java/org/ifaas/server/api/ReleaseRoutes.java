@@ -56,7 +56,7 @@ public final class ReleaseRoutes implements HttpService {
     }
 
     private ReleaseView release(ServerRequest request) {
-        var image = request.path().pathParameters().get("image");
+        var image = Named.image(request);
         var serial = request.path().pathParameters().get("serial");
         var sealed = serial.equals("latest")
                 ? journal.list(BuildSelection.of(image).with(ReleaseSealed.class), 1)

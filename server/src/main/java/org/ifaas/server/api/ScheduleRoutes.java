@@ -46,7 +46,7 @@ public final class ScheduleRoutes implements HttpService {
     }
 
     private Schedule schedule(ServerRequest request) {
-        var image = request.path().pathParameters().get("image");
+        var image = Named.image(request);
         return scheduling
                 .find(image)
                 .orElseThrow(() -> Refusal.notFound(

@@ -84,8 +84,9 @@ public final class Console {
     private void admit(ServerRequest request, ServerResponse response) {
         var found = Route.of(request.prologue().method().text(), request.path().path());
         var account = gate.account(request, found.map(Route.Match::route).orElse(null));
-        var exchange = new Exchange(
-                request, response, found.map(Route.Match::path).orElse(Map.of()), account.orElse(null), pages);
+        var given = found.map(Route.Match::path).orElse(Map.of());
+        var named = account.isEmpty() ? given : reach.named(given);
+        var exchange = new Exchange(request, response, named, account.orElse(null), pages);
         try {
             var route = found.map(Route.Match::route)
                     .orElseThrow(() -> Exchange.notFound("page", request.path().path()));

@@ -11,7 +11,11 @@ import org.ifaas.server.api.Refusal;
 import org.ifaas.server.login.Account;
 import org.jspecify.annotations.Nullable;
 
-/** One request and its answer, after it was decided that it may be answered. */
+/**
+ * One request and its answer, after it was decided that it may be answered.
+ *
+ * @param names parts of the address by what they are, of an image its one name
+ */
 record Exchange(
         ServerRequest request,
         ServerResponse response,

@@ -108,12 +108,8 @@ public final class Image {
     void show(Exchange exchange) {
         var name = exchange.name("image");
         var listed = repository.definitions().stream()
-                .filter(candidate -> candidate.isMeantBy(name))
+                .filter(candidate -> candidate.name().equals(name))
                 .findFirst();
-        if (listed.isPresent() && !listed.get().name().equals(name)) {
-            exchange.redirect("/images/" + listed.get().name());
-            return;
-        }
         int offset = offset(exchange.query("offset"));
         var builds = history.builds(name, BUILDS + 1, offset);
         if (listed.isEmpty() && builds.isEmpty() && offset == 0) {

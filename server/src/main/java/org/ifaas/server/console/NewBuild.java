@@ -39,13 +39,15 @@ public final class NewBuild {
     private final Builds builds;
     private final RequestCheck check;
     private final Lists lists;
+    private final Reach reach;
     private final Registries registries;
     private final JsonNode schema;
 
-    NewBuild(Builds builds, RequestCheck check, Lists lists, Registries registries) {
+    NewBuild(Builds builds, RequestCheck check, Lists lists, Reach reach, Registries registries) {
         this.builds = builds;
         this.check = check;
         this.lists = lists;
+        this.reach = reach;
         this.registries = registries;
         try (var in = BuildParameters.class.getResourceAsStream("/schemas/build-parameters.schema.json")) {
             this.schema = JsonMapper.shared().readTree(Objects.requireNonNull(in, "the schema is not packaged"));
@@ -140,7 +142,7 @@ public final class NewBuild {
             Function<String, List<String>> given,
             boolean filled,
             List<org.ifaas.sources.Problem> problems) {
-        var asked = first(given, "image");
+        var asked = reach.imageNamed(first(given, "image"));
         var image = images.containsKey(asked)
                 ? asked
                 : images.keySet().stream().findFirst().orElse("");

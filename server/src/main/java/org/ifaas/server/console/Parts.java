@@ -73,7 +73,7 @@ public record Parts(
         var images = new Images(lists, journal, store.history(), trusted, clock);
         var changes = new PackageChanges(journal, artifacts);
         var image = new Image(repository, store.history(), changes, clock);
-        var newBuild = new NewBuild(builds, check, lists, registries);
+        var newBuild = new NewBuild(builds, check, lists, reach, registries);
         var log = new LogPart(journal, logs, logEvents);
         var build = new BuildPage(journal, artifacts, log, clock);
         var events = new LiveEvents(journal, lists, store.changes());

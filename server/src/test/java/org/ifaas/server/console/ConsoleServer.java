@@ -49,6 +49,7 @@ import org.ifaas.server.api.HealthRoutes;
 import org.ifaas.server.api.HookRoutes;
 import org.ifaas.server.api.HostList;
 import org.ifaas.server.api.HostRoutes;
+import org.ifaas.server.api.ImageNames;
 import org.ifaas.server.api.ImageRoutes;
 import org.ifaas.server.api.KeptAnswers;
 import org.ifaas.server.api.Lists;
@@ -164,7 +165,8 @@ final class ConsoleServer implements AutoCloseable {
                 host -> new Names("abc123")
                         .buildOf(host)
                         .flatMap(journal::find)
-                        .map(found -> found.parameters().image()));
+                        .map(found -> found.parameters().image()),
+                new ImageNames(new SampleImages(), journal));
         var console = new Parts(
                         store,
                         new SampleImages(),

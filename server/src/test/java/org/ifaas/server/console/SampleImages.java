@@ -76,7 +76,7 @@ final class SampleImages implements Repository {
         }
         return new SampleImages()
                 .listed.stream()
-                        .filter(one -> one.name().equals(name))
+                        .filter(one -> one.isMeantBy(name))
                         .map(Listed::definition)
                         .findFirst()
                         .orElseThrow();

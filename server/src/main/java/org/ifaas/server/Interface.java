@@ -190,11 +190,11 @@ final class Interface {
     }
 
     private Map<String, HttpService> hooks() {
-        var secret = on.config().gitHookSecret();
-        var health = new HealthRoutes(this::databaseAnswers);
-        return secret == null
-                ? Map.of("/health", health)
-                : Map.of("/health", health, "/hooks/git", new HookRoutes(secret, upkeep.following()::soon));
+        return Map.of(
+                "/health",
+                new HealthRoutes(this::databaseAnswers),
+                "/hooks/git",
+                new HookRoutes(on.config().gitHookSecret(), upkeep.following()::soon));
     }
 
     private boolean databaseAnswers() {

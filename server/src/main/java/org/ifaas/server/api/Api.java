@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Api implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+    private static final int UNAUTHORIZED = 401;
     private static final int NOT_ALLOWED = 405;
     private static final int MOST_BODY = 1 << 20;
     private static final String BEARER = "Bearer ";
@@ -124,7 +125,7 @@ public final class Api implements AutoCloseable {
                 lastRequest.set(System.nanoTime());
             }
         });
-        hooks.forEach(routing::register);
+        hooks.forEach((path, service) -> routing.register(path, HeadToo.of(service)));
         routing.any((request, response) -> {
             if (request.path().path().startsWith("/api/")) {
                 response.next();
@@ -132,7 +133,7 @@ public final class Api implements AutoCloseable {
                 others.accept(request, response);
             }
         });
-        services.forEach((path, service) -> routing.register("/api/v1" + path, service));
+        services.forEach((path, service) -> routing.register("/api/v1" + path, HeadToo.of(service)));
         routing.error(Refusal.class, (request, response, refusal) -> Json.refuse(response, refusal));
         routing.error(NotFoundException.class, (request, response, e) -> Json.refuse(response, nothing(request)));
         routing.error(InterruptedException.class, (request, response, e) -> Json.refuse(response, Refusal.stops()));
@@ -174,6 +175,9 @@ public final class Api implements AutoCloseable {
         try {
             admitted = admitted(request, callers, reach);
         } catch (Refusal e) {
+            if (e.status() == UNAUTHORIZED) {
+                response.header(HeaderNames.WWW_AUTHENTICATE, BEARER.strip());
+            }
             if (e.status() == NOT_ALLOWED) {
                 response.header(
                         HeaderNames.ALLOW,
@@ -216,6 +220,10 @@ public final class Api implements AutoCloseable {
                         null,
                         "Use a token with that role; an administrator makes one with 'ifaas tokens create'.");
             });
+            if (!asked.operation().hasTag() && request.headers().contains(HeaderNames.IF_MATCH)) {
+                throw Refusal.notMatched(
+                        request, "there is no entity tag at this address", "Leave the header out; nothing was done.");
+            }
             return new Admitted(account, asked.operation(), new Named(named, reach));
         } catch (Tokens.Refused e) {
             throw nobody(String.valueOf(e.getMessage()));
@@ -224,7 +232,7 @@ public final class Api implements AutoCloseable {
 
     private static String bearer(ServerRequest request) {
         var given = request.headers().first(HeaderNames.AUTHORIZATION).orElse("");
-        return given.startsWith(BEARER) ? given.substring(BEARER.length()) : "";
+        return given.regionMatches(true, 0, BEARER, 0, BEARER.length()) ? given.substring(BEARER.length()) : "";
     }
 
     private static Refusal nobody(String why) {
@@ -249,14 +257,7 @@ public final class Api implements AutoCloseable {
 
     private static Refusal nothingSuch(ServerRequest request) {
         var methods = Operation.methods(request.path().path());
-        return methods.isEmpty()
-                ? nothing(request)
-                : new Refusal(
-                        NOT_ALLOWED,
-                        "is no method of this address",
-                        "method",
-                        request.prologue().method().text(),
-                        "Choose among " + String.join(", ", methods) + ".");
+        return methods.isEmpty() ? nothing(request) : Refusal.notAllowed(request, methods);
     }
 
     private static Refusal nothing(ServerRequest request) {

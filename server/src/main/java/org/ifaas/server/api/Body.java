@@ -1,19 +1,42 @@
 package org.ifaas.server.api;
 
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** What a request carries, whatever it says that it is. */
 public final class Body {
+    private static final Pattern JSON = Pattern.compile("(?i)\\s*[a-z]+/([a-z0-9.-]+\\+)?json\\s*(;.*)?");
+
     private Body() {}
 
     /** {@link #bytes} as UTF-8. */
     public static String text(ServerRequest request) {
         return new String(bytes(request), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * {@link #text}, of a request that does not say that it is something else.
+     *
+     * @throws Refusal 415 when it does
+     */
+    static String json(ServerRequest request) {
+        var text = text(request);
+        var said = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("application/json");
+        if (!text.isBlank() && !JSON.matcher(said).matches()) {
+            throw new Refusal(
+                    415,
+                    "is not how JSON is called",
+                    HeaderNames.CONTENT_TYPE.defaultCase(),
+                    said,
+                    "Send JSON, with 'Content-Type: application/json' or without the header.");
+        }
+        return text;
     }
 
     /**

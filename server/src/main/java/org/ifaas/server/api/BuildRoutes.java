@@ -94,7 +94,7 @@ public final class BuildRoutes implements HttpService {
 
     private void request(ServerRequest request, ServerResponse response) throws InterruptedException {
         try {
-            var asked = check.named(BuildParameters.asked(Body.text(request)));
+            var asked = check.named(BuildParameters.asked(Body.json(request)));
             var key = IdempotencyKey.of(request);
             Reach.check(Caller.of(request), Right.BUILD, asked.parameters());
             var user = Caller.of(request).name();
@@ -199,10 +199,10 @@ public final class BuildRoutes implements HttpService {
 
     /** A client that was cut off says how far it came. */
     private static long offset(ServerRequest request) {
-        var given = request.headers()
-                .first(LAST_EVENT)
-                .or(() -> request.query().first("offset").asOptional());
-        return Numbers.of("offset", given.orElse("0"), 0, Integer.MAX_VALUE);
+        var last = request.headers().first(LAST_EVENT);
+        return last.isPresent()
+                ? Numbers.of(LAST_EVENT.defaultCase(), last.get(), 0, Integer.MAX_VALUE)
+                : Numbers.of("offset", request.query().first("offset").orElse("0"), 0, Integer.MAX_VALUE);
     }
 
     private void cancel(ServerRequest request, ServerResponse response) {
@@ -227,7 +227,9 @@ public final class BuildRoutes implements HttpService {
     private void retry(ServerRequest request, ServerResponse response) {
         var build = build(request);
         var wanted = Json.read(request, RetryRequest.class);
-        if (wanted.attempt() != null && wanted.attempt() < build.attempt()) {
+        var from = stage(wanted);
+        if (wanted.attempt() != null
+                && Numbers.of("attempt", wanted.attempt().toString(), 1, build.attempt()) < build.attempt()) {
             Json.send(response, views.whole(build)); // it has been tried again already
             return;
         }
@@ -240,11 +242,17 @@ public final class BuildRoutes implements HttpService {
                     "Wait for its end, or 'ifaas cancel " + build.id() + "' first.");
         }
         views.requireArtifacts(build);
-        var from = wanted.from();
-        var stage = from == null ? null : Views.stageNamed(from);
         Json.send(
                 response,
-                views.whole(retry(builds, build, stage, Caller.of(request).name())));
+                views.whole(retry(builds, build, from, Caller.of(request).name())));
+    }
+
+    private static @Nullable StageName stage(RetryRequest wanted) {
+        var from = wanted.from();
+        return from == null
+                ? null
+                : Views.stage(from)
+                        .orElseThrow(() -> new Refusal(400, "is no stage", "from", from, Views.CHOOSE_STAGE));
     }
 
     /** What has to stay as it is, such as a public release, is not made again. */

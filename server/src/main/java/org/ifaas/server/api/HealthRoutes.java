@@ -20,6 +20,8 @@ public final class HealthRoutes implements HttpService {
                     boolean there = database.getAsBoolean();
                     Json.send(response, there ? 200 : 503, new HealthView(there, there));
                 })
-                .get("/live", (request, response) -> response.status(204).send());
+                .get("/live", (request, response) -> response.status(204).send())
+                .any("/", Json.only("GET", "HEAD"))
+                .any("/live", Json.only("GET", "HEAD"));
     }
 }

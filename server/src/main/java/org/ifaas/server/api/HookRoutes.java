@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,26 +31,34 @@ public final class HookRoutes implements HttpService {
     /** The secret itself, of GitLab. */
     private static final HeaderName TOKEN = HeaderNames.create("X-Gitlab-Token");
 
-    private final Path secretFile;
+    private final @Nullable Path secretFile;
     private final Runnable fetch;
 
     /**
-     * @param secretFile its first line is the secret; read for each request
+     * @param secretFile its first line is the secret; read for each request; null where nobody may say so
      * @param fetch returns at once
      */
-    public HookRoutes(Path secretFile, Runnable fetch) {
+    public HookRoutes(@Nullable Path secretFile, Runnable fetch) {
         this.secretFile = secretFile;
         this.fetch = fetch;
     }
 
     @Override
     public void routing(HttpRules rules) {
-        rules.post("/", this::pushed);
+        rules.post("/", this::pushed).any("/", Json.only("POST"));
     }
 
     private void pushed(ServerRequest request, ServerResponse response) {
+        if (secretFile == null) {
+            throw new Refusal(
+                    404,
+                    "the factory is told by nobody what was pushed",
+                    "git.hook_secret_file",
+                    null,
+                    "Its operator sets it; until then the factory looks every now and then.");
+        }
         var body = Body.bytes(request);
-        var secret = secret();
+        var secret = secret(secretFile);
         var signature = request.headers().first(SIGNATURE).orElse("");
         var token = request.headers().first(TOKEN).orElse("");
         if (!same(signature, "sha256=" + hmac(secret, body)) && !same(token, secret)) {
@@ -64,7 +73,7 @@ public final class HookRoutes implements HttpService {
         Json.send(response, 202, Map.of("accepted", true));
     }
 
-    private String secret() {
+    private static String secret(Path secretFile) {
         try (var lines = Files.lines(secretFile)) {
             var secret = lines.findFirst().orElse("").strip();
             if (!secret.isEmpty()) {

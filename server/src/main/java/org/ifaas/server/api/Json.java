@@ -1,10 +1,13 @@
 package org.ifaas.server.api;
 
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.ifaas.factory.signing.Sha256;
@@ -27,6 +30,7 @@ final class Json {
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .build();
 
@@ -53,6 +57,10 @@ final class Json {
     /** With an entity tag: who has it already is told so, and gets nothing. */
     static void send(ServerRequest request, ServerResponse response, String type, String text) {
         var tag = '"' + Sha256.of(text).substring(0, 32) + '"';
+        var wanted = tags(request, HeaderNames.IF_MATCH);
+        if (!wanted.isEmpty() && !wanted.contains(tag) && !wanted.contains("*")) {
+            throw Refusal.notMatched(request, "is not what is there now", "Ask without the header.");
+        }
         response.header(HeaderNames.ETAG, tag);
         if (has(request, tag)) {
             response.status(Status.NOT_MODIFIED_304).send();
@@ -61,12 +69,25 @@ final class Json {
         }
     }
 
-    /** A list of tags, compared weakly, or * for any (RFC 9110, 13.1.2). */
+    /** Compared weakly, or * for any (RFC 9110, 13.1.2). */
     private static boolean has(ServerRequest request, String tag) {
-        return request.headers().values(HeaderNames.IF_NONE_MATCH).stream()
+        return tags(request, HeaderNames.IF_NONE_MATCH).stream()
+                .anyMatch(given -> given.equals("*") || given.equals(tag) || given.equals("W/" + tag));
+    }
+
+    private static List<String> tags(ServerRequest request, HeaderName header) {
+        return request.headers().values(header).stream()
                 .flatMap(given -> Arrays.stream(given.split(",", -1)))
                 .map(String::strip)
-                .anyMatch(given -> given.equals("*") || given.equals(tag) || given.equals("W/" + tag));
+                .toList();
+    }
+
+    /** For whatever other method an address is asked with. */
+    static Handler only(String... methods) {
+        return (request, response) -> {
+            response.header(HeaderNames.ALLOW, String.join(", ", methods));
+            refuse(response, Refusal.notAllowed(request, List.of(methods)));
+        };
     }
 
     static void refuse(ServerResponse response, Refusal refusal) {
@@ -78,7 +99,7 @@ final class Json {
 
     /** An empty body reads as an empty object; a field that nobody knows is refused rather than overlooked. */
     static <T> T read(ServerRequest request, Class<T> type) {
-        var text = Body.text(request);
+        var text = Body.json(request);
         try {
             var value = STRICT.readValue(text.isBlank() ? "{}" : text, type);
             if (value == null) {

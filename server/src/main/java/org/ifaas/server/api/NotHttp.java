@@ -19,17 +19,32 @@ final class NotHttp {
         var handlers = DirectHandlers.builder();
         for (var event : EventType.values()) {
             handlers.addHandler(event, (request, type, status, headers, message) -> {
-                int code = type == EventType.INTERNAL_ERROR ? 400 : status.code();
+                boolean encoded = request.headers().contains(HeaderNames.CONTENT_ENCODING);
+                int code = encoded ? 415 : type == EventType.INTERNAL_ERROR ? 400 : status.code();
                 return DirectHandler.TransportResponse.builder()
                         .status(Status.create(code))
                         .headers(headers)
                         .keepAlive(false)
                         .header(HeaderNames.CONTENT_TYPE, Json.PROBLEM)
-                        .entity(Json.text((code == 413 ? tooLarge : notUnderstood(code)).view()))
+                        .entity(Json.text(refusal(code, tooLarge, request).view()))
                         .build();
             });
         }
         return handlers.build();
+    }
+
+    private static Refusal refusal(int status, Refusal tooLarge, DirectHandler.TransportRequest request) {
+        return switch (status) {
+            case 413 -> tooLarge;
+            case 415 ->
+                new Refusal(
+                        status,
+                        "is no encoding that the factory decodes",
+                        HeaderNames.CONTENT_ENCODING.defaultCase(),
+                        request.headers().first(HeaderNames.CONTENT_ENCODING).orElse(null),
+                        "Send the body as it is.");
+            default -> notUnderstood(status);
+        };
     }
 
     private static Refusal notUnderstood(int status) {

@@ -65,6 +65,9 @@ public enum Operation {
     /** What changes nothing, and what ends the process that would keep the answer. */
     private static final Set<Operation> NEVER_KEPT = EnumSet.of(VERIFY_RELEASE, SHUT_DOWN);
 
+    /** What goes on for as long as somebody listens. */
+    private static final Set<Operation> STREAMS = EnumSet.of(FOLLOW_BUILD, FOLLOW_LOG, BACKUP);
+
     private static final Set<Operation> SECRET = EnumSet.of(CREATE_TOKEN, MAKE_PASSWORD);
 
     private final String method;
@@ -91,6 +94,15 @@ public enum Operation {
         return hasKey() && !ONCE_BY_THEMSELVES.contains(this);
     }
 
+    /** Whether its answer has an entity tag. */
+    boolean hasTag() {
+        return method.equals("GET") && !STREAMS.contains(this) && this != DOWNLOAD_ARTIFACT;
+    }
+
+    private Set<String> methods() {
+        return method.equals("GET") && !STREAMS.contains(this) ? Set.of("GET", "HEAD") : Set.of(method);
+    }
+
     /** Whether its answer is shown once, and kept nowhere. */
     boolean answersSecret() {
         return SECRET.contains(this);
@@ -109,10 +121,9 @@ public enum Operation {
 
     /** @param path whole, decoded; a slash at its end says nothing */
     static Optional<Asked> of(String method, String path) {
-        var wanted = method.equals("HEAD") ? "GET" : method;
         var below = below(path);
         for (var operation : values()) {
-            var names = operation.method.equals(wanted) ? operation.path.match(below) : null;
+            var names = operation.methods().contains(method) ? operation.path.match(below) : null;
             if (names != null) {
                 return Optional.of(new Asked(operation, names));
             }
@@ -125,7 +136,7 @@ public enum Operation {
         var below = below(path);
         return Arrays.stream(values())
                 .filter(operation -> operation.path.match(below) != null)
-                .map(Operation::method)
+                .flatMap(operation -> operation.methods().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -1,7 +1,10 @@
 package org.ifaas.server.api;
 
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.ifaas.api.ErrorView;
@@ -70,6 +73,21 @@ public final class Refusal extends RuntimeException {
                 "database",
                 null,
                 "Ask again soon. Whoever runs the factory sees to its database; the factory connects again by itself.");
+    }
+
+    /** @param methods those that the address has, which the answer's header Allow names as well */
+    static Refusal notAllowed(ServerRequest request, Collection<String> methods) {
+        return new Refusal(
+                405,
+                "is no method of this address",
+                "method",
+                request.prologue().method().text(),
+                "Choose among " + String.join(", ", methods) + ".");
+    }
+
+    static Refusal notMatched(ServerRequest request, String why, String mend) {
+        var given = request.headers().values(HeaderNames.IF_MATCH);
+        return new Refusal(412, why, HeaderNames.IF_MATCH.defaultCase(), String.join(", ", given), mend);
     }
 
     static Refusal stops() {

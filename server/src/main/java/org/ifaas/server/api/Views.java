@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ifaas.api.ApprovalView;
@@ -46,6 +47,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The journal's records as the interface shows them. */
 public final class Views {
+    /** A mend. */
+    static final String CHOOSE_STAGE = "Choose among "
+            + Arrays.stream(StageName.values()).map(StageName::slug).collect(Collectors.joining(", ")) + ".";
+
     private final Journal journal;
     private final PublicationRequests requests;
     private final ArtifactStore store;
@@ -341,18 +346,14 @@ public final class Views {
                         approval.envelope(), approval.key(), approval.issued(), approval.expires(), approval.nonce());
     }
 
-    static StageName stageNamed(String name) {
+    static Optional<StageName> stage(String name) {
         return Arrays.stream(StageName.values())
                 .filter(stage -> stage.slug().equals(name)
                         || Integer.toString(stage.number()).equals(name))
-                .findFirst()
-                .orElseThrow(() -> Refusal.notFound(
-                        "stage",
-                        name,
-                        "Choose among "
-                                + Arrays.stream(StageName.values())
-                                        .map(StageName::slug)
-                                        .collect(Collectors.joining(", "))
-                                + "."));
+                .findFirst();
+    }
+
+    static StageName stageNamed(String name) {
+        return stage(name).orElseThrow(() -> Refusal.notFound("stage", name, CHOOSE_STAGE));
     }
 }

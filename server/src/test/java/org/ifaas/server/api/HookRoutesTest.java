@@ -83,6 +83,25 @@ class HookRoutesTest {
     }
 
     @Test
+    void aFactoryWithoutASecretSaysWhatIsMissing() throws Exception {
+        try (var api = Api.start(
+                        0,
+                        Callers.local("token", "anna"),
+                        Map.of(),
+                        Map.of("/hooks/git", new HookRoutes(null, fetches::incrementAndGet)));
+                var client = HttpClient.newHttpClient()) {
+            var answer = client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.port() + "/hooks/git"))
+                            .POST(HttpRequest.BodyPublishers.ofString(BODY))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(404);
+            assertThat(answer.body()).contains("git.hook_secret_file");
+            assertThat(fetches).hasValue(0);
+        }
+    }
+
+    @Test
     void theWayInForHooksLeadsNowhereElse() throws Exception {
         var secret = Files.writeString(folder.resolve("secret"), SECRET + "\n");
         HttpService inside = rules -> rules.any("/", (request, response) -> response.send("inside"));

@@ -252,8 +252,130 @@ class InterfaceTest {
     void another_method_is_refused_with_those_that_there_are() throws Exception {
         var answer = ask("PUT", "/builds", "");
         assertThat(answer.statusCode()).isEqualTo(405);
-        assertThat(answer.headers().firstValue("Allow")).hasValue("GET, POST");
+        assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD, POST");
         assertThat(ask("DELETE", "/nothing", "").statusCode()).isEqualTo(404);
+    }
+
+    private static HttpResponse<String> outside(String method, String path, String... headers) throws Exception {
+        var request = browser.request(path);
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return browser.send(
+                request.method(method, HttpRequest.BodyPublishers.noBody()).build());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/builds", "/images", "/statistics/csv", "/openapi.yaml", "/nothing"})
+    void head_is_answered_as_get_is_without_the_body(String path) throws Exception {
+        var get = ask("GET", path, "");
+        var head = ask("HEAD", path, "");
+        assertThat(head.statusCode()).isEqualTo(get.statusCode());
+        assertThat(head.body()).isEmpty();
+        for (var header : new String[] {"ETag", "Content-Type", "Content-Length"}) {
+            assertThat(head.headers().firstValue(header))
+                    .as(header)
+                    .isEqualTo(get.headers().firstValue(header));
+        }
+    }
+
+    @Test
+    void head_of_a_file_has_its_size() throws Exception {
+        var head = ask("HEAD", evidence(), "");
+        assertThat(head.statusCode()).as(head.body()).isEqualTo(200);
+        assertThat(head.headers().firstValue("Content-Length")).hasValue("10");
+        assertThat(head.body()).isEmpty();
+    }
+
+    @Test
+    void a_stream_has_no_head() throws Exception {
+        for (var path : new String[] {"/builds/" + build + "/events", "/backup"}) {
+            var answer = ask("HEAD", path, "");
+            assertThat(answer.statusCode()).as(path).isEqualTo(405);
+            assertThat(answer.headers().firstValue("Allow")).hasValue("GET");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DELETE,/health,'GET, HEAD'", "POST,/health/live,'GET, HEAD'", "GET,/hooks/git,POST"})
+    void what_needs_no_token_has_its_methods_as_well(String method, String path, String allowed) throws Exception {
+        var answer = outside(method, path);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(405);
+        assertThat(answer.headers().firstValue("Allow")).hasValue(allowed);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(outside("HEAD", "/health").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void who_is_not_known_is_told_how_to_say_who_he_is() throws Exception {
+        var answer = outside("GET", "/api/v1/builds");
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+        assertThat(outside("GET", "/api/v1/builds", "Authorization", "bearer " + ConsoleServer.API_TOKEN)
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"text/plain,415", "application/x-www-form-urlencoded,415", "Application/JSON; charset=utf-8,404"})
+    void a_body_that_says_that_it_is_no_json_is_not_read(String type, int status) throws Exception {
+        var answer = ask("POST", "/schedules/nothing/pause", "{\"reason\":\"a\"}", "Content-Type", type);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(ask("POST", "/builds", "{}", "Content-Type", type).statusCode())
+                .isEqualTo(status == 415 ? 415 : 400);
+    }
+
+    @Test
+    void an_encoding_that_is_not_decoded_is_named() throws Exception {
+        var answer = ask("POST", "/builds", "{}", "Content-Encoding", "br");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(415);
+        var error = JsonMapper.shared().readValue(answer.body(), ErrorView.class);
+        assertThat(error.field()).isEqualTo("Content-Encoding");
+        assertThat(error.value()).isEqualTo("br");
+    }
+
+    @Test
+    void what_is_asked_of_another_state_than_there_is_is_not_done() throws Exception {
+        var waits = server.sample.queued("busybox", NOW);
+        var path = "/builds/" + waits;
+        var tag = ask("GET", path, "").headers().firstValue("ETag").orElseThrow();
+        assertThat(ask("GET", path, "", "If-Match", tag).statusCode()).isEqualTo(200);
+        assertThat(ask("GET", path, "", "If-Match", "*").statusCode()).isEqualTo(200);
+        for (var other : new String[] {"\"x\"", "W/" + tag}) {
+            var answer = ask("GET", path, "", "If-Match", other);
+            assertThat(answer.statusCode()).isEqualTo(412);
+            var error = JsonMapper.shared().readValue(answer.body(), ErrorView.class);
+            assertThat(error.field()).isEqualTo("If-Match");
+            assertThat(error.value()).isEqualTo(other);
+        }
+        assertThat(ask("POST", path + "/cancel", "", "If-Match", tag).statusCode())
+                .isEqualTo(412);
+        assertThat(ask("GET", path, "").body()).contains("QUEUED");
+        assertThat(ask("GET", evidence(), "", "Range", "bytes=0-3", "If-Range", "\"x\"")
+                        .body())
+                .isEqualTo("0123456789");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"attempt":-1}   | attempt
+            {"attempt":2}    | attempt
+            {"attempt":1.5}  | attempt
+            {"from":"nope"}  | from
+            """)
+    void an_attempt_or_a_stage_that_is_none_is_not_tried_again(String body, String field) throws Exception {
+        var answer = ask("POST", "/builds/" + other + "/retry", body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(JsonMapper.shared().readValue(answer.body(), ErrorView.class).field())
+                .isEqualTo(field);
+    }
+
+    @Test
+    void an_event_that_is_none_is_named_as_it_was_given() throws Exception {
+        var answer = ask("GET", "/builds/" + build + "/logs/build-image/events", "", "Last-Event-ID", "x");
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(JsonMapper.shared().readValue(answer.body(), ErrorView.class).field())
+                .isEqualTo("Last-Event-ID");
     }
 
     @ParameterizedTest

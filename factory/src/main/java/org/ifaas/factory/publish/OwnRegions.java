@@ -1,7 +1,9 @@
 package org.ifaas.factory.publish;
 
+import java.util.List;
 import java.util.Set;
 import org.ifaas.factory.image.Registries;
+import org.ifaas.factory.image.Registry;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.signing.Measurer;
 
@@ -9,6 +11,11 @@ import org.ifaas.factory.signing.Measurer;
 public record OwnRegions(Set<String> names, Registries registries, Measurer measurer) {
     public OwnRegions {
         names = Set.copyOf(names);
+    }
+
+    /** Those, too, that others publish in. */
+    List<String> all() {
+        return registries.all().stream().map(Registry::region).toList();
     }
 
     boolean has(String region) {

@@ -192,10 +192,17 @@ public final class Publisher {
     /**
      * What that region's publisher has to do, oldest approval first.
      *
-     * @throws Refused when the factory publishes there itself
+     * @throws Refused when the factory publishes there itself, or there is no such region
      */
     public List<PublicationRequest> waiting(String region) throws Refused {
         checkNotOwn(region);
+        if (!own.all().contains(region)) {
+            throw new Refused(
+                    "region",
+                    region,
+                    "is no region of this factory",
+                    "Choose among " + String.join(", ", own.all()) + ".");
+        }
         return approvedOldestFirst().stream()
                 .filter(request -> request.in(region)
                         .filter(one -> one.state() != RegionState.PUBLISHED)

@@ -442,6 +442,7 @@ class PublisherTest {
         var nonce = publisher.approve(id, "bea").approval().nonce();
         assertThat(publisher.waiting("west")).extracting(PublicationRequest::id).containsExactly(id);
         assertThat(publisher.waiting("east")).isEmpty();
+        assertThatThrownBy(() -> publisher.waiting("wset")).hasMessage("is no region of this factory");
         assertThatThrownBy(() -> publisher.waiting("own-a"))
                 .isInstanceOf(Publisher.Refused.class)
                 .hasMessageContaining("publishes there itself");

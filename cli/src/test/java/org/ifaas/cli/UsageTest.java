@@ -47,6 +47,27 @@ class UsageTest {
     }
 
     @Test
+    void a_home_that_can_not_be_is_refused_at_once() {
+        var option = new Shell(home);
+        assertThat(option.run("serve", "--home", "")).isEqualTo(2);
+        assertThat(option.err())
+                .isEqualTo("ifaas: --home '' is empty\n  Name a folder, or leave it out for the usual one.\n");
+        var variable = new Shell(home).with("IFAAS_HOME", "/srv/two\nlines");
+        assertThat(variable.run("status")).isEqualTo(2);
+        assertThat(variable.err())
+                .isEqualTo("ifaas: IFAAS_HOME '/srv/two?lines' has a line break or another control character\n"
+                        + "  Name a folder without.\n");
+        for (var folder : List.of("/srv/a:b", "/srv/\"a\"")) {
+            var shell = new Shell(home);
+            assertThat(shell.run("build", "debian-12", "--home", folder)).isEqualTo(2);
+            assertThat(shell.err())
+                    .contains(
+                            "--home '" + folder + "' has a double quote or a colon, and apt,",
+                            "Name a folder without.");
+        }
+    }
+
+    @Test
     void a_misspelt_command_gets_the_likely_one() {
         var shell = new Shell(home);
 

@@ -2,7 +2,6 @@ package org.ifaas.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -85,7 +84,7 @@ record Completion(Surroundings surroundings) {
     private Optional<Rest> factory(Typed typed) {
         var home = typed.options().get("--home");
         return (home == null ? RemoteFactory.named(surroundings) : Optional.<Rest>empty())
-                .or(() -> RunningFactory.announced(Home.find(home == null ? null : Path.of(home), surroundings)));
+                .or(() -> RunningFactory.announced(Home.find(home, surroundings)));
     }
 
     /** Those with which that command can do something. */

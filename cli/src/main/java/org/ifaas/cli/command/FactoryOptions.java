@@ -24,7 +24,7 @@ final class FactoryOptions {
             paramLabel = "DIR",
             description = "Folder in which the factory keeps everything; also IFAAS_HOME."
                     + " Root's is /var/lib/ifaas, a user's ~/.local/share/ifaas.")
-    private @Nullable Path home;
+    private @Nullable String home;
 
     @Option(
             names = "--database",

@@ -37,21 +37,24 @@ final class DataFolder {
                 fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         as.give(fresh);
         as.check(programs, fresh);
-        run(
-                as.argv(
-                        programs.program("initdb"),
-                        List.of(
-                                "-D",
-                                fresh.toString(),
-                                "--username=postgres",
-                                "--auth=reject",
-                                "--encoding=UTF8",
-                                "--locale=C",
-                                "--locale-provider=builtin",
-                                "--builtin-locale=C.UTF-8",
-                                "--data-checksums",
-                                "--no-instructions")),
-                "");
+        programs.whereAShellReadsThem(plain -> {
+            as.check(plain, fresh);
+            run(
+                    as.argv(
+                            plain.program("initdb"),
+                            List.of(
+                                    "-D",
+                                    fresh.toString(),
+                                    "--username=postgres",
+                                    "--auth=reject",
+                                    "--encoding=UTF8",
+                                    "--locale=C",
+                                    "--locale-provider=builtin",
+                                    "--builtin-locale=C.UTF-8",
+                                    "--data-checksums",
+                                    "--no-instructions")),
+                    "");
+        });
         // Iterations slow down who guesses passwords; nobody guesses 192 random bits, and every connection pays for
         // them.
         run(

@@ -22,6 +22,30 @@ record Programs(String version, Path folder) {
         return folder.resolve("bin").resolve(name);
     }
 
+    /**
+     * For initdb, which puts the path of the programs between double quotes into commands for a shell: where that path would be read
+     * as something else, they are unpacked once more for the time being, into the folder for temporary files.
+     */
+    void whereAShellReadsThem(Use use) throws IOException {
+        if (folder.toString().chars().noneMatch(each -> "$`\"\\".indexOf(each) >= 0)) {
+            use.of(this);
+            return;
+        }
+        var temporary = Files.createTempDirectory("ifaas-postgresql-");
+        try {
+            // Another user may have to run them.
+            Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwx--x--x"));
+            use.of(unpack(temporary));
+        } finally {
+            Folders.delete(temporary);
+        }
+    }
+
+    /** What is done with programs. */
+    interface Use {
+        void of(Programs programs) throws IOException;
+    }
+
     /** Unpacks them where that has not been done yet; several factories may do so at once. */
     static Programs unpack(Path under) {
         var version = shipped();

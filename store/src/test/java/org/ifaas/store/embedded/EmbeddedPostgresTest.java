@@ -155,6 +155,17 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void a_home_whose_name_a_shell_would_read_otherwise_is_a_home_like_any_other() throws Exception {
+        var home = Scratch.folder("a $(exit 1) `false` \"q' \\ 100%d,c:d");
+        folders.add(home);
+        var first = start(home, home.resolve("postgresql"));
+        ask(first, "create table t as select 42 as answer");
+        first.close();
+        assertThat(ask(start(home, home.resolve("postgresql")), "select answer from t"))
+                .isEqualTo("42");
+    }
+
+    @Test
     void two_factories_never_share_a_home() throws Exception {
         var home = home();
         start(home);

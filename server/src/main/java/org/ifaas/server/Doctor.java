@@ -17,6 +17,7 @@ import org.ifaas.factory.chore.LeftBehind;
 import org.ifaas.factory.definition.ImageDefinition.Firmware;
 import org.ifaas.factory.host.Availability;
 import org.ifaas.factory.host.TestInstances;
+import org.ifaas.factory.pipeline.JournalAway;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.publish.ApprovalSigner;
 import org.ifaas.factory.retention.Retention;
@@ -25,6 +26,7 @@ import org.ifaas.factory.source.Mirrors;
 import org.ifaas.factory.stage.HostPolicy;
 import org.ifaas.factory.stage.Stages;
 import org.ifaas.openstack.doctor.CloudDoctor;
+import org.ifaas.store.StoreDoctor;
 import org.jspecify.annotations.Nullable;
 
 /** Checks everything a build needs on this machine, for real, and says the mend for what is missing. */
@@ -51,7 +53,7 @@ final class Doctor {
 
     private final Stages.Ports ports;
     private final HostPolicy hosts;
-    private final String database;
+    private final Supplier<Map<String, Availability>> database;
     private final String path;
     private final Map<String, CloudDoctor> clouds;
     private final Supplier<List<LeftBehind>> left;
@@ -60,13 +62,14 @@ final class Doctor {
     private final InstantSource clock;
 
     /**
+     * @param database looks at it
      * @param path where programs are looked for
      * @param left what could not be removed
      */
     Doctor(
             Stages.Ports ports,
             HostPolicy hosts,
-            String database,
+            Supplier<Map<String, Availability>> database,
             String path,
             Map<String, CloudDoctor> clouds,
             Supplier<List<LeftBehind>> left,
@@ -130,7 +133,9 @@ final class Doctor {
                 System.getProperty("java.vm.version") + " in " + System.getProperty("java.home"),
                 null,
                 null));
-        checks.add(new CheckView("database", "ok", database, null, null));
+        database.get()
+                .forEach((what, found) ->
+                        checks.add(available(what, found, what.equals(StoreDoctor.SCHEMA) ? "warning" : "failed")));
         checks.add(space());
         // Where there are clouds, nothing needs to be built and tested here.
         var here = clouds.isEmpty() ? "failed" : "warning";
@@ -173,7 +178,13 @@ final class Doctor {
 
     /** What the next round of retention removes, and what it can't. */
     private List<CheckView> retention() {
-        var due = retention.next();
+        List<Retention.Due> due;
+        try {
+            due = retention.next();
+        } catch (JournalAway e) {
+            return List.of(
+                    new CheckView("retention", "failed", "not checked: " + e.getMessage(), "Mend the database.", null));
+        }
         var going = due.stream().filter(each -> each.stays() == null).toList();
         var bytes = going.stream().mapToLong(Retention.Due::bytes).sum();
         var names = going.stream()

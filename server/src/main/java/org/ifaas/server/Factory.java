@@ -80,7 +80,7 @@ final class Factory implements AutoCloseable {
         var doctor = new Doctor(
                 ports,
                 config.policies().hosts(),
-                store.description(),
+                store.doctor()::checks,
                 config.searchPath(),
                 doctors,
                 upkeep.reaper()::left,

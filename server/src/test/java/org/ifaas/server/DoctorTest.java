@@ -49,6 +49,7 @@ import org.ifaas.release.openpgp.SigningKeyPolicy;
 import org.ifaas.storage.DirectoryRegion;
 import org.ifaas.storage.DirectoryStore;
 import org.ifaas.storage.StorePolicy;
+import org.ifaas.store.StoreDoctor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +66,8 @@ class DoctorTest {
     private Verdict kvm = new Verdict(Accelerator.KVM, "a kernel booted in KVM", "");
     private Availability host = new Availability(true, "systemd-nspawn", "");
     private Availability repository = new Availability(true, "/srv/images", "");
+    private Availability database = new Availability(true, "PostgreSQL", "");
+    private Availability schema = new Availability(true, "version 16", "");
     private StorePolicy store = StorePolicy.defaults();
     private SigningKeyPolicy key;
     private boolean mirrorsAnswer = true;
@@ -180,10 +183,16 @@ class DoctorTest {
         host = new Availability(false, "no namespaces", "Allow them.");
         repository = new Availability(false, "git: no route to host", "Look at the network.");
         mirrorsAnswer = false;
+        database = new Availability(false, "connection refused", "Start it.");
+        schema = new Availability(false, "of a later release", "Upgrade.");
         left.add(new LeftBehind("cloud east", "server ifaas-x", NOW.minusSeconds(7_500), "it is locked", "Unlock it."));
 
         var checks = checks();
 
+        assertThat(at(checks, "database"))
+                .isEqualTo(new CheckView("database", "failed", "connection refused", "Start it.", null));
+        assertThat(at(checks, StoreDoctor.SCHEMA))
+                .isEqualTo(new CheckView(StoreDoctor.SCHEMA, "warning", "of a later release", "Upgrade.", null));
         assertThat(at(checks, "build hosts: CONTAINER"))
                 .isEqualTo(new CheckView("build hosts: CONTAINER", "warning", "no namespaces", "Allow them.", null));
         assertThat(at(checks, "repository shipped"))
@@ -262,7 +271,7 @@ class DoctorTest {
         return new Doctor(
                 ports,
                 HostPolicy.defaults(),
-                "PostgreSQL",
+                () -> Map.of("database", database, StoreDoctor.SCHEMA, schema),
                 folder.resolve("bin").toString(),
                 Map.of(),
                 () -> left,

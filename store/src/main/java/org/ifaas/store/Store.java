@@ -41,7 +41,6 @@ import org.ifaas.store.statistics.PostgresStatistics;
 
 /** One database and all that the factory keeps in it. Closing it closes what it has handed out, the newest first. */
 public final class Store implements AutoCloseable {
-    private static final int OLDEST_MAJOR = 15;
     /** For each of two schedulers one that looks for what is due and one that says what it carries. */
     private static final int LEASE_CONNECTIONS = 4;
 
@@ -56,6 +55,7 @@ public final class Store implements AutoCloseable {
     private final PostgresOutbox outbox;
     private final PostgresSchedules schedules;
     private final PostgresAuditLog audit;
+    private final Address address;
     private final String description;
 
     /**
@@ -73,13 +73,13 @@ public final class Store implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         try {
-            var address = switch (config.database()) {
+            this.address = switch (config.database()) {
                 case Database.Embedded embedded ->
                     keep(EmbeddedPostgres.start(embedded.home(), embedded.programs()))
                             .address();
                 case Database.Served served -> Address.of(served);
             };
-            this.description = check(address);
+            this.description = StoreDoctor.server(address);
             var pool = keep(pool("store", config.connections(), address));
             this.leases = keep(leases(address));
             Schema.migrate(pool);
@@ -189,6 +189,10 @@ public final class Store implements AutoCloseable {
         return new Backup(sql, clock);
     }
 
+    public StoreDoctor doctor() {
+        return new StoreDoctor(config.database(), address);
+    }
+
     /** Which server this is, for people. */
     public String description() {
         return description;
@@ -217,45 +221,6 @@ public final class Store implements AutoCloseable {
         hikari.setConnectionTimeout(15_000);
         hikari.setInitializationFailTimeout(-1);
         return hikari;
-    }
-
-    private static String check(Address address) {
-        try (var connection = address.dataSource().getConnection();
-                var statement = connection.createStatement();
-                var row = statement.executeQuery("select current_setting('server_version_num')::int / 10000,"
-                        + " current_setting('server_version'), current_setting('server_encoding')")) {
-            row.next();
-            if (row.getInt(1) < OLDEST_MAJOR) {
-                throw new StoreFailure(
-                        "database",
-                        address.shown(),
-                        "is PostgreSQL " + row.getString(2),
-                        "Use PostgreSQL " + OLDEST_MAJOR + " or later.");
-            }
-            if (!row.getString(3).equals("UTF8")) {
-                throw new StoreFailure(
-                        "database",
-                        address.shown(),
-                        "has the encoding " + row.getString(3),
-                        "Make a database with the encoding UTF8.");
-            }
-            return "PostgreSQL " + row.getString(2) + " at " + address.shown();
-        } catch (SQLException e) {
-            throw new StoreFailure(
-                    "database",
-                    address.shown(),
-                    "can't be reached: " + String.valueOf(e.getMessage()).strip(),
-                    mend(e),
-                    e);
-        }
-    }
-
-    private static String mend(SQLException e) {
-        return switch (String.valueOf(e.getSQLState())) {
-            case "28P01", "28000" -> "Check user and password, and the server's pg_hba.conf.";
-            case "3D000" -> "Create the database, owned by the factory's user.";
-            default -> "Check host and port, and that the server is running and lets this machine in.";
-        };
     }
 
     private <C extends AutoCloseable> C keep(C part) {

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import org.ifaas.store.sql.StoreFailure;
 
 /**
@@ -16,6 +18,7 @@ import org.ifaas.store.sql.StoreFailure;
  */
 final class DataFolder {
     static final String NAME = "ifaas";
+    private static final Set<PosixFilePermission> OPEN = PosixFilePermissions.fromString("----w-rwx");
     private static final String ACCESS = """
             # type  database  user   address        method
             host    ifaas     ifaas  127.0.0.1/32   scram-sha-256
@@ -26,8 +29,7 @@ final class DataFolder {
     /** Makes it, or checks that these programs can open it. */
     static void prepare(Path data, Programs programs, RunAs as, String password) throws IOException {
         if (Files.exists(data.resolve("PG_VERSION"))) {
-            checkVersion(data);
-            as.check(programs, data);
+            check(data, programs, as);
             return;
         }
         // Renamed when it is whole: what a crash leaves half-made is made anew.
@@ -73,6 +75,27 @@ final class DataFolder {
                         + NAME + "\n");
         Files.writeString(fresh.resolve("pg_hba.conf"), ACCESS);
         Files.move(fresh, data, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** @throws StoreFailure when these programs, run so, can't open it */
+    static void check(Path data, Programs programs, RunAs as) throws IOException {
+        if (Files.notExists(data.resolve("PG_VERSION"))) {
+            throw new StoreFailure(
+                    "database",
+                    data.toString(),
+                    "is not the data folder of a PostgreSQL any more",
+                    "Stop the factory, move the folder away, and run 'ifaas restore' with the newest backup.");
+        }
+        checkVersion(data);
+        as.checkOwner(data);
+        if (Files.getPosixFilePermissions(data).stream().anyMatch(OPEN::contains)) {
+            throw new StoreFailure(
+                    "database",
+                    data.toString(),
+                    "can be entered by others than its owner, and PostgreSQL refuses such",
+                    "chmod 700 '" + data + "'");
+        }
+        as.check(programs, data);
     }
 
     private static void checkVersion(Path data) throws IOException {

@@ -85,6 +85,25 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    /**
+     * Looks at the files of a home whose server runs.
+     *
+     * @return what was found, for people
+     * @throws StoreFailure when the server could not be started from them again
+     */
+    public static String look(Path home, Path programs) {
+        var data = home.resolve("data");
+        try {
+            var as = RunAs.choose(data);
+            var there = Programs.there(programs);
+            DataFolder.check(data, there, as);
+            return data + ", " + there.answer(as);
+        } catch (IOException e) {
+            throw new StoreFailure(
+                    "database", data.toString(), "can't be looked at: " + e, "Give it back to the factory's user.", e);
+        }
+    }
+
     private static EmbeddedPostgres start(Lock lock, Path home, Programs programs) throws IOException {
         var data = home.resolve("data");
         var password = DataFolder.password(home.resolve("password"));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Properties;
 import org.ifaas.store.sql.StoreFailure;
 import org.tukaani.xz.XZInputStream;
@@ -44,6 +45,31 @@ record Programs(String version, Path folder) {
     /** What is done with programs. */
     interface Use {
         void of(Programs programs) throws IOException;
+    }
+
+    /** As {@link #unpack} has left them. */
+    static Programs there(Path under) {
+        return new Programs(shipped(), under.resolve(shipped()));
+    }
+
+    /**
+     * Which version the server's program says it is.
+     *
+     * @throws StoreFailure when it can't be run
+     */
+    String answer(RunAs as) throws IOException {
+        var program = program("postgres");
+        var said = Files.isExecutable(program)
+                ? Command.run(as.argv(program, List.of("-V")))
+                : new Command(1, "it is not there");
+        if (!said.ok()) {
+            throw new StoreFailure(
+                    "database",
+                    program.toString(),
+                    "can't be run: " + said.output().strip(),
+                    "Move " + folder + " away: the next start of the factory unpacks it anew.");
+        }
+        return said.output().strip();
     }
 
     /** Unpacks them where that has not been done yet; several factories may do so at once. */

@@ -88,6 +88,18 @@ record RunAs(List<String> prefix, int owner, int group) {
         }
     }
 
+    /** @throws StoreFailure when the data belongs to somebody else than whom it runs as */
+    void checkOwner(Path data) throws IOException {
+        int runs = owner < 0 ? Folders.owner(Path.of("/proc/self")) : owner;
+        if (Folders.owner(data) != runs) {
+            throw new StoreFailure(
+                    "database",
+                    data.toString(),
+                    "belongs to user " + Folders.owner(data) + ", and the factory runs as user " + runs,
+                    "Run the factory as its owner, or give it the folder: chown -R " + runs + " '" + data + "'");
+        }
+    }
+
     /** @throws StoreFailure when whom it runs as can't get at the programs or the data */
     void check(Programs programs, Path data) throws IOException {
         if (owner < 0) {

@@ -32,6 +32,9 @@ public interface PublicationRequests {
     /** Whether the release of a build that was asked for later is public under that name, in a region at least. */
     boolean overtaken(BuildId id, String publishAs);
 
+    /** Whether customers have its release: it was public in a region once, whatever became of it there. */
+    boolean wasPublic(BuildId id);
+
     /**
      * Makes it APPROVED by this approval, WAITING in each of its regions, whatever there was before.
      *

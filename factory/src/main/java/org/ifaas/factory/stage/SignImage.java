@@ -12,7 +12,6 @@ import org.ifaas.factory.fact.ImageTested;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.image.PackageList;
-import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Fact;
@@ -36,21 +35,18 @@ public final class SignImage implements Stage<ReleaseSealed> {
     private final ArtifactStore store;
     private final ReleaseLogs logs;
     private final PublicationRequests requests;
-    private final Registries registries;
 
     public SignImage(
             Attester attester,
             Sealer sealer,
             ArtifactStore store,
             Logs logs,
-            PublicationRequests requests,
-            Registries registries) {
+            PublicationRequests requests) {
         this.attester = attester;
         this.sealer = sealer;
         this.store = store;
         this.logs = new ReleaseLogs(logs, store);
         this.requests = requests;
-        this.registries = registries;
     }
 
     @Override
@@ -108,14 +104,14 @@ public final class SignImage implements Stage<ReleaseSealed> {
         return release.folder() + "/SHA256SUMS.asc";
     }
 
-    /** Customers have what was sealed. */
+    /** Customers have what was sealed, also when every region has lost it. */
     @Override
     public void checkReplaceable(BuildId build) throws StageFailure {
         var request = requests.find(build);
-        if (request.isPresent() && isPublic(request.get())) {
+        if (request.isPresent() && requests.wasPublic(build)) {
             throw new StageFailure(
                     Blame.REQUEST,
-                    "its release is public, and stays as it is byte for byte",
+                    "its release was made public, and stays as it is byte for byte",
                     "'ifaas retry %s' copies it to the regions that lack it; 'ifaas build %s --force' makes a new release; 'ifaas resign %s/%s' signs this one by the key of today."
                             .formatted(
                                     build,
@@ -123,22 +119,6 @@ public final class SignImage implements Stage<ReleaseSealed> {
                                     request.get().image(),
                                     request.get().serial()));
         }
-    }
-
-    /** An approval that is renewed begins anew in every region: only they know then whether the image is public. */
-    private boolean isPublic(PublicationRequest request) throws StageFailure {
-        if (request.isPublic()) {
-            return true;
-        }
-        if (request.decidedBy() != null) {
-            for (var image : request.images()) {
-                var there = registries.of(image.region()).find(image.id());
-                if (there.isPresent() && !there.get().visibility().equals("private")) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     @Override

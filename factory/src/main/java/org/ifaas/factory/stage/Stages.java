@@ -184,8 +184,7 @@ public final class Stages {
                                 ports.sealer(),
                                 ports.store(),
                                 logs,
-                                ports.requests(),
-                                ports.registries()),
+                                ports.requests()),
                         ports),
                 own(new HashImage(ports.auditor(), ports.store()), ports),
                 own(

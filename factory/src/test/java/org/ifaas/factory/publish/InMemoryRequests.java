@@ -2,11 +2,13 @@ package org.ifaas.factory.publish;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.Lease;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryRequests implements PublicationRequests {
     private final Journal journal;
     private final Map<BuildId, PublicationRequest> requests = new LinkedHashMap<>();
+    private final Set<BuildId> published = new HashSet<>();
 
     /** @param journal says which lease is the newest */
     public InMemoryRequests(Journal journal) {
@@ -142,6 +145,11 @@ public final class InMemoryRequests implements PublicationRequests {
                         journal.find(other.id()).orElseThrow().requested().isAfter(asked));
     }
 
+    @Override
+    public synchronized boolean wasPublic(BuildId id) {
+        return published.contains(id);
+    }
+
     /** As somebody might who can write to the database. */
     public synchronized void tamper(PublicationRequest request) {
         requests.put(request.id(), request);
@@ -173,6 +181,9 @@ public final class InMemoryRequests implements PublicationRequests {
                 approval,
                 regions);
         requests.put(was.id(), now);
+        if (now.isPublic()) {
+            published.add(was.id());
+        }
         return now;
     }
 }

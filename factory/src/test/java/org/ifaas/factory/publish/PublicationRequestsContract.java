@@ -326,6 +326,36 @@ public interface PublicationRequestsContract {
     }
 
     @Test
+    default void what_was_public_once_is_known_as_such_whatever_becomes_of_it() {
+        var lease = lease();
+        var id = lease.build();
+        requests().create(lease, request(id, T0));
+        requests().approve(id, approval(T0, "a"), "bea", "four-eyes");
+        requests().region(id, "a".repeat(32), "north", RegionState.VERIFIED, null, T0);
+        assertThat(requests().wasPublic(id)).isFalse();
+        requests().region(id, "a".repeat(32), "north", RegionState.PUBLISHED, null, T0);
+        requests().region(id, "a".repeat(32), "south", RegionState.PUBLISHED, null, T0);
+        requests().decide(id, State.APPROVED, State.PUBLISHED, null, null, null, T0);
+        assertThat(requests().wasPublic(id)).isTrue();
+        var copies = List.of(new ImageRef("north", "id-3"), new ImageRef("south", "id-4"));
+        var again = requests()
+                .create(
+                        lease,
+                        PublicationRequest.pending(
+                                id,
+                                "debian-12",
+                                "20261122.1",
+                                "Standard_Debian_12_amd64_bios",
+                                "ab".repeat(32),
+                                copies,
+                                "anna",
+                                T0));
+        assertThat(again.isPublic()).as("all regions had lost it").isFalse();
+        assertThat(requests().wasPublic(id)).isTrue();
+        assertThat(requests().wasPublic(BuildId.random())).isFalse();
+    }
+
+    @Test
     default void nobody_decides_about_a_request_that_is_not_there() {
         assertThatThrownBy(
                         () -> requests().decide(BuildId.random(), State.PENDING, State.APPROVED, "bea", null, null, T0))

@@ -17,11 +17,8 @@ import org.ifaas.factory.fact.ImageHashed;
 import org.ifaas.factory.fact.ImageTested;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.image.Digests;
-import org.ifaas.factory.image.InMemoryRegistry;
+import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.image.Measured;
-import org.ifaas.factory.image.NewImage;
-import org.ifaas.factory.image.PlainMeasurer;
-import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Facts;
 import org.ifaas.factory.pipeline.InMemoryJournal;
 import org.ifaas.factory.pipeline.InMemoryLogs;
@@ -50,7 +47,6 @@ class SignImageTest {
     private final InMemoryLogs logs = new InMemoryLogs();
     private final InMemoryJournal journal = new InMemoryJournal();
     private final InMemoryRequests requests = new InMemoryRequests(journal);
-    private final InMemoryRegistry region = new InMemoryRegistry("region-a", () -> Standing.NOW);
     private ArtifactStore store;
     private SignImage stage;
 
@@ -59,7 +55,7 @@ class SignImageTest {
         store = new PlainArtifactStore(folder);
         write(Tiny.RELEASE + "/files/packages.tsv", "bash\t5.2\tamd64\tbash\n");
         stage = new SignImage(
-                new PlainAttester(), new PlainSealer(), store, logs, requests, new Registries(List.of(region)));
+                new PlainAttester(), new PlainSealer(), store, logs, requests);
     }
 
     @Test
@@ -120,25 +116,29 @@ class SignImageTest {
     }
 
     @Test
-    void whatIsPublicIsNotSealedAnew() throws Exception {
+    void whatWasPublicOnceIsNotSealedAnew() throws Exception {
         var lease = journal.take(
                 journal.create(Tiny.ID, Parameters.of("tiny"), "anna", Standing.NOW)
                         .id(),
                 Standing.NOW);
-        var file = Files.writeString(folder.resolve("image"), "image");
-        var image = region.register(new NewImage("tiny", file, new PlainMeasurer().measure(file), Map.of()), line -> {})
-                .ref();
         requests.create(
                 lease,
                 PublicationRequest.pending(
-                        Tiny.ID, "tiny", Tiny.SERIAL, "Tiny", "2", List.of(image), "anna", Standing.NOW));
+                        Tiny.ID,
+                        "tiny",
+                        Tiny.SERIAL,
+                        "Tiny",
+                        "2",
+                        List.of(new ImageRef("region-a", "1")),
+                        "anna",
+                        Standing.NOW));
         requests.approve(
                 Tiny.ID, new SignedApproval("{}", "KEY", Standing.NOW, Standing.NOW, "nonce"), "bea", "four-eyes");
         stage.checkReplaceable(Tiny.ID);
 
         requests.region(Tiny.ID, "nonce", "region-a", RegionState.PUBLISHED, null, Standing.NOW);
         var stays = catchThrowableOfType(StageFailure.class, () -> stage.checkReplaceable(Tiny.ID));
-        assertThat(stays).hasMessage("its release is public, and stays as it is byte for byte");
+        assertThat(stays).hasMessage("its release was made public, and stays as it is byte for byte");
         assertThat(stays.mend())
                 .contains(
                         "'ifaas retry k3f9x2ma'",
@@ -149,10 +149,8 @@ class SignImageTest {
 
         requests.approve(
                 Tiny.ID, new SignedApproval("{}", "KEY", Standing.NOW, Standing.NOW, "anew"), "eve", "four-eyes");
-        stage.checkReplaceable(Tiny.ID);
-        region.update(image.id(), "Tiny_latest", "public", false);
         assertThatThrownBy(() -> stage.checkReplaceable(Tiny.ID))
-                .as("it was public before it was approved anew")
+                .as("it was public before it was approved anew, and no region has it any more")
                 .hasMessage(stays.getMessage());
     }
 

@@ -163,6 +163,22 @@ public final class PostgresRequests implements PublicationRequests {
     }
 
     @Override
+    public boolean wasPublic(BuildId id) {
+        return sql.query(handle -> handle.createQuery(
+                        "select exists (select from publication_request where id = ? and published is not null)")
+                .bind(0, id.value())
+                .mapTo(Boolean.class)
+                .one());
+    }
+
+    private static void published(Handle handle, BuildId id, Instant now) {
+        handle.createUpdate("update publication_request set published = coalesce(published, ?) where id = ?")
+                .bind(0, Times.stored(now))
+                .bind(1, id.value())
+                .execute();
+    }
+
+    @Override
     public PublicationRequest approve(BuildId id, SignedApproval approval, String by, String how) {
         return sql.transaction(handle -> {
             var issued = Times.stored(approval.issued());
@@ -240,6 +256,9 @@ public final class PostgresRequests implements PublicationRequests {
                     .bind("reason", Texts.storable(reason))
                     .bind("now", Times.stored(now))
                     .execute();
+            if (state == RegionState.PUBLISHED) {
+                published(handle, id, now);
+            }
             Fence.announce(handle, id);
             return known(handle, id);
         });
@@ -278,6 +297,7 @@ public final class PostgresRequests implements PublicationRequests {
                         "publication request " + id + " is " + request.state() + ", not " + from);
             }
             if (to == PublicationRequest.State.PUBLISHED) {
+                published(handle, id, now);
                 EventRows.add(handle, Event.once(EventKind.PUBLISHED, request.image(), id, now));
             }
             Fence.announce(handle, id);

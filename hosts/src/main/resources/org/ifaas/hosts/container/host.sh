@@ -22,7 +22,10 @@ case $resolver in
     ;;
 esac
 
-mount -t overlay -o "lowerdir=$(cat given/lower),upperdir=disk/upper,workdir=disk/work,xino=off" overlay root
+# Under plain names: overlay and systemd-nspawn read commas, colons and backslashes in a path as their own.
+mkdir /run/lower
+mount --bind "$(cat given/lower)" /run/lower
+mount -t overlay -o lowerdir=/run/lower,upperdir=disk/upper,workdir=disk/work,xino=off overlay root
 : >root/.device
 stat -c '%Hd:%Ld' root/.device >device.new
 mv device.new device
@@ -65,7 +68,11 @@ mkfifo slirp-ready
 } &
 
 set --
-[ ! -e given/cache ] || set -- "--bind=$(cat given/cache):/var/cache/ifaas"
+if [ -e given/cache ]; then
+  mkdir /run/cache
+  mount --bind "$(cat given/cache)" /run/cache
+  set -- --bind=/run/cache:/var/cache/ifaas
+fi
 status=0
 # /tmp is on the disk: what builders put there would not fit into memory.
 SYSTEMD_NSPAWN_TMPFS_TMP=0 systemd-nspawn --quiet --directory=root "--machine=$name" --register=no --keep-unit \

@@ -296,11 +296,16 @@ public final class Views {
                 sealed.keyFingerprint(),
                 sealed.sealed(),
                 List.of(
-                        "cd " + folder,
+                        "cd " + word(folder.toString()),
                         "gpgv --keyring ./release-key.gpg SHA256SUMS.asc SHA256SUMS",
                         "sha256sum --check --strict --quiet SHA256SUMS",
                         "hashdeep -r -l -a -k AUDIT.hashdeep files"),
                 removed == null ? null : removed.decided());
+    }
+
+    /** As a shell reads it. */
+    private static String word(String text) {
+        return text.matches("[A-Za-z0-9_./:=@%+,~-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     private static String tests(ImageTested tested) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.image.Measured;
 import org.ifaas.factory.image.RegionImage;
@@ -20,6 +21,7 @@ import org.ifaas.factory.signing.Measurer;
  */
 public final class RegionPublisher {
     private static final List<String> SUFFIXES = List.of("_latest", "_prev1", "_prev2");
+    private static final String VERSION = "internal_version";
     private static final String PUBLIC = "public";
 
     private final Registry registry;
@@ -96,11 +98,28 @@ public final class RegionPublisher {
                     ? SUFFIXES.get(age)
                     : "_"
                             + older.properties()
-                                    .getOrDefault(
-                                            "internal_version", older.ref().id());
+                                    .getOrDefault(VERSION, older.ref().id());
             registry.update(older.ref().id(), approval.publishAs() + suffix, older.visibility(), true);
         }
-        registry.update(image.id(), approval.publishAs() + SUFFIXES.getFirst(), PUBLIC, false);
+        registry.update(image.id(), latest(approval.publishAs()), PUBLIC, false);
+    }
+
+    /** The name under which customers find what is published. */
+    public static String latest(String publishAs) {
+        return publishAs + SUFFIXES.getFirst();
+    }
+
+    /** The name of what was the latest before. */
+    public static String previous(String publishAs) {
+        return publishAs + SUFFIXES.get(1);
+    }
+
+    /** In whose place this image comes there: its version, or its id where it says none; empty when it is the first of its name. */
+    public static Optional<String> replaced(Registry registry, ImageRef image, String publishAs) throws StageFailure {
+        return registry.named(latest(publishAs)).stream()
+                .filter(there -> !there.ref().equals(image) && there.visibility().equals(PUBLIC))
+                .max(Comparator.comparing(RegionImage::created))
+                .map(there -> there.properties().getOrDefault(VERSION, there.ref().id()));
     }
 
     /** Whoever may publish sees every tenant's images: one of theirs may have such a name, but can't be public. */

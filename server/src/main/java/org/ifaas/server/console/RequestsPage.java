@@ -21,6 +21,7 @@ import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequest.State;
 import org.ifaas.factory.publish.Publisher;
 import org.ifaas.factory.publish.RegionPublication;
+import org.ifaas.factory.publish.RegionPublisher;
 import org.ifaas.factory.publish.RequestSelection;
 import org.ifaas.server.api.CertificationRoutes;
 import org.ifaas.server.api.Lists;
@@ -59,9 +60,16 @@ public final class RequestsPage {
     /** @param older the address of those that wait for longer; empty when there are none */
     public record Page(List<Waiting> waiting, String older, List<PublicationRequest> decided) {}
 
-    /** A request with what speaks for it. */
+    /**
+     * A request with what speaks for it.
+     *
+     * @param latest the name under which customers will find it
+     * @param previous the name that what has that name now will have
+     */
     public record Waiting(
             PublicationRequest request,
+            String latest,
+            String previous,
             @Nullable ImageTested tested,
             @Nullable ReleaseSealed sealed,
             List<Copy> copies,
@@ -69,6 +77,7 @@ public final class RequestsPage {
 
     /**
      * @param digest as the region itself says it
+     * @param replaces the version in whose place it comes; empty when it is the first of its name, or not known
      * @param publication how far it has come; null before the approval
      */
     public record Copy(
@@ -76,6 +85,7 @@ public final class RequestsPage {
             String id,
             String digest,
             Shown state,
+            String replaces,
             @Nullable Publication publication) {}
 
     /** @param reason why it has failed; empty otherwise */
@@ -121,15 +131,12 @@ public final class RequestsPage {
                 .orElse(null);
         return new Waiting(
                 request,
+                RegionPublisher.latest(request.publishAs()),
+                RegionPublisher.previous(request.publishAs()),
                 facts.find(ImageTested.class).orElse(null),
                 facts.find(ReleaseSealed.class).orElse(null),
                 request.images().stream()
-                        .map(image -> copy(
-                                image,
-                                measured,
-                                request.in(image.region())
-                                        .map(RequestsPage::publication)
-                                        .orElse(null)))
+                        .map(image -> copy(image, measured, request))
                         .toList(),
                 certification.checklist(request.id()));
     }
@@ -144,11 +151,16 @@ public final class RequestsPage {
         return new Publication(shown, Objects.requireNonNullElse(one.reason(), ""), one.changed());
     }
 
-    private Copy copy(ImageRef ref, @Nullable Digests measured, @Nullable Publication publication) {
+    private Copy copy(ImageRef ref, @Nullable Digests measured, PublicationRequest request) {
+        var publication =
+                request.in(ref.region()).map(RequestsPage::publication).orElse(null);
         try {
-            var image = registries.of(ref.region()).find(ref.id()).orElse(null);
+            var registry = registries.of(ref.region());
+            var image = registry.find(ref.id()).orElse(null);
+            var replaces = RegionPublisher.replaced(registry, ref, request.publishAs())
+                    .orElse("");
             if (image == null) {
-                return new Copy(ref.region(), ref.id(), "", new Shown("✖", "not there", "bad"), publication);
+                return new Copy(ref.region(), ref.id(), "", new Shown("✖", "not there", "bad"), replaces, publication);
             }
             boolean same = measured != null
                     && image.hashValue()
@@ -163,6 +175,7 @@ public final class RequestsPage {
                     ref.id(),
                     image.hashAlgorithm() + " " + image.hashValue(),
                     same ? new Shown("✔", "as built", "good") : new Shown("✖", "another digest", "bad"),
+                    replaces,
                     publication);
         } catch (StageFailure e) {
             return new Copy(
@@ -170,6 +183,7 @@ public final class RequestsPage {
                     ref.id(),
                     String.valueOf(e.getMessage()),
                     new Shown("?", "not known", "calm"),
+                    "",
                     publication);
         }
     }

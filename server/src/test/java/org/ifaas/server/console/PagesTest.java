@@ -298,8 +298,11 @@ class PagesTest {
         var first = succeeded(Duration.ofHours(5), "base-files");
         var second = succeeded(Duration.ofHours(3), "base-files");
         assertThat(page("/requests"))
-                .contains("56 passed", "282CCFABAC4A1B5F4A5ABB7FF77DB48D2B9EBD53", "as built", "region-b", "sha512");
+                .contains("56 passed", "282CCFABAC4A1B5F4A5ABB7FF77DB48D2B9EBD53", "as built", "region-b", "sha512")
+                .contains("Standard_debian-12_latest</h2>")
+                .doesNotContain("takes the place of");
         assertThat(browser.post("/requests/" + first + "/approve").statusCode()).isEqualTo(303);
+        assertThat(page("/requests")).contains("takes the place of", "which becomes", "Standard_debian-12_prev1</span>, hidden");
         assertThat(browser.post("/requests/" + second + "/reject", "reason", " ")
                         .statusCode())
                 .isEqualTo(400);

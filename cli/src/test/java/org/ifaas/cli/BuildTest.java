@@ -145,8 +145,22 @@ class BuildTest {
                         10:00:10 debian-12 aaaaaaaa 1/15 Initialize: done after 0:10
                         10:01:31 debian-12 aaaaaaaa 14/15 Clean up: done after 0:01
                         10:01:32 debian-12 aaaaaaaa 15/15 Destroy build host: done after 0:01
-                        10:01:32 debian-12 aaaaaaaa 2-13/15 skipped
-                        10:01:32 debian-12 aaaaaaaa nothing to do
+                        10:01:33 debian-12 aaaaaaaa 2-13/15 skipped
+                        10:01:33 debian-12 aaaaaaaa nothing to do
+                        """);
+    }
+
+    @Test
+    void what_changed_in_one_moment_is_told_in_the_order_of_the_stages_and_the_rest_when_it_happened() {
+        factory.script(Fixtures.again("aaaaaaaa", "debian-12")).then(Fixtures.succeeded("aaaaaaaa", "debian-12"));
+
+        assertThat(shell.run("build", "debian-12")).isZero();
+        assertThat(shell.out()).startsWith("""
+                        10:00:00 debian-12 aaaaaaaa running
+                        10:01:30 debian-12 aaaaaaaa 1, 4-11/15 skipped: stands from an earlier attempt
+                        10:01:30 debian-12 aaaaaaaa 12/15 Copy to regions: running
+                        10:01:31 debian-12 aaaaaaaa 2/15 Spawn build host: done after 0:01
+                        10:01:31 debian-12 aaaaaaaa 3/15 Connect build host: running
                         """);
     }
 

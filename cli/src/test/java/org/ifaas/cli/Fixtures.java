@@ -114,7 +114,20 @@ public final class Fixtures {
         change(stages, 1, "DONE", START, START.plusSeconds(10), null, null, null, null);
         change(stages, 14, "DONE", START.plusSeconds(90), START.plusSeconds(91), null, null, null, null);
         change(stages, 15, "DONE", START.plusSeconds(91), START.plusSeconds(92), null, null, null, null);
-        return with(queued(id, image), "UNCHANGED", START.plusSeconds(92), "nothing to do", stages, null);
+        return with(queued(id, image), "UNCHANGED", START.plusSeconds(93), "nothing to do", stages, null);
+    }
+
+    /** Its second attempt at work: what stands is skipped, and what is needed runs. */
+    public static BuildView again(String id, String image) {
+        var stages = waiting();
+        var again = START.plusSeconds(90);
+        for (int i = 1; i <= 11; i++) {
+            change(stages, i, "SKIPPED", null, again, null, "stands from an earlier attempt", null, null);
+        }
+        change(stages, 2, "DONE", again, again.plusSeconds(1), null, null, null, null);
+        change(stages, 3, "RUNNING", again.plusSeconds(1), null, null, null, null, null);
+        change(stages, 12, "RUNNING", again, null, null, null, null, null);
+        return with(queued(id, image), "RUNNING", null, null, stages, null);
     }
 
     public static BuildView failed(String id, String image, int stage, String blame, String message, String mend) {

@@ -5,16 +5,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.ifaas.api.BuildView;
 import org.ifaas.api.StageView;
 import org.ifaas.cli.Surroundings;
-import org.jspecify.annotations.Nullable;
 
 /** For pipes and logs: one line for each change of a stage, and a sign of life when nothing changes for long. */
 public final class PlainView implements View {
@@ -35,15 +34,28 @@ public final class PlainView implements View {
     @Override
     public void changed(BuildView build, String json) {
         builds.put(build.id(), build);
-        // A retry begins anew, also with the stages that its first attempt had done.
-        var attempt = build.id() + "/" + build.attempt();
         boolean told = isNew(
                 build.id(),
                 build.state() + build.attempt() + (BuildLines.waitsFor(build).isEmpty() ? "" : " waits"));
         if (told && build.ended() == null) {
             say(build, since(build), words(build));
         }
-        var skipped = new TreeMap<String, List<StageView>>();
+        news(build).stream().sorted(News.ORDER).forEach(news -> say(build, news.at(), news.words()));
+        if (told && build.ended() != null) {
+            say(build, since(build), words(build));
+        }
+    }
+
+    /** What a stage has come to, or several at once. */
+    private record News(Instant at, int number, String words) {
+        static final Comparator<News> ORDER = Comparator.comparing(News::at).thenComparing(News::number);
+    }
+
+    private List<News> news(BuildView build) {
+        // A retry begins anew, also with the stages that its first attempt had done.
+        var attempt = build.id() + "/" + build.attempt();
+        var news = new ArrayList<News>();
+        var skipped = new LinkedHashMap<String, List<StageView>>();
         for (var stage : build.stages()) {
             if (isNew(attempt + "/" + stage.number(), stage.state())
                     && !stage.state().equals("WAITING")) {
@@ -51,19 +63,25 @@ public final class PlainView implements View {
                     skipped.computeIfAbsent(message(stage), _ -> new ArrayList<>())
                             .add(stage);
                 } else {
-                    say(build, stage.ended() != null ? stage.ended() : stage.started(), words(stage));
+                    news.add(new News(since(stage, build), stage.number(), words(stage)));
                 }
             }
         }
-        skipped.forEach((why, stages) -> say(
-                build,
-                stages.getFirst().ended() == null
-                        ? since(build)
-                        : stages.getFirst().ended(),
-                stages.size() == 1 ? words(stages.getFirst()) : numbers(stages) + "/15 skipped" + why));
-        if (told && build.ended() != null) {
-            say(build, since(build), words(build));
+        skipped.forEach((why, stages) -> {
+            var first = stages.getFirst();
+            news.add(new News(
+                    since(first, build),
+                    first.number(),
+                    stages.size() == 1 ? words(first) : numbers(stages) + "/15 skipped" + why));
+        });
+        return news;
+    }
+
+    private static Instant since(StageView stage, BuildView build) {
+        if (stage.ended() != null) {
+            return stage.ended();
         }
+        return stage.started() == null ? since(build) : stage.started();
     }
 
     /** In their order, those beside each other as from and to. */
@@ -114,10 +132,9 @@ public final class PlainView implements View {
         return !state.equals(states.put(what, state));
     }
 
-    private void say(BuildView build, @Nullable Instant at, String words) {
-        var now = surroundings.clock().instant();
-        last = now;
-        out.println(Amounts.time(at == null ? now : at, surroundings.zone()) + " "
+    private void say(BuildView build, Instant at, String words) {
+        last = surroundings.clock().instant();
+        out.println(Amounts.time(at, surroundings.zone()) + " "
                 + build.parameters().image() + " " + build.id() + " " + words);
     }
 

@@ -1,6 +1,7 @@
 package org.ifaas.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.ifaas.api.HostView;
 import org.ifaas.api.ImageView;
 import org.ifaas.api.RegionView;
@@ -108,10 +110,64 @@ class CompletionTest {
                 "build --no-t| --no-tests",
                 "hosts d| destroy",
                 "restore comp| completion",
+                "help sched| schedules",
                 "sched| schedules"
             })
     void bash_offers_it(String words, String wanted) throws Exception {
         assertThat(complete("./ifaas " + words)).containsExactlyInAnyOrder(wanted.split(" "));
+    }
+
+    /** As typed, with the key for completion: what zsh itself adds to what it offers. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "build deb| debian-12 debian-13",
+                "retry bbbbbbbb --from te| test-image",
+                "show a| aaaaaaaa",
+                "builds --image=bu| --image=busybox",
+                "build --host=q| --host=qemu",
+                "build --no-t| --no-tests",
+                "hosts d| destroy",
+                "help sched| schedules",
+                "sched| schedules"
+            })
+    void zsh_offers_it(String words, String wanted) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/zsh")), "zsh is not there");
+        script();
+        var zsh = new ProcessBuilder("zsh", "-f", "-c", """
+                        zmodload zsh/zpty
+                        zpty inner zsh -f -i
+                        zpty -w inner '
+                        PS1=; unsetopt beep
+                        autoload -Uz compinit; compinit -u -D
+                        source ./completion
+                        compadd() {
+                          typeset -a offered
+                          builtin compadd -A offered "$@"
+                          print -l -- $offered >>offered
+                          builtin compadd "$@"
+                        }
+                        bindkey "^I" complete-word
+                        bindkey -s "^X" "^A^K print ok >done^M"
+                        print ok >ready
+                        '
+                        until [[ -s ready ]]; do sleep 0.05; done
+                        zpty -w -n inner "./ifaas $1"$'\\t\\x18'
+                        until [[ -s done ]]; do sleep 0.05; done
+                        zpty -d inner
+                        """, "zsh", words)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        try {
+            assertThat(zsh.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            zsh.destroyForcibly();
+        }
+        assertThat(Files.readAllLines(folder.resolve("offered")))
+                .filteredOn(word -> !word.isBlank())
+                .containsExactlyInAnyOrder(wanted.split(" "));
     }
 
     @Test
@@ -139,19 +195,7 @@ class CompletionTest {
 
     /** What bash itself offers for the last word, with the script that the command prints. */
     private List<String> complete(String typed) throws IOException, InterruptedException {
-        var program = folder.resolve("ifaas");
-        Files.writeString(
-                program,
-                "#!/bin/sh\nexport IFAAS_HOME='%s'\nexec '%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '%s' '-Difaas.root=%s' org.ifaas.cli.Main \"$@\"\n"
-                        .formatted(
-                                home,
-                                Path.of(System.getProperty("java.home"), "bin/java"),
-                                System.getProperty("java.class.path"),
-                                folder.resolve("product")));
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
-        var shell = new Shell(home);
-        assertThat(shell.run("completion")).isZero();
-        Files.writeString(folder.resolve("completion"), shell.out());
+        script();
         var bash = new ProcessBuilder("bash", "-c", """
                         compopt() { :; } # works only while a key is handled
                         source ./completion
@@ -167,5 +211,22 @@ class CompletionTest {
         var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
         return said.lines().map(String::strip).filter(word -> !word.isEmpty()).toList();
+    }
+
+    /** A program and what it prints for completion. */
+    private void script() throws IOException {
+        var program = folder.resolve("ifaas");
+        Files.writeString(
+                program,
+                "#!/bin/sh\nexport IFAAS_HOME='%s'\nexec '%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '%s' '-Difaas.root=%s' org.ifaas.cli.Main \"$@\"\n"
+                        .formatted(
+                                home,
+                                Path.of(System.getProperty("java.home"), "bin/java"),
+                                System.getProperty("java.class.path"),
+                                folder.resolve("product")));
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        var shell = new Shell(home);
+        assertThat(shell.run("completion")).isZero();
+        Files.writeString(folder.resolve("completion"), shell.out());
     }
 }

@@ -3,6 +3,7 @@ package org.ifaas.cli.command;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.ifaas.cli.Surroundings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -46,6 +47,10 @@ public final class Commands {
     }
 
     private Commands() {}
+
+    static Stream<String> names() {
+        return ALL.keySet().stream();
+    }
 
     /** The parser for these arguments; it may lack commands that they do not name. */
     public static CommandLine line(Surroundings surroundings, String... arguments) {

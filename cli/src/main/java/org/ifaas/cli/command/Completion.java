@@ -51,6 +51,9 @@ record Completion(Surroundings surroundings) {
         if (typed.kind().equals("STATE")) {
             return Stream.of("pending", "approved", "published", "rejected");
         }
+        if (typed.kind().equals("COMMAND")) {
+            return typed.parameters().isEmpty() ? Commands.names() : Stream.of();
+        }
         if (factory.isEmpty()) {
             return typed.kind().equals("IMAGE") ? shipped() : Stream.of();
         }

@@ -17,12 +17,22 @@ final class CompletionCommand implements Callable<Integer> {
 
             # What only the factory knows, such as images, builds and releases, is asked of the one that runs; none is started.
             function _ifaas_completion() {
+              local current="${COMP_WORDS[COMP_CWORD]}" option=
+              if [[ "$current" == --*=* ]]; then
+                # One word in zsh; bash makes three of it.
+                option="${current%%=*}="
+                current="${current#*=}"
+                COMP_WORDS=("${COMP_WORDS[@]:0:$COMP_CWORD}" "${option%=}" "$current")
+                COMP_CWORD=$((COMP_CWORD + 1))
+              fi
               _complete_ifaas "$@"
-              local current="${COMP_WORDS[COMP_CWORD]}"
               if [ "${#COMPREPLY[@]}" -eq 0 ] && [[ "$current" != -* ]]; then
                 local program="${COMP_WORDS[0]/#\\~/$HOME}"
                 local words=("${COMP_WORDS[@]:1:$COMP_CWORD}")
                 COMPREPLY=( $("$program" completion -- "${words[@]}" 2>/dev/null </dev/null) )
+              fi
+              if [ "${#COMPREPLY[@]}" -gt 0 ]; then
+                COMPREPLY=( "${COMPREPLY[@]/#/$option}" )
               fi
             }
             complete -F _ifaas_completion -o default ifaas

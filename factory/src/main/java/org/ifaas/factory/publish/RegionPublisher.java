@@ -96,9 +96,7 @@ public final class RegionPublisher {
             var older = before.get(age - 1);
             var suffix = age < SUFFIXES.size()
                     ? SUFFIXES.get(age)
-                    : "_"
-                            + older.properties()
-                                    .getOrDefault(VERSION, older.ref().id());
+                    : "_" + older.properties().getOrDefault(VERSION, older.ref().id());
             registry.update(older.ref().id(), approval.publishAs() + suffix, older.visibility(), true);
         }
         registry.update(image.id(), latest(approval.publishAs()), PUBLIC, false);
@@ -117,9 +115,11 @@ public final class RegionPublisher {
     /** In whose place this image comes there: its version, or its id where it says none; empty when it is the first of its name. */
     public static Optional<String> replaced(Registry registry, ImageRef image, String publishAs) throws StageFailure {
         return registry.named(latest(publishAs)).stream()
-                .filter(there -> !there.ref().equals(image) && there.visibility().equals(PUBLIC))
+                .filter(there ->
+                        !there.ref().equals(image) && there.visibility().equals(PUBLIC))
                 .max(Comparator.comparing(RegionImage::created))
-                .map(there -> there.properties().getOrDefault(VERSION, there.ref().id()));
+                .map(there ->
+                        there.properties().getOrDefault(VERSION, there.ref().id()));
     }
 
     /** Whoever may publish sees every tenant's images: one of theirs may have such a name, but can't be public. */

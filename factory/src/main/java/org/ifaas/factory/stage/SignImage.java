@@ -20,7 +20,6 @@ import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageName;
-import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequests;
 import org.ifaas.factory.signing.Attester;
 import org.ifaas.factory.signing.Sealer;
@@ -36,12 +35,7 @@ public final class SignImage implements Stage<ReleaseSealed> {
     private final ReleaseLogs logs;
     private final PublicationRequests requests;
 
-    public SignImage(
-            Attester attester,
-            Sealer sealer,
-            ArtifactStore store,
-            Logs logs,
-            PublicationRequests requests) {
+    public SignImage(Attester attester, Sealer sealer, ArtifactStore store, Logs logs, PublicationRequests requests) {
         this.attester = attester;
         this.sealer = sealer;
         this.store = store;

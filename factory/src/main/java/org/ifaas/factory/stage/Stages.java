@@ -178,14 +178,7 @@ public final class Stages {
                         ports),
                 own(register(ports), ports),
                 own(new TestImage(tests, ports.registries(), ports.store(), ports.measurer()), ports),
-                own(
-                        new SignImage(
-                                ports.attester(),
-                                ports.sealer(),
-                                ports.store(),
-                                logs,
-                                ports.requests()),
-                        ports),
+                own(new SignImage(ports.attester(), ports.sealer(), ports.store(), logs, ports.requests()), ports),
                 own(new HashImage(ports.auditor(), ports.store()), ports),
                 own(
                         new CopyToRegions(

@@ -54,8 +54,7 @@ class SignImageTest {
     void aTestedImage() throws Exception {
         store = new PlainArtifactStore(folder);
         write(Tiny.RELEASE + "/files/packages.tsv", "bash\t5.2\tamd64\tbash\n");
-        stage = new SignImage(
-                new PlainAttester(), new PlainSealer(), store, logs, requests);
+        stage = new SignImage(new PlainAttester(), new PlainSealer(), store, logs, requests);
     }
 
     @Test

@@ -157,8 +157,8 @@ public final class RequestsPage {
         try {
             var registry = registries.of(ref.region());
             var image = registry.find(ref.id()).orElse(null);
-            var replaces = RegionPublisher.replaced(registry, ref, request.publishAs())
-                    .orElse("");
+            var replaces =
+                    RegionPublisher.replaced(registry, ref, request.publishAs()).orElse("");
             if (image == null) {
                 return new Copy(ref.region(), ref.id(), "", new Shown("✖", "not there", "bad"), replaces, publication);
             }

@@ -302,7 +302,8 @@ class PagesTest {
                 .contains("Standard_debian-12_latest</h2>")
                 .doesNotContain("takes the place of");
         assertThat(browser.post("/requests/" + first + "/approve").statusCode()).isEqualTo(303);
-        assertThat(page("/requests")).contains("takes the place of", "which becomes", "Standard_debian-12_prev1</span>, hidden");
+        assertThat(page("/requests"))
+                .contains("takes the place of", "which becomes", "Standard_debian-12_prev1</span>, hidden");
         assertThat(browser.post("/requests/" + second + "/reject", "reason", " ")
                         .statusCode())
                 .isEqualTo(400);

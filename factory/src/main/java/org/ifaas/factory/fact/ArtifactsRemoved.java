@@ -10,4 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param why the policy by which it goes
  */
 public record ArtifactsRemoved(Instant decided, @Nullable Instant done, int files, long bytes, String why)
-        implements Removed {}
+        implements Removed {
+    /** The same, with nothing left of it at that time. */
+    public ArtifactsRemoved done(Instant at) {
+        return new ArtifactsRemoved(decided, at, files, bytes, why);
+    }
+}

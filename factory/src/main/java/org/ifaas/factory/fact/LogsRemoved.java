@@ -11,4 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param why the policy by which it goes
  */
 public record LogsRemoved(Instant decided, @Nullable Instant done, int files, long bytes, String why)
-        implements Removed {}
+        implements Removed {
+    /** The same, with nothing left of it at that time. */
+    public LogsRemoved done(Instant at) {
+        return new LogsRemoved(decided, at, files, bytes, why);
+    }
+}

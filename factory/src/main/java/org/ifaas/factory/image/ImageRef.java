@@ -2,6 +2,7 @@ package org.ifaas.factory.image;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.ifaas.factory.fact.ImageCopied;
 import org.ifaas.factory.fact.ImageRegistered;
 import org.ifaas.factory.pipeline.Facts;
@@ -25,9 +26,13 @@ public record ImageRef(String region, String id) {
 
     /** The images of a build that its facts name, one a region, the home region's first. */
     public static List<ImageRef> of(Facts facts) {
+        return of(facts.find(ImageRegistered.class), facts.find(ImageCopied.class));
+    }
+
+    public static List<ImageRef> of(Optional<ImageRegistered> registered, Optional<ImageCopied> copied) {
         var images = new ArrayList<ImageRef>();
-        facts.find(ImageRegistered.class).ifPresent(registered -> images.add(registered.image()));
-        facts.find(ImageCopied.class).ifPresent(copied -> images.addAll(copied.images()));
+        registered.ifPresent(fact -> images.add(fact.image()));
+        copied.ifPresent(fact -> images.addAll(fact.images()));
         return images;
     }
 }

@@ -237,11 +237,7 @@ public final class Retention {
                 journal.record(id, removed, clock.instant());
             }
             remove(things);
-            journal.record(
-                    id,
-                    new ArtifactsRemoved(
-                            removed.decided(), clock.instant(), removed.files(), removed.bytes(), removed.why()),
-                    clock.instant());
+            journal.record(id, removed.done(clock.instant()), clock.instant());
             return !nothing;
         } catch (Stays e) {
             LOG.debug("artifacts of build {} stay: {}", id, e.getMessage());
@@ -280,11 +276,7 @@ public final class Retention {
                 journal.record(id, removed, clock.instant());
             }
             logs.remove(id);
-            journal.record(
-                    id,
-                    new LogsRemoved(
-                            removed.decided(), clock.instant(), removed.files(), removed.bytes(), removed.why()),
-                    clock.instant());
+            journal.record(id, removed.done(clock.instant()), clock.instant());
         } catch (IOException e) {
             LOG.warn("logs of build {} can't be removed yet: {}", id, e.toString());
         } catch (IllegalStateException goesOn) {

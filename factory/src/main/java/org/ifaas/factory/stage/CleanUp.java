@@ -20,7 +20,6 @@ import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.image.Registry;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Fact;
-import org.ifaas.factory.pipeline.Facts;
 import org.ifaas.factory.pipeline.Kind;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.Stage;
@@ -152,7 +151,7 @@ public final class CleanUp implements Stage<CleanedUp> {
 
     /** Where no fact names an image yet, what is there is what a retry goes on from. */
     private void removeReplaced(String region, StageContext build, List<String> removed) {
-        var wanted = ImageRef.of(facts(build)).stream()
+        var wanted = ImageRef.of(build.find(ImageRegistered.class), build.find(ImageCopied.class)).stream()
                 .filter(image -> image.region().equals(region))
                 .collect(Collectors.toSet());
         if (wanted.isEmpty()) {
@@ -166,13 +165,6 @@ public final class CleanUp implements Stage<CleanedUp> {
                             "what an earlier attempt has left in %s is looked for at the next: %s",
                             region, e.getMessage());
         }
-    }
-
-    private static Facts facts(StageContext build) {
-        var facts = new ArrayList<Fact>();
-        build.find(ImageRegistered.class).ifPresent(facts::add);
-        build.find(ImageCopied.class).ifPresent(facts::add);
-        return new Facts(facts);
     }
 
     /** All of its name, whether or not a fact has told of them: a crash may have come between the image and the fact. */

@@ -78,10 +78,10 @@ public final class PostgresJournal implements Journal {
 
     @Override
     public List<Build> list(BuildSelection which, int limit) {
-        var condition = condition(which);
+        var where = where(which);
         return sql.query(handle -> handle.createQuery(
-                        "select * from build" + condition.where() + " order by requested desc, id desc limit :limit")
-                .bindMap(condition.values())
+                        "select * from build" + where.sql() + " order by requested desc, id desc limit :limit")
+                .bindMap(where.values())
                 .bind("limit", limit)
                 .map((row, context) -> Rows.build(row))
                 .list());
@@ -89,39 +89,26 @@ public final class PostgresJournal implements Journal {
 
     @Override
     public long count(BuildSelection which) {
-        var condition = condition(new BuildSelection(which.image(), which.images(), which.state(), which.with(), null));
-        return sql.query(handle -> handle.createQuery("select count(*) from build" + condition.where())
-                .bindMap(condition.values())
+        var where = where(new BuildSelection(which.image(), which.images(), which.state(), which.with(), null));
+        return sql.query(handle -> handle.createQuery("select count(*) from build" + where.sql())
+                .bindMap(where.values())
                 .mapTo(Long.class)
                 .one());
     }
 
-    private record Condition(String where, Map<String, Object> values) {}
-
-    private static Condition condition(BuildSelection which) {
-        var wanted = new ArrayList<String>();
-        var values = new HashMap<String, Object>();
-        if (which.image() != null) {
-            wanted.add("parameters ->> 'image' = :image");
-            values.put("image", which.image());
-        }
-        if (!which.images().all()) {
-            wanted.add("parameters ->> 'image' ~ :images");
-            values.put("images", which.images().regex());
-        }
-        if (which.state() != null) {
-            wanted.add("state = :state");
-            values.put("state", which.state().name());
-        }
-        if (which.with() != null) {
-            wanted.add("exists (select from fact where build = build.id and type = :type and void_at is null)");
-            values.put("type", which.with().getSimpleName());
-        }
-        if (which.after() != null) {
-            wanted.add("(requested, id) < (select requested, id from build where id = :after)");
-            values.put("after", which.after().value());
-        }
-        return new Condition(wanted.isEmpty() ? "" : " where " + String.join(" and ", wanted), values);
+    private static Where where(BuildSelection which) {
+        return new Where()
+                .and("parameters ->> 'image' = :image", "image", which.image())
+                .among("parameters ->> 'image'", which.images())
+                .and("state = :state", "state", which.state())
+                .and(
+                        "exists (select from fact where build = build.id and type = :type and void_at is null)",
+                        "type",
+                        which.with() == null ? null : which.with().getSimpleName())
+                .and(
+                        "(requested, id) < (select requested, id from build where id = :after)",
+                        "after",
+                        which.after());
     }
 
     @Override

@@ -1,8 +1,6 @@
 package org.ifaas.store.journal;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -115,24 +113,16 @@ public final class PostgresRequests implements PublicationRequests {
 
     @Override
     public List<PublicationRequest> list(RequestSelection which, int limit) {
-        var wanted = new ArrayList<String>();
-        var values = new HashMap<String, Object>();
-        if (!which.images().all()) {
-            wanted.add("image ~ :images");
-            values.put("images", which.images().regex());
-        }
-        if (which.state() != null) {
-            wanted.add("state = :state");
-            values.put("state", which.state().name());
-        }
-        if (which.after() != null) {
-            wanted.add("(requested, id) < (select requested, id from publication_request where id = :after)");
-            values.put("after", which.after().value());
-        }
-        var where = wanted.isEmpty() ? "" : " where " + String.join(" and ", wanted);
+        var where = new Where()
+                .among("image", which.images())
+                .and("state = :state", "state", which.state())
+                .and(
+                        "(requested, id) < (select requested, id from publication_request where id = :after)",
+                        "after",
+                        which.after());
         return sql.query(
-                handle -> handle.createQuery(Rows.REQUESTS + where + " order by requested desc, id desc limit :limit")
-                        .bindMap(values)
+                handle -> handle.createQuery(Rows.REQUESTS + where.sql() + " order by requested desc, id desc limit :limit")
+                        .bindMap(where.values())
                         .bind("limit", limit)
                         .map((row, context) -> Rows.request(row))
                         .list());

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -17,7 +18,6 @@ import org.ifaas.factory.chore.LeftBehind;
 import org.ifaas.factory.definition.ImageDefinition.Firmware;
 import org.ifaas.factory.host.Availability;
 import org.ifaas.factory.host.TestInstances;
-import org.ifaas.factory.pipeline.JournalAway;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.publish.ApprovalSigner;
 import org.ifaas.factory.retention.Retention;
@@ -133,9 +133,9 @@ final class Doctor {
                 System.getProperty("java.vm.version") + " in " + System.getProperty("java.home"),
                 null,
                 null));
-        database.get()
-                .forEach((what, found) ->
-                        checks.add(available(what, found, what.equals(StoreDoctor.SCHEMA) ? "warning" : "failed")));
+        var store = database.get();
+        store.forEach((what, found) ->
+                checks.add(available(what, found, what.equals(StoreDoctor.SCHEMA) ? "warning" : "failed")));
         checks.add(space());
         // Where there are clouds, nothing needs to be built and tested here.
         var here = clouds.isEmpty() ? "failed" : "warning";
@@ -171,20 +171,17 @@ final class Doctor {
                         "definition " + listed.name(), "failed", listed.error(), "Mend it and commit.", null));
             }
         });
-        checks.addAll(retention());
+        checks.addAll(
+                Objects.requireNonNull(store.get(StoreDoctor.SERVER)).available()
+                        ? retention()
+                        : List.of(new CheckView("retention", "warning", "not checked", "Mend the database.", null)));
         left.get().forEach(thing -> checks.add(left(thing)));
         return checks;
     }
 
     /** What the next round of retention removes, and what it can't. */
     private List<CheckView> retention() {
-        List<Retention.Due> due;
-        try {
-            due = retention.next();
-        } catch (JournalAway e) {
-            return List.of(
-                    new CheckView("retention", "failed", "not checked: " + e.getMessage(), "Mend the database.", null));
-        }
+        var due = retention.next();
         var going = due.stream().filter(each -> each.stays() == null).toList();
         var bytes = going.stream().mapToLong(Retention.Due::bytes).sum();
         var names = going.stream()

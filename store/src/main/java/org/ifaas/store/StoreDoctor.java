@@ -46,8 +46,8 @@ public final class StoreDoctor {
                         new Availability(
                                 false,
                                 server.detail(),
-                                "Stop the factory and start it again, which starts its database too; the database's log is "
-                                        + home.resolve("log") + "."));
+                                "End the factory, process %d: the next command starts it and its database. The database's log is %s."
+                                        .formatted(ProcessHandle.current().pid(), home.resolve("log"))));
             }
         }
         if (server.available()) {

@@ -119,7 +119,10 @@ class StoreDoctorTest {
 
             postgres.process().destroy();
             postgres.process().onExit().join();
-            bad(look(database, postgres.address(), StoreDoctor.SERVER), "can't be reached", "start it again");
+            bad(
+                    look(database, postgres.address(), StoreDoctor.SERVER),
+                    "can't be reached",
+                    "the next command starts it");
             good(look(database, postgres.address(), StoreDoctor.FILES), "postgres (PostgreSQL) 18");
         }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.ifaas.cli.ExitCode;
 import org.ifaas.cli.Stop;
@@ -41,10 +42,22 @@ public final class Connection {
 
     public synchronized Rest rest() throws IOException, InterruptedException {
         if (rest == null && home != null) {
-            var running = RunningFactory.find(home);
-            rest = running.isPresent() ? running.get().rest() : start(home);
+            var running = running(home);
+            rest = running.isPresent() ? running.get() : start(home);
         }
         return Objects.requireNonNull(rest);
+    }
+
+    /** One that refuses for now runs, and may answer what does not need its database. */
+    private static Optional<Rest> running(Path home) {
+        try {
+            return RunningFactory.find(home).map(RunningFactory::rest);
+        } catch (Refused e) {
+            if (e.isForNow()) {
+                return RunningFactory.announced(home);
+            }
+            throw e;
+        }
     }
 
     /**

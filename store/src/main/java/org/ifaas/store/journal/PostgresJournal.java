@@ -105,10 +105,7 @@ public final class PostgresJournal implements Journal {
                         "exists (select from fact where build = build.id and type = :type and void_at is null)",
                         "type",
                         which.with() == null ? null : which.with().getSimpleName())
-                .and(
-                        "(requested, id) < (select requested, id from build where id = :after)",
-                        "after",
-                        which.after());
+                .and("(requested, id) < (select requested, id from build where id = :after)", "after", which.after());
     }
 
     @Override

@@ -120,12 +120,12 @@ public final class PostgresRequests implements PublicationRequests {
                         "(requested, id) < (select requested, id from publication_request where id = :after)",
                         "after",
                         which.after());
-        return sql.query(
-                handle -> handle.createQuery(Rows.REQUESTS + where.sql() + " order by requested desc, id desc limit :limit")
-                        .bindMap(where.values())
-                        .bind("limit", limit)
-                        .map((row, context) -> Rows.request(row))
-                        .list());
+        return sql.query(handle -> handle.createQuery(
+                        Rows.REQUESTS + where.sql() + " order by requested desc, id desc limit :limit")
+                .bindMap(where.values())
+                .bind("limit", limit)
+                .map((row, context) -> Rows.request(row))
+                .list());
     }
 
     @Override

@@ -46,8 +46,8 @@ public final class StoreDoctor {
                         new Availability(
                                 false,
                                 server.detail(),
-                                "End the factory, process %d: the next command starts it and its database. The database's log is %s."
-                                        .formatted(ProcessHandle.current().pid(), home.resolve("log"))));
+                                "The factory starts it again by itself; where it can't, the database's log says why: "
+                                        + home.resolve("log")));
             }
         }
         if (server.available()) {

@@ -3,17 +3,11 @@ package org.ifaas.store.embedded;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
+import java.util.concurrent.locks.LockSupport;
 import org.ifaas.store.sql.Address;
 import org.ifaas.store.sql.StoreFailure;
 import org.slf4j.Logger;
@@ -25,40 +19,49 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
-    private static final Duration START = Duration.ofMinutes(3);
-    private static final Duration TRY_AGAIN = Duration.ofSeconds(20);
-
-    /** The port was taken in between; the processes of a killed server have not all noticed it yet. */
-    private static final List<String> PASSING = List.of("could not bind", "pre-existing shared memory block");
-
-    private static final Map<String, String> SETTINGS = Map.ofEntries(
-            Map.entry("listen_addresses", "127.0.0.1"),
-            Map.entry("unix_socket_directories", ""),
-            Map.entry("max_connections", "80"),
-            Map.entry("shared_buffers", "32MB"),
-            Map.entry("fsync", "on"),
-            Map.entry("full_page_writes", "on"),
-            Map.entry("wal_level", "minimal"),
-            Map.entry("max_wal_senders", "0"),
-            Map.entry("max_wal_size", "256MB"),
-            Map.entry("io_method", "sync"),
-            Map.entry("jit", "off"),
-            Map.entry("huge_pages", "off"),
-            Map.entry("max_parallel_workers_per_gather", "0"),
-            Map.entry("timezone", "UTC"),
-            Map.entry("log_timezone", "UTC"),
-            Map.entry("log_line_prefix", "%m [%p] "));
+    private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final Lock lock;
-    private final ProcessHandle process;
+    private final Server server;
     private final Address address;
     private final boolean adopted;
+    private final int port;
+    private volatile ProcessHandle process;
+    private volatile boolean closed;
 
-    private EmbeddedPostgres(Lock lock, ProcessHandle process, Address address, boolean adopted) {
+    private EmbeddedPostgres(Lock lock, Server server, Server.Running running, String password, boolean adopted) {
         this.lock = lock;
-        this.process = process;
-        this.address = address;
+        this.server = server;
+        this.port = running.port();
+        this.process = running.process();
+        this.address = address(port, password);
         this.adopted = adopted;
+        startAgainWhenGone();
+    }
+
+    /** It may have been killed, for want of memory say: what was committed is on disk, and whoever waits for it goes on. */
+    private void startAgainWhenGone() {
+        process.onExit()
+                .thenRun(() -> Thread.ofVirtual().name("database-server").start(this::startAgain));
+    }
+
+    private void startAgain() {
+        while (!closed) {
+            LOG.warn("the database server {} has ended; it is started again", process.pid());
+            synchronized (this) {
+                if (closed) {
+                    return;
+                }
+                try {
+                    process = server.start(() -> port).process();
+                    startAgainWhenGone();
+                    return;
+                } catch (IOException | StoreFailure e) {
+                    LOG.error("the database server can't be started again now: {}", e.getMessage());
+                }
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
     }
 
     /**
@@ -109,92 +112,27 @@ public final class EmbeddedPostgres implements AutoCloseable {
         var password = DataFolder.password(home.resolve("password"));
         var orphan = Postmaster.find(data);
         if (orphan.isPresent()) {
-            var address = address(orphan.get().port(), password);
-            if (orphan.get().ready()
-                    && orphan.get()
-                            .program()
-                            .equals(programs.program("postgres").toString())
-                    && answers(address)) {
+            var there = orphan.get();
+            if (there.ready()
+                    && there.program().equals(programs.program("postgres").toString())
+                    && answers(address(there.port(), password))) {
                 LOG.info(
                         "adopted the database server {} that an earlier factory left behind",
-                        orphan.get().process().pid());
-                return new EmbeddedPostgres(lock, orphan.get().process(), address, true);
+                        there.process().pid());
+                var running = new Server.Running(there.process(), there.port());
+                var server = new Server(home, programs, RunAs.choose(data));
+                return new EmbeddedPostgres(lock, server, running, password, true);
             }
             LOG.info(
                     "stopping the database server {} that an earlier factory left behind",
-                    orphan.get().process().pid());
-            Postmaster.stop(orphan.get().process());
+                    there.process().pid());
+            Postmaster.stop(there.process());
         }
         var as = RunAs.choose(data);
         DataFolder.prepare(data, programs, as, password);
-        Postmaster.forgetDead(data);
-        turnLog(home.resolve("log"));
-        var until = System.nanoTime() + TRY_AGAIN.toNanos();
-        while (true) {
-            var port = freePort();
-            var said = Files.exists(home.resolve("log")) ? Files.size(home.resolve("log")) : 0;
-            var process = launch(home, data, programs, as, port);
-            if (isReady(process, data)) {
-                return new EmbeddedPostgres(lock, process.toHandle(), address(port, password), false);
-            }
-            Postmaster.stop(process.toHandle());
-            var why = tail(home, said);
-            if (System.nanoTime() > until || PASSING.stream().noneMatch(why::contains)) {
-                throw new StoreFailure(
-                        "database",
-                        data.toString(),
-                        "the server does not start: " + why,
-                        "Read " + home.resolve("log") + "; a full disk is the usual reason.");
-            }
-        }
-    }
-
-    private static Process launch(Path home, Path data, Programs programs, RunAs as, int port) throws IOException {
-        var arguments = new ArrayList<>(List.of("-D", data.toString(), "-p", "" + port));
-        SETTINGS.forEach((name, value) -> arguments.addAll(List.of("-c", name + "=" + value)));
-        var log = home.resolve("log");
-        // A session of its own, or Ctrl-C in the factory's terminal would end the server first.
-        var argv = Stream.concat(Stream.of("setsid"), as.argv(programs.program("postgres"), arguments).stream())
-                .toList();
-        return Command.prepare(argv)
-                .directory(home.toFile())
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
-    }
-
-    private static void turnLog(Path log) throws IOException {
-        if (Files.exists(log) && Files.size(log) > 1024 * 1024) {
-            Files.move(log, log.resolveSibling("log.1"), StandardCopyOption.REPLACE_EXISTING);
-        }
-        if (Files.notExists(log)) {
-            // It may quote statements, and with them what is in the journal.
-            Files.createFile(log, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        }
-    }
-
-    private static boolean isReady(Process process, Path data) throws IOException {
-        var until = System.nanoTime() + START.toNanos();
-        while (System.nanoTime() < until && process.isAlive()) {
-            var found = Postmaster.find(data);
-            if (found.isPresent()
-                    && found.get().ready()
-                    && found.get().process().pid() == process.pid()) {
-                return true;
-            }
-            Wait.forEnd(process.toHandle(), Duration.ofMillis(20));
-        }
-        return false;
-    }
-
-    private static String tail(Path home, long from) throws IOException {
-        try (var in = Files.newInputStream(home.resolve("log"))) {
-            in.skipNBytes(Math.min(from, Files.size(home.resolve("log"))));
-            var lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
-            return String.join(" / ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
-        }
+        var server = new Server(home, programs, as);
+        var running = server.start(EmbeddedPostgres::freePort);
+        return new EmbeddedPostgres(lock, server, running, password, false);
     }
 
     private static int freePort() throws IOException {
@@ -224,7 +162,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return adopted;
     }
 
-    /** The server's main process. */
+    /** The server's main process; another one after it was started again. */
     public ProcessHandle process() {
         return process;
     }
@@ -232,7 +170,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** Stops the server; what was committed is on disk. */
     @Override
     public void close() {
-        Postmaster.stop(process);
+        closed = true;
+        synchronized (this) {
+            Postmaster.stop(process);
+        }
         try {
             lock.close();
         } catch (IOException e) {

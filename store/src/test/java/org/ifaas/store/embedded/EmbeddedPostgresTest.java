@@ -12,7 +12,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.ifaas.store.Scratch;
 import org.ifaas.store.sql.Address;
 import org.ifaas.store.sql.StoreFailure;
@@ -202,14 +201,34 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void a_killed_server_recovers_with_all_that_was_committed() throws Exception {
+    void a_killed_server_is_started_again_at_its_address_with_all_that_was_committed() throws Exception {
+        var server = start(home());
+        ask(server, "create table t as select 42 as answer");
+        for (int time = 0; time < 2; time++) {
+            var killed = server.process();
+            killed.destroyForcibly();
+            while (server.process().equals(killed)) {
+                Thread.sleep(20);
+            }
+            assertThat(ask(server, "select answer from t")).isEqualTo("42");
+        }
+        server.close();
+        assertThat(server.process().isAlive()).isFalse();
+    }
+
+    @Test
+    void a_killed_server_that_can_not_start_is_tried_again_until_its_factory_ends() throws Exception {
         var home = home();
         var server = start(home);
-        ask(server, "create table t as select 42 as answer");
+        Files.writeString(home.resolve("data/postgresql.conf"), "no_such_setting = 1\n");
         server.process().destroyForcibly();
-        server.process().onExit().get(30, TimeUnit.SECONDS);
+        while (!Files.readString(home.resolve("log")).contains("no_such_setting")) {
+            Thread.sleep(20);
+        }
         server.close();
-        assertThat(ask(start(home), "select answer from t")).isEqualTo("42");
+        assertThat(Postmaster.find(home.toRealPath().resolve("data"))).isEmpty();
+        Files.writeString(home.resolve("data/postgresql.conf"), "");
+        start(home);
     }
 
     @Test

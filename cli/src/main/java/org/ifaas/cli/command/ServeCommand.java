@@ -23,7 +23,7 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private final FactoryOptions factory;
 
-    @Option(names = "--port", paramLabel = "N", description = "Port on 127.0.0.1. Default: a free one.")
+    @Option(names = "--port", paramLabel = "N", description = "Port. Default: a free one.")
     private @Nullable Integer port;
 
     @Option(names = "--idle-exit", description = "End when there is nothing to do.")

@@ -39,6 +39,11 @@ record AttemptContext(
     }
 
     @Override
+    public <F extends Fact> Optional<F> first(Class<F> type) {
+        return journal.first(build.id(), type);
+    }
+
+    @Override
     public Instant now() {
         return clock.instant();
     }

@@ -96,6 +96,9 @@ public interface Journal {
     /** The facts that stand: made in any attempt and not void. */
     Facts facts(BuildId id);
 
+    /** The one of that type that the build made first, in whatever attempt, void or not. */
+    <F extends Fact> Optional<F> first(BuildId id, Class<F> type);
+
     /** Makes the standing fact of that type void, because its thing is gone; no effect where there is none. */
     void makeVoid(Lease lease, Class<? extends Fact> type, Instant now);
 

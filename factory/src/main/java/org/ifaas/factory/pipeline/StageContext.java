@@ -22,6 +22,9 @@ public interface StageContext {
 
     <F extends Fact> Optional<F> find(Class<F> type);
 
+    /** The one of that type that this build made first, in whatever attempt, void or not. */
+    <F extends Fact> Optional<F> first(Class<F> type);
+
     StageLog log();
 
     /** The most this stage may take. */

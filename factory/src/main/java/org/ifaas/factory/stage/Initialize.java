@@ -26,6 +26,7 @@ import org.ifaas.factory.signing.Signer;
 import org.ifaas.factory.source.MirrorState;
 import org.ifaas.factory.source.Mirrors;
 import org.ifaas.factory.source.Repository;
+import org.ifaas.factory.source.Repository.Resolved;
 
 /**
  * Stage 1: fixes on the factory what will be built, from what and under which names; sees that the signing key, the store
@@ -86,7 +87,7 @@ public final class Initialize implements Stage<Inputs> {
     public Inputs run(StageContext build) throws StageFailure, InterruptedException {
         var log = build.log();
         var parameters = build.parameters();
-        var source = repository.resolve(parameters.image(), parameters.ref());
+        var source = source(build);
         var definition = repository.definition(source);
         log.line(
                 "%s: %s, from commit %s of %s",
@@ -136,6 +137,13 @@ public final class Initialize implements Stage<Inputs> {
         var buildDate = build.build().requested().atZone(ZoneOffset.UTC).toLocalDate();
         ImageMetadata.of(ImageProperties.of(inputs, buildDate), build.now()).check(log);
         return inputs;
+    }
+
+    /** A build is of one commit: a retry takes the one that was taken first, whatever its ref names by now. */
+    private Resolved source(StageContext build) throws StageFailure, InterruptedException {
+        var first = build.first(Inputs.class).map(inputs -> inputs.source().commit());
+        return repository.resolve(
+                build.parameters().image(), first.orElse(build.parameters().ref()));
     }
 
     private List<MirrorState> mirrorsOf(Os os) throws StageFailure, InterruptedException {

@@ -23,6 +23,7 @@ public final class InMemoryJournal implements Journal {
         private long epoch;
         private final Map<Integer, Map<StageName, StageRun>> runs = new HashMap<>();
         private final Map<Class<? extends Fact>, Fact> facts = new LinkedHashMap<>();
+        private final Map<Class<? extends Fact>, Fact> firsts = new LinkedHashMap<>();
 
         private Entry(Build build) {
             this.build = build;
@@ -202,6 +203,7 @@ public final class InMemoryJournal implements Journal {
     public synchronized void done(Lease lease, StageName stage, Fact fact, @Nullable String message, Instant now) {
         var entry = fenced(lease);
         entry.facts.put(fact.getClass(), fact);
+        entry.firsts.putIfAbsent(fact.getClass(), fact);
         ended(lease, stage, StageState.DONE, null, message, null, now);
     }
 
@@ -244,6 +246,11 @@ public final class InMemoryJournal implements Journal {
     }
 
     @Override
+    public synchronized <F extends Fact> Optional<F> first(BuildId id, Class<F> type) {
+        return Optional.ofNullable(entries.get(id)).map(entry -> type.cast(entry.firsts.get(type)));
+    }
+
+    @Override
     public synchronized void makeVoid(Lease lease, Class<? extends Fact> type, Instant now) {
         fenced(lease).facts.remove(type);
     }
@@ -260,6 +267,7 @@ public final class InMemoryJournal implements Journal {
         var entry = entry(id);
         requireEnded(entry);
         entry.facts.put(fact.getClass(), fact);
+        entry.firsts.putIfAbsent(fact.getClass(), fact);
     }
 
     @Override

@@ -397,6 +397,19 @@ public interface JournalContract {
     }
 
     @Test
+    default void what_a_build_made_first_is_known_when_it_is_void_and_made_again() {
+        var journal = journal();
+        var lease = taken(journal);
+        assertThat(journal.first(lease.build(), HostConfigured.class)).isEmpty();
+        journal.done(lease, StageName.CONFIGURE_BUILD_HOST, CONFIGURED, null, T1);
+        journal.makeVoid(lease, HostConfigured.class, T2);
+        journal.done(
+                lease, StageName.CONFIGURE_BUILD_HOST, new HostConfigured(Map.of("mmdebstrap", "1.4.0")), null, T3);
+        assertThat(journal.first(lease.build(), HostConfigured.class).map(Fact.class::cast))
+                .hasValue(CONFIGURED);
+    }
+
+    @Test
     default void facts_of_a_build_are_made_void_without_a_lease_only_when_it_has_ended() {
         var journal = journal();
         var lease = taken(journal);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +30,7 @@ import org.ifaas.factory.image.Measured;
 import org.ifaas.factory.image.OneImage;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Facts;
 import org.ifaas.factory.pipeline.InMemoryJournal;
 import org.ifaas.factory.pipeline.Parameters;
@@ -52,6 +54,7 @@ class InitializeTest {
     private int diskMiB = 64;
     private boolean crossBuilds;
     private boolean keyring = true;
+    private final List<String> refs = new ArrayList<>();
 
     @Test
     void whatCanBeBuiltHereIsFixed() throws Exception {
@@ -98,14 +101,22 @@ class InitializeTest {
         assertThat(failure.mend()).contains("'ifaas doctor'", "retention");
     }
 
+    @Test
+    void aRetryBuildsTheCommitThatWasTakenFirst() throws Exception {
+        var first = run(true);
+        assertThat(refs).containsExactly("main");
+        run(true, first);
+        assertThat(refs).containsExactly("main", first.source().commit());
+    }
+
     private StageFailure refused(boolean tests) {
         return catchThrowableOfType(StageFailure.class, () -> run(tests));
     }
 
-    private Inputs run(boolean tests) throws Exception {
+    private Inputs run(boolean tests, Fact... before) throws Exception {
         var of = Parameters.of("tiny");
-        var parameters =
-                new Parameters("tiny", null, of.regions(), null, of.host(), null, tests, false, true, List.of(), null);
+        var parameters = new Parameters(
+                "tiny", "main", of.regions(), null, of.host(), null, tests, false, true, List.of(), null);
         var registries = new Registries(List.of(new InMemoryRegistry("west", () -> Standing.NOW)));
         var builders = new Builders(List.of(new Script()));
         var mirrors = new OneMirror();
@@ -120,7 +131,7 @@ class InitializeTest {
                 store,
                 new OneKey(),
                 new ChangeCheck(new InMemoryJournal(), builders, mirrors, HostPolicy.defaults(), store, "1"));
-        return stage.run(new Standing(Tiny.build(parameters), new Facts(List.of()), folder));
+        return stage.run(new Standing(Tiny.build(parameters), new Facts(List.of(before)), folder));
     }
 
     private final class Definition implements Repository {
@@ -133,6 +144,7 @@ class InitializeTest {
 
         @Override
         public Resolved resolve(String image, String ref) throws StageFailure {
+            refs.add(ref);
             return tiny.resolve(image, ref);
         }
 

@@ -30,6 +30,11 @@ record Standing(Build build, Facts facts, Path folder, boolean failed) implement
     }
 
     @Override
+    public <F extends Fact> Optional<F> first(Class<F> type) {
+        return find(type);
+    }
+
+    @Override
     public StageLog log() {
         return line -> {};
     }

@@ -119,6 +119,11 @@ class WithOwnStagesTest {
         }
 
         @Override
+        public <F extends Fact> java.util.Optional<F> first(Class<F> type) {
+            return context.first(type);
+        }
+
+        @Override
         public Duration limit() {
             return context.limit();
         }

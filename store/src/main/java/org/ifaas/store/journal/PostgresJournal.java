@@ -403,6 +403,17 @@ public final class PostgresJournal implements Journal {
     }
 
     @Override
+    public <F extends Fact> Optional<F> first(BuildId id, Class<F> type) {
+        return sql.query(handle -> handle.createQuery(
+                                "select body from fact where build = ? and type = ? order by made limit 1")
+                        .bind(0, id.value())
+                        .bind(1, type.getSimpleName())
+                        .mapTo(String.class)
+                        .findOne())
+                .map(body -> Json.read(body, type));
+    }
+
+    @Override
     public void makeVoid(Lease lease, Class<? extends Fact> type, Instant now) {
         Fence.pass(sql, lease, handle -> makeVoid(handle, lease.build(), type, now));
     }

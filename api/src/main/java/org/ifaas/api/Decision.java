@@ -2,5 +2,5 @@ package org.ifaas.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** Body of {@code POST /api/v1/requests/{build}/approve} and {@code …/reject}. */
+/** Body of {@code POST /api/v1/requests/{build}/reject}. */
 public record Decision(@Nullable String reason) {}

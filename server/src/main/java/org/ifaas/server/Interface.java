@@ -84,7 +84,8 @@ final class Interface {
         var login = config.console().login();
         this.answers = new KeptAnswers(store.answers(config.answersKept()), on.clock());
         this.sessions = new Sessions(store.sessions(), login, on.clock());
-        this.admin = new LocalAdmin(store.localAccounts(), store.sessions(), store.loginFailures(), login, on.clock());
+        this.admin = new LocalAdmin(
+                store.localAccounts(), store.sessions(), store.loginFailures(), login, config.user(), on.clock());
         this.logins = new Logins(
                 accounts(admin, config.console().ldap()),
                 store.loginFailures(),

@@ -14,18 +14,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What approve and reject share. */
-sealed class DecideCommand implements Callable<Integer> {
+abstract sealed class DecideCommand implements Callable<Integer> {
     private final Surroundings surroundings;
     private final String verb;
 
     @Mixin
     private final Query query;
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; kept with the request.")
-    private @Nullable String reason;
-
     @Parameters(paramLabel = "BUILD", description = "The build that asked for publication.")
     private String build = "";
+
+    /** What is said beside the verb. */
+    abstract Object decision();
 
     private DecideCommand(Surroundings surroundings, String verb) {
         this.surroundings = surroundings;
@@ -35,7 +35,7 @@ sealed class DecideCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var said = query.rest().post(Address.of("requests", build, verb), new Decision(reason));
+        var said = query.rest().post(Address.of("requests", build, verb), decision());
         if (query.printed(said)) {
             return 0;
         }
@@ -65,15 +65,35 @@ sealed class DecideCommand implements Callable<Integer> {
                     "Approve a publication request: when all its regions have verified the image, it becomes public there,"
                             + " its predecessor _prev1 and hidden.")
     static final class Approve extends DecideCommand {
+        @Option(
+                names = "--sha256",
+                paramLabel = "DIGEST",
+                description =
+                        "Of the image that you have looked at: nothing is approved if the build has another by now.")
+        private @Nullable String sha256;
+
         Approve(Surroundings surroundings) {
             super(surroundings, "approve");
+        }
+
+        @Override
+        Object decision() {
+            return new org.ifaas.api.Approve(sha256);
         }
     }
 
     @Command(name = "reject", description = "Reject a publication request; the image stays private.")
     static final class Reject extends DecideCommand {
+        @Option(names = "--reason", paramLabel = "TEXT", description = "Why; kept with the request.")
+        private @Nullable String reason;
+
         Reject(Surroundings surroundings) {
             super(surroundings, "reject");
+        }
+
+        @Override
+        Object decision() {
+            return new Decision(reason);
         }
     }
 }

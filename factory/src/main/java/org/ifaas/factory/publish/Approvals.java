@@ -47,6 +47,7 @@ public final class Approvals {
         return journal.find(request.id())
                 .filter(build -> policy.approves(build, journal.facts(build.id())))
                 .filter(build -> !requests.overtaken(request.id(), request.publishAs()))
+                .filter(build -> requests.mayHaveItsName(request, policy.byPolicy()))
                 .isPresent();
     }
 

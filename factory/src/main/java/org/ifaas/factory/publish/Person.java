@@ -5,7 +5,7 @@ import java.util.Set;
 /**
  * Who decides.
  *
- * @param addresses mail addresses, as a directory has them; empty where none is known
+ * @param addresses mail addresses, as a directory has them, and other names; empty where none is known
  */
 public record Person(String name, Set<String> addresses) {
     public Person {

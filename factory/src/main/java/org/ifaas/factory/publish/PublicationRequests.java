@@ -3,6 +3,7 @@ package org.ifaas.factory.publish;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Lease;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,17 @@ public interface PublicationRequests {
 
     /** The one of that public name that was approved last, of those that are public in a region at least. */
     Optional<PublicationRequest> newestPublic(String publishAs);
+
+    /**
+     * Whether a request may have its public name from somebody who decides about these images: it is nobody's yet, the same
+     * image's, or that of one of them.
+     */
+    default boolean mayHaveItsName(PublicationRequest request, ImagePatterns decided) {
+        return newestPublic(request.publishAs())
+                .map(PublicationRequest::image)
+                .filter(image -> !image.equals(request.image()) && !decided.has(image))
+                .isEmpty();
+    }
 
     /** Whether the release of a build that was asked for later is public under that name, in a region at least. */
     boolean overtaken(BuildId id, String publishAs);

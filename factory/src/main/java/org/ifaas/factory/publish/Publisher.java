@@ -10,9 +10,11 @@ import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ifaas.factory.audit.AuditAction;
 import org.ifaas.factory.audit.AuditLog;
+import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.publish.PublicationRequest.State;
+import org.ifaas.factory.schedule.Schedule;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +27,7 @@ public final class Publisher {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
     /** Who does what nobody has asked for, in the audit log. */
-    private static final String FACTORY = "factory";
+    public static final String FACTORY = "factory";
 
     private final PublicationRequests requests;
     private final Approvals approvals;
@@ -57,12 +59,22 @@ public final class Publisher {
      * Approves, and publishes as far as it can be done at once: what a region has against it is in the answer. One that was
      * approved before is published on; where a region has refused it, or its approval stands no longer, it is approved anew.
      *
-     * @throws Refused when the request is not in a state to be approved, or not by this person, or the release is not
-     *     certified
+     * @param decides about which images this person decides: the public name of any other is not given away
+     * @param sha256 digest of the image that was looked at; null where nobody says
+     * @throws Refused when the request is not in a state to be approved, or not by this person, is about another image by
+     *     now, or the release is not certified
      * @throws StageFailure blaming the FACTORY when the approval can't be signed
      */
-    public PublicationRequest approve(BuildId id, Person by) throws Refused, StageFailure {
+    public PublicationRequest approve(BuildId id, Person by, ImagePatterns decides, @Nullable String sha256)
+            throws Refused, StageFailure {
         var request = find(id);
+        if (sha256 != null && !sha256.equals(request.sha256())) {
+            throw new Refused(
+                    "sha256",
+                    sha256,
+                    "the build has another image by now, " + request.sha256(),
+                    "Look at that one, then approve it.");
+        }
         if (request.state() != State.PENDING && request.state() != State.APPROVED) {
             throw new Refused(
                     "request",
@@ -70,23 +82,37 @@ public final class Publisher {
                     "it is " + request.state() + " already",
                     "Only a PENDING one can be approved.");
         }
-        return publish(needsApproval(request) ? approved(request, by) : request);
+        return publish(needsApproval(request) ? approved(request, by, decides) : request);
     }
 
-    /** The same by somebody of whom no mail address is known. */
+    /** The same by somebody who decides about all images, and of whom no mail address is known. */
     public PublicationRequest approve(BuildId id, String by) throws Refused, StageFailure {
-        return approve(id, new Person(by));
+        return approve(id, new Person(by), ImagePatterns.ALL, null);
     }
 
-    private PublicationRequest approved(PublicationRequest request, Person person) throws Refused, StageFailure {
+    private PublicationRequest approved(PublicationRequest request, Person person, ImagePatterns decides)
+            throws Refused, StageFailure {
         var by = person.name();
-        boolean same = person.is(request.requester());
+        // The author of a scheduled build's commit may be anybody, where the commit has no address.
+        boolean nobodyKnown = request.requester().equals(Schedule.REQUESTER);
+        boolean same = nobodyKnown || person.is(request.requester());
         if (policy.fourEyes() && same) {
             throw new Refused(
                     "approver",
                     by,
-                    "whoever asked for a build can't approve its publication",
-                    "Have somebody else approve it.");
+                    nobodyKnown
+                            ? "a schedule asked for the build, and the author of its commit is not known"
+                            : "whoever asked for a build can't approve its publication",
+                    nobodyKnown
+                            ? "Build it by hand, and have somebody else approve that."
+                            : "Have somebody else approve it.");
+        }
+        if (!requests.mayHaveItsName(request, decides)) {
+            throw new Refused(
+                    "publish_as",
+                    request.publishAs(),
+                    "is the name of another image, about which " + by + " does not decide",
+                    "Give this one a name of its own in image.yaml, or have somebody approve it who decides about both.");
         }
         return approved(request, by, same ? Approval.SELF_APPROVED : Approval.FOUR_EYES);
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.fact.PublicationRequested;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.pipeline.BuildState;
@@ -68,7 +69,7 @@ class PublisherTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"anna@example.org, bea", "anna@example.org, anna@example.net", "schedule, bea"})
+    @CsvSource({"anna@example.org, bea", "anna@example.org, anna@example.net"})
     void everybodyElseCan(String requester, String by) throws Exception {
         assertThat(publisher.approve(requested.by(requester, "s1", "own-a"), by).how())
                 .isEqualTo("four-eyes");
@@ -79,12 +80,48 @@ class PublisherTest {
         var author = new Person("amuster", Set.of("anna.m@example.org", "am@example.net"));
         for (var address : List.of("Anna.M@Example.org", "am@example.net")) {
             var id = requested.by(address, address, "own-a");
-            assertThatThrownBy(() -> publisher.approve(id, author))
+            assertThatThrownBy(() -> publisher.approve(id, author, ImagePatterns.ALL, null))
                     .isInstanceOf(Publisher.Refused.class)
                     .hasMessageContaining("whoever asked for a build");
         }
         var id = requested.by("anna.m@example.net", "s1", "own-a");
-        assertThat(publisher.approve(id, author).how()).isEqualTo("four-eyes");
+        assertThat(publisher.approve(id, author, ImagePatterns.ALL, null).how()).isEqualTo("four-eyes");
+    }
+
+    @Test
+    void whereNobodyKnowsWhoWroteTheCommitThatAScheduleBuiltNobodyIsASecondPairOfEyes() throws Exception {
+        var id = requested.by("schedule", "s1", "own-a");
+        assertThatThrownBy(() -> publisher.approve(id, "bea"))
+                .isInstanceOf(Publisher.Refused.class)
+                .hasMessageContaining("the author of its commit is not known");
+        var alone = requested.publisher(false, "own-a");
+        assertThat(alone.approve(id, "bea").how()).isEqualTo("self-approved");
+    }
+
+    @Test
+    void anImageThatIsNotTheOneThatWasLookedAtIsNotApproved() throws Exception {
+        var id = requested.by("anna", "s1", "own-a");
+        var bea = new Person("bea");
+        assertThatThrownBy(() -> publisher.approve(id, bea, ImagePatterns.ALL, "0".repeat(64)))
+                .isInstanceOf(Publisher.Refused.class)
+                .hasMessageContaining("another image by now");
+        assertThat(requested.latest("own-a")).isEqualTo("nothing");
+        var looked = requested.requests.find(id).orElseThrow().sha256();
+        publisher.approve(id, bea, ImagePatterns.ALL, looked);
+        assertThat(requested.latest("own-a")).isEqualTo("s1");
+    }
+
+    @Test
+    void thePublicNameOfAnotherImageIsGivenAwayOnlyByWhoDecidesAboutBoth() throws Exception {
+        publisher.approve(requested.by("anna", "s1", "own-a"), "bea");
+        var id = requested.of("web-x", "wes", "s2", "own-a");
+        var bea = new Person("bea");
+        assertThatThrownBy(() -> publisher.approve(id, bea, ImagePatterns.of(Set.of("web-*")), null))
+                .isInstanceOf(Publisher.Refused.class)
+                .hasMessageContaining("the name of another image");
+        assertThat(requested.latest("own-a")).isEqualTo("s1");
+        publisher.approve(id, bea, ImagePatterns.of(Set.of("web-*", "tiny")), null);
+        assertThat(requested.latest("own-a")).isEqualTo("s2");
     }
 
     @Test

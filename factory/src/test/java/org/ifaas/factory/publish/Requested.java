@@ -86,9 +86,14 @@ public final class Requested {
 
     /** A release whose image is in these regions. */
     public BuildId by(String requester, String serial, String... regions) throws Exception {
+        return of("tiny", requester, serial, regions);
+    }
+
+    /** Of another definition, by the same public name. */
+    public BuildId of(String image, String requester, String serial, String... regions) throws Exception {
         now = now.plusSeconds(1);
         var id = BuildId.random();
-        journal.create(id, Parameters.of("tiny"), requester, now);
+        journal.create(id, Parameters.of(image), requester, now);
         var file = Files.writeString(folder.resolve(serial), "image " + serial);
         var measured = measurer.measure(file);
         var images = new ArrayList<ImageRef>();
@@ -104,7 +109,7 @@ public final class Requested {
         seal(id, Sha256.of(checksums(sha256)));
         requests.create(
                 journal.take(id, now),
-                PublicationRequest.pending(id, "tiny", serial, "Tiny", sha256, images, requester, now));
+                PublicationRequest.pending(id, image, serial, "Tiny", sha256, images, requester, now));
         return id;
     }
 

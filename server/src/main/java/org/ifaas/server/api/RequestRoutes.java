@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.ifaas.api.Approve;
 import org.ifaas.api.Decision;
 import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.pipeline.Build;
@@ -17,6 +18,7 @@ import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.factory.publish.PublicationRequest.State;
 import org.ifaas.factory.publish.Publisher;
 import org.ifaas.factory.publish.RequestSelection;
+import org.ifaas.server.login.Right;
 
 /** {@code /api/v1/requests}. */
 public final class RequestRoutes implements HttpService {
@@ -59,11 +61,11 @@ public final class RequestRoutes implements HttpService {
     }
 
     private void approve(ServerRequest request, ServerResponse response) {
+        var by = Caller.of(request);
+        var sha256 = Json.read(request, Approve.class).sha256();
         try {
-            Json.send(
-                    response,
-                    views.request(
-                            publisher.approve(build(request), Caller.of(request).person())));
+            var approved = publisher.approve(build(request), by.person(), by.images(Right.DECIDE), sha256);
+            Json.send(response, views.request(approved));
         } catch (Publisher.Refused e) {
             throw new Refusal(409, String.valueOf(e.getMessage()), e.field(), e.value(), e.mend());
         } catch (StageFailure e) {

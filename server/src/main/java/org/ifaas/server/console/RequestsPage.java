@@ -190,7 +190,9 @@ public final class RequestsPage {
 
     void approve(Exchange exchange) {
         try {
-            publisher.approve(id(exchange), exchange.account().person());
+            var by = exchange.account();
+            var looked = exchange.form().text("sha256");
+            publisher.approve(id(exchange), by.person(), by.images(Right.DECIDE), looked.isEmpty() ? null : looked);
             exchange.redirect("/requests");
         } catch (Publisher.Refused e) {
             throw refusal(e);

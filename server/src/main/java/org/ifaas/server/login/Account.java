@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param region whose publications it may fetch and report on; null for none
  * @param token the name of the program's token; null for somebody who has signed in, and for the factory's own token
- * @param addresses the person's mail addresses, by which the author of a commit is known
+ * @param addresses the person's mail addresses, by which the author of a commit is known, and other names
  */
 public record Account(
         String name,

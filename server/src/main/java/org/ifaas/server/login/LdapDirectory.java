@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * People of an LDAP directory (RFC 4511): found by their name, let in by a bind as themselves, with the roles that their groups
- * give. Whoever has none of the roles is not let in, nor anybody by the name of the factory's own administrator.
+ * give. Whoever has none of the roles is not let in, nor anybody by a name of the factory's own.
  */
 public final class LdapDirectory implements Accounts {
     private static final Logger LOG = LoggerFactory.getLogger(LdapDirectory.class);
@@ -52,7 +52,7 @@ public final class LdapDirectory implements Accounts {
     @Override
     public Optional<Account> signIn(String name, String password) {
         // A bind with an empty password is an anonymous one, and succeeds (RFC 4513, 5.1.2).
-        if (name.isBlank() || password.isEmpty() || LoginName.isAdmins(name)) {
+        if (name.isBlank() || password.isEmpty() || LoginName.isTheFactorys(name)) {
             return Optional.empty();
         }
         LDAPException last = null;
@@ -78,7 +78,8 @@ public final class LdapDirectory implements Accounts {
                 searching.bind(policy.bindDn(), bindPassword());
             }
             var person = person(searching, name);
-            var dn = person.filter(found -> !LoginName.isAdmins(known(found))).map(SearchResultEntry::getDN);
+            var dn = person.filter(found -> !LoginName.isTheFactorys(known(found)))
+                    .map(SearchResultEntry::getDN);
             // Also for a name that nobody has, so that it takes as long as one that somebody has.
             if (!isPasswordOf(server, dn.orElse("cn=nobody," + policy.peopleBase()), password) || dn.isEmpty()) {
                 return Optional.empty();

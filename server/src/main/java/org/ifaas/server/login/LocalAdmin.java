@@ -22,19 +22,23 @@ public final class LocalAdmin implements Accounts {
     private final PostgresSessions sessions;
     private final PostgresLoginFailures failures;
     private final int rounds;
+    private final String user;
     private final InstantSource clock;
     private @Nullable String nobodys;
 
+    /** @param user as whom the factory's own token asks: the same person by another name */
     public LocalAdmin(
             PostgresLocalAccounts accounts,
             PostgresSessions sessions,
             PostgresLoginFailures failures,
             LoginPolicy policy,
+            String user,
             InstantSource clock) {
         this.accounts = accounts;
         this.sessions = sessions;
         this.failures = failures;
         this.rounds = policy.passwordRounds();
+        this.user = user;
         this.clock = clock;
     }
 
@@ -51,7 +55,7 @@ public final class LocalAdmin implements Accounts {
         var stored = LoginName.isAdmins(name) ? accounts.password(NAME) : Optional.<String>empty();
         boolean right = PasswordHash.matches(password, stored.orElseGet(this::nobodys));
         return right && stored.isPresent() && !password.isEmpty()
-                ? Optional.of(new Account(NAME, Set.of(Role.ADMIN)))
+                ? Optional.of(new Account(NAME, Set.of(Grant.ofAll(Role.ADMIN)), null, null, Set.of(user)))
                 : Optional.empty();
     }
 

@@ -124,7 +124,7 @@ final class ConsoleServer implements AutoCloseable {
         // The fewest rounds that the configuration allows: guessing is tested often.
         var defaults = LoginPolicy.defaults();
         var policy = new LoginPolicy(defaults.idle(), defaults.longest(), defaults.attempts(), defaults.window(), 1000);
-        admin = new LocalAdmin(store.localAccounts(), store.sessions(), store.loginFailures(), policy, clock);
+        admin = new LocalAdmin(store.localAccounts(), store.sessions(), store.loginFailures(), policy, "anna", clock);
         var journal = store.journal();
         var audit = new AuditByToken(new AuditOnce(store.audit()));
         var builds = new Builds(journal, id -> {}, new TestStages().pipelines(), audit, clock);

@@ -63,6 +63,18 @@ public final class PostgresRequests implements PublicationRequests {
                 if (!now.equals(there)) {
                     askedAgain(handle, now);
                 }
+                if (waits
+                        && now.state() == PublicationRequest.State.PENDING
+                        && !now.sha256().equals(there.sha256())) {
+                    EventRows.add(
+                            handle,
+                            Event.waitsAgain(
+                                    request.image(),
+                                    request.id(),
+                                    now.sha256(),
+                                    request.requested(),
+                                    "A retry has built another image: " + now.sha256()));
+                }
             }
             if (made == 1 && waits && request.state() == PublicationRequest.State.PENDING) {
                 EventRows.add(

@@ -113,6 +113,7 @@ public final class CleanUp implements Stage<CleanedUp> {
     private void removeInstances(TestInstances provider, StageContext build, List<String> removed)
             throws StageFailure, InterruptedException {
         for (var instance : provider.present(names.testInstances(build.build()))) {
+            build.checkLease();
             provider.destroy(instance);
             removed.add("test instance " + instance);
         }
@@ -122,6 +123,7 @@ public final class CleanUp implements Stage<CleanedUp> {
         for (var handover : handovers.all()) {
             for (var host : handover.list()) {
                 if (names.buildOf(host).filter(build.id()::equals).isPresent()) {
+                    build.checkLease();
                     handover.remove(host);
                     removed.add("what host " + host + " had handed over by " + handover.name());
                 }

@@ -27,6 +27,8 @@ import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.InMemoryJournal;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.Parameters;
+import org.ifaas.factory.publish.InMemoryRequests;
+import org.ifaas.factory.publish.PublicationRequest;
 import org.ifaas.openstack.client.Pause;
 import org.ifaas.openstack.fake.FakeCloud;
 import org.ifaas.openstack.glance.GlancePolicy;
@@ -49,6 +51,7 @@ class ReaperInCloudTest {
 
     private Instant now = Instant.parse("2026-11-22T10:00:00Z");
     private final InMemoryJournal journal = new InMemoryJournal();
+    private final InMemoryRequests requests = new InMemoryRequests(journal);
     private FakeCloud cloud;
     private NovaHosts hosts;
     private GlanceRegion region;
@@ -88,6 +91,7 @@ class ReaperInCloudTest {
                 new Instances(List.of(new NovaTestInstances(cloud.client(), placement, NAMES, pause, clock))),
                 Handovers.overSsh(),
                 new Registries(List.of(region)),
+                requests,
                 NAMES,
                 clock);
     }
@@ -181,6 +185,33 @@ class ReaperInCloudTest {
                 return false;
             }
         });
+    }
+
+    @Test
+    void an_image_that_is_approved_stays_although_a_retry_of_its_build_has_failed() throws Exception {
+        var asked = build();
+        var approved = build();
+        var gone = image(asked);
+        var kept = image(approved);
+        for (var build : List.of(asked, approved)) {
+            requests.create(
+                    journal.take(build.id(), now),
+                    PublicationRequest.pending(
+                            build.id(), "debian-12", "s", "Debian 12", "ab", List.of(), "anna", now));
+            end(build, BuildState.FAILED);
+        }
+        requests.decide(
+                approved.id(),
+                PublicationRequest.State.PENDING,
+                PublicationRequest.State.APPROVED,
+                "bea",
+                "four-eyes",
+                null,
+                now);
+        reaper.round();
+        reaper.round();
+        assertThat(region.find(gone)).isEmpty();
+        assertThat(region.find(kept)).isPresent();
     }
 
     @Test

@@ -68,6 +68,7 @@ record Upkeep(
                         ports.instances(),
                         ports.handovers(),
                         ports.registries(),
+                        store.requests(),
                         on.names(),
                         clock),
                 new Retention(

@@ -23,6 +23,8 @@ import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.publish.PublicationRequest;
+import org.ifaas.factory.publish.PublicationRequests;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,7 @@ public final class Reaper {
     private final Instances instances;
     private final Handovers handovers;
     private final Registries registries;
+    private final PublicationRequests requests;
     private final Names names;
     private final InstantSource clock;
     private final Map<String, LeftBehind> left = new ConcurrentHashMap<>();
@@ -54,6 +57,7 @@ public final class Reaper {
             Instances instances,
             Handovers handovers,
             Registries registries,
+            PublicationRequests requests,
             Names names,
             InstantSource clock) {
         this.journal = journal;
@@ -61,6 +65,7 @@ public final class Reaper {
         this.instances = instances;
         this.handovers = handovers;
         this.registries = registries;
+        this.requests = requests;
         this.names = names;
         this.clock = clock;
         this.holdsInClouds = hosts.all().stream().anyMatch(provider -> provider.cloud() != null);
@@ -214,13 +219,19 @@ public final class Reaper {
         }
     }
 
-    /** A private one of a build that has ended badly, or a half-made one of any build that has ended. */
+    /** A private one of a build that has ended badly and was not approved, or a half-made one of any build that has ended. */
     private boolean isOver(RegionImage image) {
         var build = buildOf(image);
         return image.visibility().equals("private")
                 && build.filter(known -> known.state().ended())
-                        .filter(known ->
-                                !known.state().keepsImages() || !image.status().equals("active"))
+                        .filter(known -> !image.status().equals("active") || !keepsImages(known))
+                        .isPresent();
+    }
+
+    private boolean keepsImages(Build build) {
+        return build.state().keepsImages()
+                || requests.find(build.id())
+                        .filter(PublicationRequest::keepsImages)
                         .isPresent();
     }
 

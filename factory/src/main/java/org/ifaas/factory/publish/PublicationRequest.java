@@ -98,6 +98,11 @@ public record PublicationRequest(
         return state == State.PUBLISHED || regions.stream().anyMatch(one -> one.state() == RegionState.PUBLISHED);
     }
 
+    /** Whether its images stay even where its build, retried, has failed: customers have them, or are to get them. */
+    public boolean keepsImages() {
+        return state == State.APPROVED || isPublic();
+    }
+
     /**
      * This request when its build, retried, asks again. What is REJECTED stays so, and of what is PUBLISHED the content. Where
      * a region has lost its image and got another copy of it, it is APPROVED again and WAITING there, until somebody sees that

@@ -44,16 +44,8 @@ public final class RegionPublisher {
      * @throws StageFailure blaming the CLOUD when the region can't be asked
      */
     public void verify(Approval approval, Map<String, String> files) throws NotApproved, StageFailure {
-        var ref = approved(approval);
-        var image = registry.find(ref.id())
-                .orElseThrow(() -> new NotApproved(
-                        "region %s has no image %s".formatted(ref.region(), ref.id()),
-                        "Somebody has removed it: 'ifaas retry BUILD' copies it again, and approve that."));
-        if (!image.status().equals("active")) {
-            throw new NotApproved(
-                    "region %s: image %s is %s".formatted(ref.region(), ref.id(), image.status()),
-                    "Look at it there: only an active one has an image's bytes.");
-        }
+        var image = active(approval);
+        var ref = image.ref();
         var expected = files.get(image.diskFormat());
         if (expected == null) {
             throw new NotApproved(
@@ -69,6 +61,20 @@ public final class RegionPublisher {
                                     ref.region(), ref.id(), measured.digests().sha256(), expected),
                     "Don't use that image: find out who or what has changed it in the region.");
         }
+    }
+
+    private RegionImage active(Approval approval) throws NotApproved, StageFailure {
+        var ref = approved(approval);
+        var image = registry.find(ref.id())
+                .orElseThrow(() -> new NotApproved(
+                        "region %s has no image %s".formatted(ref.region(), ref.id()),
+                        "Somebody has removed it: 'ifaas retry BUILD' copies it again, and approve that."));
+        if (!image.status().equals("active")) {
+            throw new NotApproved(
+                    "region %s: image %s is %s".formatted(ref.region(), ref.id(), image.status()),
+                    "Look at it there: only an active one has an image's bytes.");
+        }
+        return image;
     }
 
     private ImageRef approved(Approval approval) throws NotApproved {
@@ -88,9 +94,13 @@ public final class RegionPublisher {
         }
     }
 
-    /** Oldest first, so that no two images ever have the same name, and a second run finds what the first one left. */
+    /**
+     * Oldest first, so that no two images ever have the same name, and a second run finds what the first one left.
+     *
+     * @throws NotApproved when the image is not there any more: the one before stays the latest then
+     */
     public void publish(Approval approval) throws NotApproved, StageFailure {
-        var image = approved(approval);
+        var image = active(approval).ref();
         var before = before(image, approval.publishAs());
         for (int age = before.size(); age >= 1; age--) {
             var older = before.get(age - 1);

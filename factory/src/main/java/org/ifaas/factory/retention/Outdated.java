@@ -13,6 +13,12 @@ public interface Outdated {
     /** Those that have logs, or whose logs have begun to go. */
     List<BuildId> logs(RetentionPolicy policy, Instant now, int limit);
 
+    /** Whether a build is among them. */
+    boolean areLogsOver(BuildId build, RetentionPolicy policy, Instant now);
+
     /** Those of which no artifacts have been removed since they ended. */
     List<BuildId> artifacts(RetentionPolicy policy, Instant now, int limit);
+
+    /** Whether a build is among them. */
+    boolean areArtifactsOver(BuildId build, RetentionPolicy policy, Instant now);
 }

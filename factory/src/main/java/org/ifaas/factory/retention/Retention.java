@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes what is over its time, and nothing that was or may still be published. Decided, written down, removed, written down: what
- * a crash has interrupted goes on in the next round. Builds themselves stay, with their facts and figures.
+ * Removes what is over its time, and nothing that was or may still be published. Decided, written down, looked at once more,
+ * removed, written down: what a crash has interrupted goes on in the next round. Builds themselves stay, with their facts and figures.
  */
 public final class Retention {
     /** In whose name it removes. */
@@ -131,7 +131,7 @@ public final class Retention {
         return new Due(build.id(), build.parameters().image(), what, room.files(), room.bytes(), stays);
     }
 
-    /** A release that was made public behind the factory's back, or of which nobody knows. */
+    /** A release that was made public behind the factory's back, of which nobody knows, or that is wanted again. */
     private static final class Stays extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -231,11 +231,14 @@ public final class Retention {
                     () -> new ArtifactsRemoved(clock.instant(), null, room.files(), room.bytes(), why));
             boolean nothing = things.images().isEmpty() && things.folders().isEmpty() && before.isEmpty();
             if (before.isEmpty()) {
+                requireOver(id);
                 if (!nothing) {
                     writeDown(AuditAction.ARTIFACTS_REMOVED, build, removed);
                 }
                 journal.record(id, removed, clock.instant());
             }
+            // A signature anew may have begun before it could see that they go.
+            requireOver(id);
             remove(things);
             journal.record(id, removed.done(clock.instant()), clock.instant());
             return !nothing;
@@ -249,6 +252,13 @@ public final class Retention {
             LOG.info("artifacts of build {} stay: {}", id, goesOn.getMessage());
         }
         return false;
+    }
+
+    /** The list they were on is old by now. */
+    private void requireOver(BuildId id) throws Stays {
+        if (!outdated.areArtifactsOver(id, policy, clock.instant())) {
+            throw new Stays("they are wanted again");
+        }
     }
 
     private void remove(Things things) throws StageFailure, IOException {
@@ -265,6 +275,9 @@ public final class Retention {
     }
 
     private void removeLogs(BuildId id) {
+        if (!outdated.areLogsOver(id, policy, clock.instant())) {
+            return;
+        }
         var build = journal.find(id).orElseThrow();
         try {
             var before = journal.facts(id).find(LogsRemoved.class).filter(fact -> fact.done() == null);

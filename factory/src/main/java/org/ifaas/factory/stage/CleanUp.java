@@ -113,6 +113,7 @@ public final class CleanUp implements Stage<CleanedUp> {
     private void removeInstances(TestInstances provider, StageContext build, List<String> removed)
             throws StageFailure, InterruptedException {
         for (var instance : provider.present(names.testInstances(build.build()))) {
+            build.checkLease();
             provider.destroy(instance);
             removed.add("test instance " + instance);
         }
@@ -122,6 +123,7 @@ public final class CleanUp implements Stage<CleanedUp> {
         for (var handover : handovers.all()) {
             for (var host : handover.list()) {
                 if (names.buildOf(host).filter(build.id()::equals).isPresent()) {
+                    build.checkLease();
                     handover.remove(host);
                     removed.add("what host " + host + " had handed over by " + handover.name());
                 }
@@ -134,7 +136,7 @@ public final class CleanUp implements Stage<CleanedUp> {
         if (inputs.isEmpty()) {
             return;
         }
-        boolean none = build.parameters().kind() == Kind.TEST || (build.failed() && !isPublic(build));
+        boolean none = build.parameters().kind() == Kind.TEST || (build.failed() && !arePromised(build));
         for (var region : inputs.get().regions()) {
             if (none) {
                 removePrivateImages(registries.of(region), Set.of(), build, removed);
@@ -144,9 +146,11 @@ public final class CleanUp implements Stage<CleanedUp> {
         }
     }
 
-    /** A retry that fails takes nothing from a release that is public elsewhere. */
-    private boolean isPublic(StageContext build) {
-        return requests.find(build.id()).filter(PublicationRequest::isPublic).isPresent();
+    /** A retry that fails takes nothing from a release that is public elsewhere, or approved to be. */
+    private boolean arePromised(StageContext build) {
+        return requests.find(build.id())
+                .filter(PublicationRequest::keepsImages)
+                .isPresent();
     }
 
     /** Where no fact names an image yet, what is there is what a retry goes on from. */

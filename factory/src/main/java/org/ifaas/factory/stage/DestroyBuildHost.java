@@ -14,6 +14,7 @@ import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.suite.IperfServer;
 
 /** Stage 15, ALWAYS: destroys the build host and its keys, or keeps it until a stated time because its requester asked. */
 public final class DestroyBuildHost implements Stage<HostDestroyed> {
@@ -60,6 +61,9 @@ public final class DestroyBuildHost implements Stage<HostDestroyed> {
         if (kept.isPresent()) {
             return keep(kept.get(), build);
         }
+        build.checkLease();
+        // It runs while the build waits for room: with the folder goes what tells its process.
+        new IperfServer("iperf3", build.folder()).stop();
         Folders.deleteQuietly(build.folder());
         return new HostDestroyed(null);
     }

@@ -103,7 +103,7 @@ public final class InstanceTests {
             keepConsole(instance, flavor, build);
             throw failure;
         } finally {
-            instances.destroy(instance.machine().name());
+            destroy(instance, instances, build);
         }
     }
 
@@ -175,7 +175,7 @@ public final class InstanceTests {
         try (var connection = connect(instance, form, build)) {
             return suite.secondInstance(inputs, first, connection, build.log()).and(peer.with(instance, connection));
         } finally {
-            instances(build).destroy(instance.machine().name());
+            destroy(instance, instances(build), build);
         }
     }
 
@@ -200,7 +200,15 @@ public final class InstanceTests {
                 .line(
                         "booting %s from image %s in %s",
                         request.name(), request.image().id(), request.image().region());
+        build.checkLease();
         return instances(build).boot(request, build.log());
+    }
+
+    /** Whoever has taken the build over tests on an instance of the same name; one that is left goes at the next boot, or is cleaned up. */
+    private static void destroy(TestInstance instance, TestInstances instances, StageContext build)
+            throws StageFailure, InterruptedException {
+        build.checkLease();
+        instances.destroy(instance.machine().name());
     }
 
     private InstanceRequest request(int number, Form form, List<Integer> ports, StageContext build)
@@ -293,6 +301,7 @@ public final class InstanceTests {
     private void keepConsole(TestInstance instance, @Nullable String flavor, StageContext build)
             throws StageFailure, IOException {
         var key = "builds/" + build.id() + "/console" + (flavor == null ? "" : "-" + flavor) + ".log";
+        build.checkLease();
         store.write(key, console(instances(build), instance));
         build.log().line("the console log is kept in %s", store.path(key));
     }

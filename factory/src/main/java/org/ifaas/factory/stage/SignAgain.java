@@ -62,6 +62,7 @@ public final class SignAgain implements Stage<ReleaseResigned> {
         var inputs = facts.find(Inputs.class).orElseThrow(() -> noRelease(id));
         var built = facts.find(ImageBuilt.class).orElseThrow(() -> noRelease(id));
         var before = facts.find(ReleaseSealed.class).orElseThrow(() -> noRelease(id));
+        requireArtifacts(id);
         var release = build.parameters().image() + "/" + inputs.serial();
         build.log().line("%s, sealed at %s by %s", release, before.sealed(), before.keyFingerprint());
         var folder = store.path(before.folder());
@@ -85,6 +86,19 @@ public final class SignAgain implements Stage<ReleaseResigned> {
                     unchanged);
         } catch (IOException e) {
             throw StoreFailures.cannotWrite(folder.toString(), e);
+        }
+    }
+
+    /** They may have gone since this was asked for; those that are there now stay until this build has ended. */
+    private void requireArtifacts(BuildId id) throws StageFailure {
+        try {
+            journal.requireArtifacts(id);
+        } catch (IllegalStateException e) {
+            throw new StageFailure(
+                    Blame.REQUEST,
+                    "there is nothing to sign: " + e.getMessage(),
+                    "Build it again: a new release has an id of its own.",
+                    e);
         }
     }
 

@@ -220,6 +220,7 @@ public final class TestImage implements Stage<ImageTested> {
         var image = build.fact(Inputs.class).definition().name();
         var properties = new TreeMap<>(what);
         tested.figures().forEach((name, figure) -> properties.put(name, figure.toString()));
+        build.checkLease();
         store.write(folder + "/console.log", tested.console());
         store.create(folder + "/results.tap", out -> tested.result().writeTap(out));
         store.create(folder + "/results.xml", out -> tested.result().writeJUnit(image, properties, out));

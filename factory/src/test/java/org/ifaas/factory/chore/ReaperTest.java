@@ -25,6 +25,7 @@ import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
+import org.ifaas.factory.publish.InMemoryRequests;
 import org.junit.jupiter.api.Test;
 
 class ReaperTest {
@@ -40,6 +41,7 @@ class ReaperTest {
             new Instances(List.of()),
             Handovers.overSsh(),
             new Registries(List.of()),
+            new InMemoryRequests(journal),
             NAMES,
             () -> now);
 

@@ -173,6 +173,11 @@ public abstract class RegionPublisherContract {
         assertThatThrownBy(() -> publisher().verify(gone, files(gone)))
                 .isInstanceOf(NotApproved.class)
                 .hasMessageContaining("has no image");
+        publisher().publish(approved("s0"));
+        assertThatThrownBy(() -> publisher().publish(gone))
+                .isInstanceOf(NotApproved.class)
+                .hasMessageContaining("has no image");
+        assertThat(shown()).as("the one before stays the latest").containsExactly("Tiny_latest public");
         var east = approval("s2", "c".repeat(64), new ImageRef("east", "x"));
         assertThatThrownBy(() -> publisher().verify(east, files(east))).isInstanceOf(NotApproved.class);
         assertThatThrownBy(() -> publisher().publish(east))

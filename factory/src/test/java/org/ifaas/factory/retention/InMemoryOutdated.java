@@ -63,6 +63,16 @@ public final class InMemoryOutdated implements Outdated {
         });
     }
 
+    @Override
+    public boolean areLogsOver(BuildId build, RetentionPolicy policy, Instant now) {
+        return logs(policy, now, Integer.MAX_VALUE).contains(build);
+    }
+
+    @Override
+    public boolean areArtifactsOver(BuildId build, RetentionPolicy policy, Instant now) {
+        return artifacts(policy, now, Integer.MAX_VALUE).contains(build);
+    }
+
     private List<BuildId> due(RetentionPolicy policy, Instant now, int limit, Predicate<Build> over) {
         return ended().filter(over)
                 .filter(build -> !isKept(build, policy, now))

@@ -85,6 +85,10 @@ public interface OutdatedContract {
         assertThat(artifacts(day(31))).containsExactly(oldest);
         assertThat(artifacts(LATER)).containsExactly(oldest, older);
         assertThat(outdated().artifacts(POLICY, LATER, 1)).containsExactly(oldest);
+        assertThat(outdated().areArtifactsOver(older, POLICY, day(31))).isFalse();
+        assertThat(outdated().areArtifactsOver(older, POLICY, LATER)).isTrue();
+        assertThat(outdated().areLogsOver(older, POLICY, day(90))).isFalse();
+        assertThat(outdated().areLogsOver(older, POLICY, LATER)).isTrue();
         assertThat(outdated().logs(POLICY, day(90), 10)).isEmpty();
         assertThat(outdated().logs(POLICY, LATER, 10)).containsExactly(oldest, older);
     }

@@ -61,8 +61,12 @@ public interface RetentionContract {
     Path folder();
 
     private Retention retention(RetentionPolicy policy, Killer killer) {
+        return retention(outdated(), policy, killer);
+    }
+
+    private Retention retention(Outdated outdated, RetentionPolicy policy, Killer killer) {
         return new Retention(
-                outdated(),
+                outdated,
                 journal(),
                 logs(),
                 new MortalStore(store(), killer),
@@ -212,6 +216,73 @@ public interface RetentionContract {
         retention().round();
         assertWhole(asked);
         assertThat(removals()).isEmpty();
+    }
+
+    /**
+     * A round in which things happen after it has begun.
+     *
+     * @param listed after what is over its time was listed
+     * @param looked after a look at one of them
+     */
+    record Changing(Outdated outdated, Runnable listed, Runnable looked) implements Outdated {
+        @Override
+        public List<BuildId> logs(RetentionPolicy policy, Instant now, int limit) {
+            return outdated.logs(policy, now, limit);
+        }
+
+        @Override
+        public boolean areLogsOver(BuildId build, RetentionPolicy policy, Instant now) {
+            return outdated.areLogsOver(build, policy, now);
+        }
+
+        @Override
+        public List<BuildId> artifacts(RetentionPolicy policy, Instant now, int limit) {
+            var artifacts = outdated.artifacts(policy, now, limit);
+            listed.run();
+            return artifacts;
+        }
+
+        @Override
+        public boolean areArtifactsOver(BuildId build, RetentionPolicy policy, Instant now) {
+            boolean over = outdated.areArtifactsOver(build, policy, now);
+            looked.run();
+            return over;
+        }
+    }
+
+    @Test
+    default void what_is_wanted_again_since_the_round_began_stays_whole() throws Exception {
+        var old = release(0);
+        release(1);
+        Runnable retry = () -> {
+            var lease = journal().take(journal().reopen(old, T0).id(), T0);
+            requests().create(lease, PublicationRequest.pending(old, "tiny", "s", "Tiny", "ab", List.of(), "anna", T0));
+            journal().end(lease, BuildState.SUCCEEDED, null, T0);
+        };
+        retention(new Changing(outdated(), retry, () -> {}), POLICY, Killer.none())
+                .round();
+        assertWhole(old);
+        assertThat(journal().facts(old).has(ArtifactsRemoved.class)).isFalse();
+        assertThat(removals()).isEmpty();
+    }
+
+    @Test
+    default void a_release_whose_signature_anew_has_just_begun_goes_when_that_has_ended() throws Exception {
+        var old = release(0);
+        release(1);
+        var again = BuildId.random();
+        Runnable resign = () -> {
+            if (journal().find(again).isEmpty()) {
+                journal().create(again, Parameters.resign("tiny", old), "anna", T0);
+            }
+        };
+        retention(new Changing(outdated(), () -> {}, resign), POLICY, Killer.none())
+                .round();
+        assertWhole(old);
+        assertThatThrownBy(() -> journal().requireArtifacts(old)).hasMessageContaining("were removed");
+        journal().end(journal().take(again, T0), BuildState.FAILED, null, LATER);
+        retention().round();
+        assertGone(old);
     }
 
     @Test

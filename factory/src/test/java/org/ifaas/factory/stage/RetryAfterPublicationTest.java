@@ -162,14 +162,20 @@ class RetryAfterPublicationTest {
     }
 
     @Test
-    void aBuildThatFailsKeepsNoImageUnlessItIsPublic() throws Exception {
+    void aBuildThatFailsKeepsNoImageUnlessItIsPublicOrApproved() throws Exception {
         publish();
         failed(built(), registered, copied);
         assertThat(ids(south)).containsExactly(copied.images().getFirst().id());
         assertThat(ids(home)).containsExactly(registered.image().id());
 
-        requests.tamper(
-                PublicationRequest.pending(Tiny.ID, "tiny", Tiny.SERIAL, "Tiny", "2", asked(), "anna", Standing.NOW));
+        var pending =
+                PublicationRequest.pending(Tiny.ID, "tiny", Tiny.SERIAL, "Tiny", "2", asked(), "anna", Standing.NOW);
+        requests.tamper(pending);
+        decide(PublicationRequest.State.APPROVED);
+        failed(built(), registered, copied);
+        assertThat(ids(south)).containsExactly(copied.images().getFirst().id());
+
+        requests.tamper(pending);
         failed(built(), registered, copied);
         assertThat(ids(south)).isEmpty();
         assertThat(ids(home)).as("made public by hand").hasSize(1);
@@ -188,15 +194,12 @@ class RetryAfterPublicationTest {
                         asked(),
                         "anna",
                         Standing.NOW));
-        requests.decide(
-                Tiny.ID,
-                PublicationRequest.State.PENDING,
-                PublicationRequest.State.PUBLISHED,
-                "bea",
-                null,
-                null,
-                Standing.NOW);
+        decide(PublicationRequest.State.PUBLISHED);
         home.update(registered.image().id(), "Tiny_latest", "public", false);
+    }
+
+    private void decide(PublicationRequest.State to) {
+        requests.decide(Tiny.ID, PublicationRequest.State.PENDING, to, "bea", null, null, Standing.NOW);
     }
 
     private List<ImageRef> asked() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.ifaas.factory.artifact.PlainArtifactStore;
 import org.ifaas.factory.audit.InMemoryAuditLog;
+import org.ifaas.factory.fact.ArtifactsRemoved;
 import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.ImageCopied;
 import org.ifaas.factory.fact.ReleaseResigned;
@@ -92,6 +93,18 @@ class SignAgainTest {
         var failure = catchThrowableOfType(StageFailure.class, () -> sign(other.id()));
         assertThat(failure.blame()).isEqualTo(Blame.IMAGE);
         assertThat(failure).hasMessageContaining(other.id().value());
+    }
+
+    @Test
+    void oneWhoseArtifactsBeganToGoSinceItWasAskedForIsNotSigned() {
+        journal.record(
+                release, new ArtifactsRemoved(Standing.NOW, null, 3, 21, "older than 30 days"), Standing.NOW);
+        var failure = catchThrowableOfType(StageFailure.class, () -> sign(release));
+        assertThat(failure.blame()).isEqualTo(Blame.REQUEST);
+        assertThat(failure).hasMessageContaining("the artifacts of build " + release + " were removed");
+        assertThat(journal.facts(release).get(ReleaseSealed.class).keyFingerprint())
+                .isEqualTo("OLD KEY");
+        assertThat(statements).isEmpty();
     }
 
     private ReleaseResigned sign(BuildId of) throws Exception {

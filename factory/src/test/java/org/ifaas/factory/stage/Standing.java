@@ -11,12 +11,20 @@ import org.ifaas.factory.pipeline.Lease;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageLog;
 
-/** A build whose facts stand still, for one stage alone. */
-record Standing(Build build, Facts facts, Path folder, boolean failed) implements StageContext {
+/**
+ * A build whose facts stand still, for one stage alone.
+ *
+ * @param journal asked whether the lease still holds
+ */
+record Standing(Build build, Facts facts, Path folder, boolean failed, Runnable journal) implements StageContext {
     static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
 
     Standing(Build build, Facts facts, Path folder) {
         this(build, facts, folder, false);
+    }
+
+    Standing(Build build, Facts facts, Path folder, boolean failed) {
+        this(build, facts, folder, failed, () -> {});
     }
 
     @Override
@@ -55,5 +63,7 @@ record Standing(Build build, Facts facts, Path folder, boolean failed) implement
     }
 
     @Override
-    public void checkLease() {}
+    public void checkLease() {
+        journal.run();
+    }
 }

@@ -1,6 +1,7 @@
 package org.ifaas.factory.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.ImageRegistered;
 import org.ifaas.factory.fact.ImageTested;
 import org.ifaas.factory.fact.ImageTested.Flavor;
+import org.ifaas.factory.handover.Handovers;
 import org.ifaas.factory.host.Availability;
 import org.ifaas.factory.host.BuildHost;
 import org.ifaas.factory.host.Connection;
@@ -36,15 +38,21 @@ import org.ifaas.factory.image.PlainMeasurer;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Facts;
+import org.ifaas.factory.pipeline.InMemoryJournal;
+import org.ifaas.factory.pipeline.JournalAway;
+import org.ifaas.factory.pipeline.Lease;
+import org.ifaas.factory.pipeline.LeaseLost;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.NoRoom;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
+import org.ifaas.factory.publish.InMemoryRequests;
 import org.ifaas.factory.suite.BaselineSuite;
 import org.ifaas.factory.suite.FlavorResults;
 import org.ifaas.factory.suite.LocalConnection;
 import org.ifaas.factory.suite.SuitePolicy;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +76,7 @@ class TestOnFlavorsTest {
     private final Registries registries = new Registries(List.of(west));
     private final Machines machines = new Machines();
     private final OneImage tiny = new OneImage("tiny", NEEDS_10_GIB);
+    private Runnable journal = () -> {};
     private ArtifactStore store;
     private ImageRegistered registered;
 
@@ -169,6 +178,46 @@ class TestOnFlavorsTest {
                 .hasMessageContaining("no flavor m1.none");
     }
 
+    @Test
+    void whoHasLostTheBuildLeavesTheInstanceOfWhoHasTakenItOver() throws Exception {
+        store.write(RESULTS + "large/results.xml", "the new owner's");
+        for (var reached : List.of(true, false)) {
+            journal = () -> {};
+            machines.unreachable = reached ? "" : "large";
+            machines.takenOver = () -> journal = () -> {
+                throw new LeaseLost(new Lease(Tiny.ID, 1));
+            };
+            assertThatThrownBy(() -> test(1, "large", "huge")).isInstanceOf(LeaseLost.class);
+            assertThat(machines.running.values()).containsExactly("the new owner's");
+            assertThat(store.read(RESULTS + "large/results.xml")).startsWith("the new owner's");
+            assertThat(store.list("builds/k3f9x2ma")).containsExactly("builds/k3f9x2ma/packages-offered.tsv");
+        }
+        assertThatThrownBy(this::cleanUp).isInstanceOf(LeaseLost.class);
+        assertThatThrownBy(() -> test(1, "large")).isInstanceOf(LeaseLost.class);
+        assertThat(machines.running.values()).containsExactly("the new owner's");
+    }
+
+    @Test
+    void anInstanceThatIsLeftWhileTheJournalIsAwayIsCleanedUp() throws Exception {
+        machines.takenOver = () -> journal = () -> {
+            throw new JournalAway(new IllegalStateException("no server"));
+        };
+        assertThatThrownBy(() -> test(1, "large")).isInstanceOf(JournalAway.class);
+        assertThat(machines.running).isNotEmpty();
+        journal = () -> {};
+        cleanUp();
+        assertThat(machines.running).isEmpty();
+    }
+
+    private void cleanUp() throws Exception {
+        var requests = new InMemoryRequests(new InMemoryJournal());
+        var names = new Names("abc123");
+        var build = new Standing(Tiny.build(), new Facts(List.of()), folder.resolve("temporary"), false, () -> journal.run());
+        Files.createDirectories(build.folder());
+        new CleanUp(new Instances(List.of(machines)), Handovers.overSsh(), registries, store, requests, names)
+                .run(build);
+    }
+
     private List<Flavor> found(int attempt, String... flavors) {
         return new FlavorResults(store, RESULTS.substring(0, RESULTS.length() - 1)).of(List.of(flavors), attempt);
     }
@@ -190,7 +239,8 @@ class TestOnFlavorsTest {
         var built = new ImageBuilt("image", PlainMeasurer.of(IMAGE), 1L << 30, "packages", 1, null, null, List.of());
         var inputs = Tiny.inputs(tiny.on(flavors), Tiny.RELEASE, "west");
         return new TestImage(tests, registries, store, new PlainMeasurer())
-                .run(new Standing(build, new Facts(List.of(inputs, built, registered)), folder));
+                .run(new Standing(
+                        build, new Facts(List.of(inputs, built, registered)), folder, false, () -> journal.run()));
     }
 
     /** Instances in name only, and the way to them. */
@@ -207,6 +257,7 @@ class TestOnFlavorsTest {
         private String unreachable = "";
         private String killedAt = "";
         private String full = "";
+        private @Nullable Runnable takenOver;
 
         @Override
         public Availability availability() {
@@ -267,6 +318,10 @@ class TestOnFlavorsTest {
 
         @Override
         public Connection connect(BuildHost host, SshKey userKey, Duration patience) throws StageFailure {
+            if (takenOver != null) {
+                takenOver.run();
+                running.put(host.name(), "the new owner's");
+            }
             if (host.detail().equals(unreachable)) {
                 throw new StageFailure(Blame.HOST, "no answer", "Look at its console.");
             }

@@ -53,7 +53,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     return;
                 }
                 try {
-                    process = server.start(() -> port).process();
+                    process = server.start(this::samePort).process();
                     startAgainWhenGone();
                     return;
                 } catch (IOException | StoreFailure e) {
@@ -62,6 +62,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
+    }
+
+    /** Whoever closes waits for no further try. */
+    private int samePort() throws IOException {
+        if (closed) {
+            throw new IOException("the factory ends");
+        }
+        return port;
     }
 
     /**

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.ifaas.store.sql.StoreFailure;
 
@@ -17,6 +18,7 @@ import org.ifaas.store.sql.StoreFailure;
 record Server(Path home, Programs programs, RunAs as) {
     private static final Duration START = Duration.ofMinutes(3);
     private static final Duration TRY_AGAIN = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofMillis(250);
 
     /** The port was taken in between; the processes of a killed server have not all noticed it yet. */
     private static final List<String> PASSING = List.of("could not bind", "pre-existing shared memory block");
@@ -56,7 +58,7 @@ record Server(Path home, Programs programs, RunAs as) {
     /**
      * Starts it, and waits until it is ready.
      *
-     * @param ports where it may listen, one for each try
+     * @param ports where it may listen, one for each try; what it throws ends them
      * @throws StoreFailure when it does not start, says why and what to do
      */
     Running start(Ports ports) throws IOException {
@@ -79,6 +81,7 @@ record Server(Path home, Programs programs, RunAs as) {
                         "the server does not start: " + why,
                         "Read " + log() + "; a full disk is the usual reason.");
             }
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 

@@ -69,30 +69,34 @@ final class LogRows {
 
     /**
      * Appends unless another writer has opened the log, or it was closed. A crash of the database server may lose the last
-     * moments: a log is not worth a disk flush a line. What was followed is then read on from before them.
+     * moments: a log is not worth a disk flush a line. What was followed is then read on from before them. Bytes whose answer was
+     * lost are there once when they are appended again.
      *
+     * @param at how long the log is before them, as far as its writer knows
      * @param reached how far what the log follows was read with these bytes, by source
      */
-    boolean append(State to, byte[] bytes, Map<String, Long> reached) {
-        return parts.ask(new Part(to, bytes, reached));
+    boolean append(State to, long at, byte[] bytes, Map<String, Long> reached) {
+        return parts.ask(new Part(to, at, bytes, reached));
     }
 
-    private record Part(State to, byte[] bytes, Map<String, Long> reached) {}
+    private record Part(State to, long at, byte[] bytes, Map<String, Long> reached) {}
 
     /** No two are of one log: who writes it waits for the answer. */
     private List<Boolean> append(List<Part> parts) {
         var appended = sql.query(handle -> handle.createQuery("""
                 with part as (
-                    select * from unnest(:builds, :attempts, :stages, :writers, :bytes, :reached, :keys)
-                        with ordinality as p (build, attempt, stage, writer, bytes, reached, key, number)
+                    select * from unnest(:builds, :attempts, :stages, :writers, :ats, :bytes, :reached, :keys)
+                        with ordinality as p (build, attempt, stage, writer, at, bytes, reached, key, number)
                 ), log as (
-                    update stage_log l set size = size + octet_length(p.bytes), reached = l.reached || p.reached::jsonb
+                    update stage_log l set reached = l.reached || p.reached::jsonb, size = size
+                        + case when size = p.at + octet_length(p.bytes) then 0 else octet_length(p.bytes) end
                     from part p
                     where l.build = p.build and l.attempt = p.attempt and l.stage = p.stage and l.writer = p.writer and l.open
                     returning p.number, p.key, l.build, l.attempt, l.stage, l.size - octet_length(p.bytes) as at, p.bytes
                 ), chunk as (
                     insert into log_chunk (build, attempt, stage, at, bytes)
                     select build, attempt, stage, at, bytes from log
+                    on conflict do nothing
                 )
                 select number, set_config('synchronous_commit', 'off', true), pg_notify(:channel, key)::text from log""")
                 .bind(
@@ -110,6 +114,7 @@ final class LogRows {
                 .bind(
                         "writers",
                         Column.bigint(of(parts, Long[]::new, part -> part.to().writer())))
+                .bind("ats", Column.bigint(of(parts, Long[]::new, Part::at)))
                 .bind("bytes", Column.bytea(of(parts, byte[][]::new, Part::bytes)))
                 .bind("reached", Column.text(of(parts, String[]::new, part -> Json.write(part.reached()))))
                 .bind(

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.ifaas.factory.pipeline.Logs;
 import org.ifaas.factory.text.Coloured;
 import org.ifaas.factory.text.LogText;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,10 @@ final class LogWriter implements Logs.Writer {
     private ByteArrayOutputStream pending = new ByteArrayOutputStream();
     private final Map<String, Long> reached;
     private long accepted;
+    private long written;
+    /** What waits for its answer: it is sent again as it is. */
+    private @Nullable Chunk sent;
+
     private long lost;
     private boolean ended;
     private boolean unreachable;
@@ -51,6 +56,7 @@ final class LogWriter implements Logs.Writer {
         this.policy = policy;
         this.onClose = onClose;
         this.accepted = log.size();
+        this.written = log.size();
     }
 
     LogRows.State log() {
@@ -199,7 +205,7 @@ final class LogWriter implements Logs.Writer {
         try {
             var chunk = pending();
             if (chunk.bytes().length > 0) {
-                written(chunk.bytes().length, rows.append(log, chunk.bytes(), chunk.reached()));
+                written(chunk.bytes().length, rows.append(log, chunk.at(), chunk.bytes(), chunk.reached()));
             }
             reachable();
         } catch (RuntimeException e) {
@@ -219,12 +225,18 @@ final class LogWriter implements Logs.Writer {
         }
     }
 
-    private record Chunk(byte[] bytes, Map<String, Long> reached) {}
+    private record Chunk(long at, byte[] bytes, Map<String, Long> reached) {}
 
     private Chunk pending() {
         lock.lock();
         try {
-            return new Chunk(ended ? new byte[0] : pending.toByteArray(), Map.copyOf(reached));
+            if (ended || pending.size() == 0) {
+                return new Chunk(written, new byte[0], Map.of());
+            }
+            if (sent == null) {
+                sent = new Chunk(written, pending.toByteArray(), Map.copyOf(reached));
+            }
+            return sent;
         } finally {
             lock.unlock();
         }
@@ -251,6 +263,8 @@ final class LogWriter implements Logs.Writer {
             var bytes = pending.toByteArray();
             pending = new ByteArrayOutputStream(LogPolicy.CHUNK);
             pending.write(bytes, length, bytes.length - length);
+            written += length;
+            sent = null;
             room.signalAll();
         } finally {
             lock.unlock();

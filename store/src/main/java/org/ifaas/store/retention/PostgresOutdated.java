@@ -2,6 +2,7 @@ package org.ifaas.store.retention;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.retention.Outdated;
 import org.ifaas.factory.retention.RetentionPolicy;
@@ -50,6 +51,7 @@ public final class PostgresOutdated implements Outdated {
             """;
 
     private static final String ORDER = " order by ended, id limit :limit";
+    private static final String ONE = " and id = :id";
 
     private final Sql sql;
 
@@ -59,23 +61,41 @@ public final class PostgresOutdated implements Outdated {
 
     @Override
     public List<BuildId> logs(RetentionPolicy policy, Instant now, int limit) {
-        return sql.query(handle -> handle.createQuery(RELEASES + LOGS + ORDER)
+        return logs(policy, now, ORDER, Map.of("limit", limit));
+    }
+
+    @Override
+    public boolean areLogsOver(BuildId build, RetentionPolicy policy, Instant now) {
+        return !logs(policy, now, ONE, Map.of("id", build.value())).isEmpty();
+    }
+
+    private List<BuildId> logs(RetentionPolicy policy, Instant now, String which, Map<String, ?> values) {
+        return sql.query(handle -> handle.createQuery(RELEASES + LOGS + which)
                 .bind("keep", policy.keep())
                 .bind("now", Times.stored(now))
                 .bind("before", Times.stored(now.minus(policy.logs())))
-                .bind("limit", limit)
+                .bindMap(values)
                 .map((row, context) -> new BuildId(row.getString(1)))
                 .list());
     }
 
     @Override
     public List<BuildId> artifacts(RetentionPolicy policy, Instant now, int limit) {
-        return sql.query(handle -> handle.createQuery(RELEASES + ARTIFACTS + ORDER)
+        return artifacts(policy, now, ORDER, Map.of("limit", limit));
+    }
+
+    @Override
+    public boolean areArtifactsOver(BuildId build, RetentionPolicy policy, Instant now) {
+        return !artifacts(policy, now, ONE, Map.of("id", build.value())).isEmpty();
+    }
+
+    private List<BuildId> artifacts(RetentionPolicy policy, Instant now, String which, Map<String, ?> values) {
+        return sql.query(handle -> handle.createQuery(RELEASES + ARTIFACTS + which)
                 .bind("keep", policy.keep())
                 .bind("now", Times.stored(now))
                 .bind("failed", Times.stored(now.minus(policy.failed())))
                 .bind("before", Times.stored(now.minus(policy.unpublished())))
-                .bind("limit", limit)
+                .bindMap(values)
                 .map((row, context) -> new BuildId(row.getString(1)))
                 .list());
     }

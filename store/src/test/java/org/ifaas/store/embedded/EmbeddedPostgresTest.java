@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -229,6 +233,42 @@ class EmbeddedPostgresTest {
         assertThat(Postmaster.find(home.toRealPath().resolve("data"))).isEmpty();
         Files.writeString(home.resolve("data/postgresql.conf"), "");
         start(home);
+    }
+
+    @Test
+    void while_its_port_is_taken_a_killed_server_is_tried_again_and_no_more_when_its_factory_ends() throws Exception {
+        var home = home();
+        var server = start(home);
+        var log = home.resolve("log");
+        try (var taken = takePortOf(server)) {
+            while (refusals(log) < 2) {
+                Thread.sleep(20);
+            }
+            var before = refusals(log);
+            server.close();
+            // One try may have been under way, and one have begun since they were counted.
+            assertThat(refusals(log) - before).isLessThanOrEqualTo(2);
+            assertThat(taken.isBound()).isTrue();
+        }
+        assertThat(Postmaster.find(home.toRealPath().resolve("data"))).isEmpty();
+        start(home);
+    }
+
+    /** Kills the server until somebody else is the first to have its port. */
+    private static ServerSocket takePortOf(EmbeddedPostgres server) throws IOException {
+        var port = URI.create(server.address().jdbcUrl().substring("jdbc:".length())).getPort();
+        while (true) {
+            server.process().destroyForcibly();
+            try {
+                return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+            } catch (BindException stillTheServers) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static long refusals(Path log) throws IOException {
+        return Files.readString(log).lines().filter(line -> line.contains("could not bind")).count();
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildState;
@@ -90,6 +91,23 @@ public abstract class LogsOnPostgres extends StoreTest implements LogsContract {
         }
         assertThat(artifact(build)).isEqualTo("one\ntwo\n");
         assertThat(chunks()).isZero();
+    }
+
+    @Test
+    void what_is_sent_again_because_its_answer_was_lost_is_there_once() throws Exception {
+        var build = running();
+        var rows = new LogRows(new Sql(Address.of(database).dataSource()));
+        var log = rows.open(new LogKey(build, 1, STAGE)).state();
+        for (var line : List.of("same\n", "same\n", "other\n")) {
+            var at = rows.find(log.key()).orElseThrow().size();
+            for (int time = 0; time < 2; time++) {
+                assertThat(rows.append(log, at, line.getBytes(StandardCharsets.UTF_8), Map.of()))
+                        .isTrue();
+            }
+        }
+        assertThat(chunks()).isEqualTo(3);
+        rows.close(log);
+        assertThat(LogsContract.readAll(logs(), build, STAGE)).isEqualTo("same\nsame\nother\n");
     }
 
     @Test

@@ -266,22 +266,29 @@ final class Attempt {
 
     private void untilNothingRuns(More more) throws InterruptedException {
         while (more.runs()) {
-            var stage = ended.poll(policy.check().toMillis(), TimeUnit.MILLISECONDS);
-            if (stage != null) {
-                record(stage);
-            }
-            if (journal.cancelRequested(lease) && outcome == null) {
-                outcome = new Outcome.Cancelled();
-                interruptAll();
-            }
+            recordNext();
+            endIfCancelled(outcome == null);
             interruptWhatTakesTooLong(clock.instant());
         }
         while (!running.isEmpty()) {
-            var stage = ended.poll(policy.check().toMillis(), TimeUnit.MILLISECONDS);
-            if (stage != null) {
-                record(stage);
-            }
-            journal.cancelRequested(lease);
+            recordNext();
+            endIfCancelled(outcome instanceof Outcome.Queued);
+            interruptWhatTakesTooLong(clock.instant());
+        }
+    }
+
+    private void recordNext() throws InterruptedException {
+        var stage = ended.poll(policy.check().toMillis(), TimeUnit.MILLISECONDS);
+        if (stage != null) {
+            record(stage);
+        }
+    }
+
+    /** Looks at the lease in any case. */
+    private void endIfCancelled(boolean mayEnd) {
+        if (journal.cancelRequested(lease) && mayEnd) {
+            outcome = new Outcome.Cancelled();
+            interruptAll();
         }
     }
 

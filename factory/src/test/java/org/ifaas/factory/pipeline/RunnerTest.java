@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,10 +38,16 @@ class RunnerTest {
     private final InMemoryLogs logs = new InMemoryLogs();
     private final TestStages stages = new TestStages();
     private final AtomicReference<Instant> now = new AtomicReference<>(T0);
-    private final InstantSource clock = now::get;
+    private final InstantSource clock = this::look;
     private final Build build = journal.create(BuildId.random(), Parameters.of("debian-12"), "alice", T0);
 
     private Duration pause = Duration.ZERO;
+    /** How much time passes between two looks at the clock. */
+    private volatile Duration betweenLooks = Duration.ZERO;
+
+    private Instant look() {
+        return now.updateAndGet(time -> time.plus(betweenLooks));
+    }
 
     private Runner runner() {
         return runner(journal);
@@ -310,6 +317,41 @@ class RunnerTest {
         assertThat(stages.ran().stream().filter(StageName.SPAWN_BUILD_HOST::equals))
                 .hasSize(1);
         assertThat(stages.ran()).endsWith(StageName.CLEAN_UP, StageName.DESTROY_BUILD_HOST);
+    }
+
+    /** Stage 11 does this while stage 9 waits for room. */
+    private void whileTheTestWaits(TestStages.Behaviour behaviour) {
+        var look = new CompletableFuture<Thread>();
+        stages.roomFor(StageName.TEST_IMAGE, b -> {
+            look.complete(Thread.currentThread());
+            throw new NoRoom("10 of 10 are used", "");
+        });
+        stages.in(StageName.HASH_IMAGE, b -> {
+            look.join().join();
+            behaviour.run(b);
+        });
+    }
+
+    @Test
+    void aCancelDoesNotWaitForWhatGoesOnWhileOneStageWaitsForRoom() throws Exception {
+        whileTheTestWaits(b -> {
+            journal.requestCancel(b.id());
+            Thread.sleep(Duration.ofHours(1));
+        });
+        assertThat(carry().state()).isEqualTo(BuildState.CANCELLED);
+        assertThat(state(1, StageName.HASH_IMAGE)).isEqualTo(StageState.CANCELLED);
+        assertThat(stages.ran()).endsWith(StageName.CLEAN_UP, StageName.DESTROY_BUILD_HOST);
+    }
+
+    @Test
+    void aStageThatTakesTooLongIsEndedWhileAnotherWaitsForRoom() throws Exception {
+        whileTheTestWaits(b -> {
+            betweenLooks = Duration.ofMinutes(10);
+            Thread.sleep(Duration.ofHours(1));
+        });
+        stages.in(StageName.DESTROY_BUILD_HOST, b -> betweenLooks = Duration.ZERO);
+        assertThat(carry().state()).isEqualTo(BuildState.QUEUED);
+        assertThat(state(1, StageName.HASH_IMAGE)).isEqualTo(StageState.FAILED);
     }
 
     @Test

@@ -138,7 +138,7 @@ final class Attempt {
         for (var stage : pipeline.stages()) {
             if (stage.name().always()) {
                 if (!over.contains(stage.name())) {
-                    makeVoid(stage.makes());
+                    makeVoid(Set.of(stage.makes()));
                 }
             } else if (outcome == null && facts.has(stage.makes()) && !holds(stage)) {
                 makeVoid(stage);
@@ -150,7 +150,7 @@ final class Attempt {
         var types = pipeline.restingOn(stage.makes());
         try {
             pipeline.checkReplaceable(types, facts, build.id());
-            types.forEach(this::makeVoid);
+            makeVoid(types);
         } catch (StageFailure stays) {
             var failed = new Outcome.Failed(
                     stage.name(),
@@ -164,12 +164,16 @@ final class Attempt {
         }
     }
 
-    private void makeVoid(Class<? extends Fact> type) {
-        if (facts.has(type)) {
-            LOG.info("build {}: {} is void, its thing is gone", build.id(), type.getSimpleName());
-            journal.makeVoid(lease, type, clock.instant());
-            facts = facts.without(type);
-            over.remove(pipeline.makerOf(type).name());
+    private void makeVoid(Set<Class<? extends Fact>> types) {
+        var standing = types.stream().filter(facts::has).toList();
+        if (!standing.isEmpty()) {
+            LOG.info(
+                    "build {}: void, its thing is gone: {}",
+                    build.id(),
+                    standing.stream().map(Class::getSimpleName).sorted().toList());
+            journal.makeVoid(lease, types, clock.instant());
+            facts = facts.without(types);
+            standing.forEach(type -> over.remove(pipeline.makerOf(type).name()));
         }
     }
 
@@ -238,7 +242,7 @@ final class Attempt {
         if (pipeline.has(StageName.SPAWN_BUILD_HOST)
                 && facts.has(pipeline.stage(StageName.SPAWN_BUILD_HOST).makes())) {
             runAlways(StageName.DESTROY_BUILD_HOST);
-            makeVoid(pipeline.stage(StageName.DESTROY_BUILD_HOST).makes());
+            makeVoid(Set.of(pipeline.stage(StageName.DESTROY_BUILD_HOST).makes()));
         }
     }
 
@@ -262,22 +266,29 @@ final class Attempt {
 
     private void untilNothingRuns(More more) throws InterruptedException {
         while (more.runs()) {
-            var stage = ended.poll(policy.check().toMillis(), TimeUnit.MILLISECONDS);
-            if (stage != null) {
-                record(stage);
-            }
-            if (journal.cancelRequested(lease) && outcome == null) {
-                outcome = new Outcome.Cancelled();
-                interruptAll();
-            }
+            recordNext();
+            endIfCancelled(outcome == null);
             interruptWhatTakesTooLong(clock.instant());
         }
         while (!running.isEmpty()) {
-            var stage = ended.poll(policy.check().toMillis(), TimeUnit.MILLISECONDS);
-            if (stage != null) {
-                record(stage);
-            }
-            journal.cancelRequested(lease);
+            recordNext();
+            endIfCancelled(outcome instanceof Outcome.Queued);
+            interruptWhatTakesTooLong(clock.instant());
+        }
+    }
+
+    private void recordNext() throws InterruptedException {
+        var stage = ended.poll(policy.check().toMillis(), TimeUnit.MILLISECONDS);
+        if (stage != null) {
+            record(stage);
+        }
+    }
+
+    /** Looks at the lease in any case. */
+    private void endIfCancelled(boolean mayEnd) {
+        if (journal.cancelRequested(lease) && mayEnd) {
+            outcome = new Outcome.Cancelled();
+            interruptAll();
         }
     }
 

@@ -158,8 +158,7 @@ public final class Builds {
         var again = from == null ? Set.<Class<? extends Fact>>of() : pipeline.madeFrom(from);
         pipeline.checkReplaceable(again, journal.facts(id), id);
         audit.record(by, AuditAction.BUILD_RETRIED, id.value(), from == null ? Map.of() : Map.of("from", from.slug()));
-        again.forEach(type -> journal.makeVoid(id, type, clock.instant()));
-        var build = journal.reopen(id, clock.instant());
+        var build = journal.reopen(id, again, clock.instant());
         queue.enqueue(id);
         return build;
     }

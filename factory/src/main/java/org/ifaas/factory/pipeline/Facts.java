@@ -40,9 +40,9 @@ public final class Facts {
         return more;
     }
 
-    public Facts without(Class<? extends Fact> type) {
+    public Facts without(Set<Class<? extends Fact>> types) {
         var fewer = new Facts(byType.values());
-        fewer.byType.remove(type);
+        fewer.byType.keySet().removeAll(types);
         return fewer;
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,11 +58,12 @@ public interface Journal {
     Build nextAttempt(Lease lease);
 
     /**
-     * Reopens a build that has ended as a new attempt in state QUEUED, and clears a cancel request.
+     * Reopens a build that has ended as a new attempt in state QUEUED, and clears a cancel request. The standing facts of
+     * the types that are made again become void in the same transaction.
      *
      * @throws IllegalStateException when it has not ended, or retention has removed its artifacts
      */
-    Build reopen(BuildId id, Instant now);
+    Build reopen(BuildId id, Set<Class<? extends Fact>> again, Instant now);
 
     /** @throws IllegalStateException when retention has removed the build's artifacts */
     void requireArtifacts(BuildId id);
@@ -99,11 +101,11 @@ public interface Journal {
     /** The one of that type that the build made first, in whatever attempt, void or not. */
     <F extends Fact> Optional<F> first(BuildId id, Class<F> type);
 
-    /** Makes the standing fact of that type void, because its thing is gone; no effect where there is none. */
-    void makeVoid(Lease lease, Class<? extends Fact> type, Instant now);
-
-    /** The same for a build that has ended and that nobody carries. */
-    void makeVoid(BuildId id, Class<? extends Fact> type, Instant now);
+    /**
+     * Makes the standing facts of these types void in one transaction: that of a thing that is gone, and with it all that
+     * rest on it. No effect where there is none.
+     */
+    void makeVoid(Lease lease, Set<Class<? extends Fact>> types, Instant now);
 
     /**
      * Records a fact of a build that has ended and that nobody carries, in the place of the one of its type.

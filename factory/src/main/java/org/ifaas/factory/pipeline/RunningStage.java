@@ -121,7 +121,7 @@ final class RunningStage {
     }
 
     void interruptAfter(Duration limit, Instant now) {
-        if (!tooLong && started.plus(limit).isBefore(now)) {
+        if (!toldToStop && started.plus(limit).isBefore(now)) {
             tooLong = true;
             interrupt();
         }

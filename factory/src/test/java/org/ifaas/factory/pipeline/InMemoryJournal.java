@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import org.ifaas.factory.fact.ArtifactsRemoved;
 import org.jspecify.annotations.Nullable;
 
@@ -173,11 +174,12 @@ public final class InMemoryJournal implements Journal {
     }
 
     @Override
-    public synchronized Build reopen(BuildId id, Instant now) {
+    public synchronized Build reopen(BuildId id, Set<Class<? extends Fact>> again, Instant now) {
         var entry = entry(id);
         requireEnded(entry);
         requireArtifacts(entry);
         entry.facts.remove(ArtifactsRemoved.class);
+        entry.facts.keySet().removeAll(again);
         entry.epoch++;
         entry.build = with(entry.build, BuildState.QUEUED, entry.build.attempt() + 1, null, null, null, false);
         return entry.build;
@@ -251,15 +253,8 @@ public final class InMemoryJournal implements Journal {
     }
 
     @Override
-    public synchronized void makeVoid(Lease lease, Class<? extends Fact> type, Instant now) {
-        fenced(lease).facts.remove(type);
-    }
-
-    @Override
-    public synchronized void makeVoid(BuildId id, Class<? extends Fact> type, Instant now) {
-        var entry = entry(id);
-        requireEnded(entry);
-        entry.facts.remove(type);
+    public synchronized void makeVoid(Lease lease, Set<Class<? extends Fact>> types, Instant now) {
+        fenced(lease).facts.keySet().removeAll(types);
     }
 
     @Override

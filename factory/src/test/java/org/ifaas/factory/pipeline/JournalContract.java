@@ -228,7 +228,7 @@ public interface JournalContract {
         assertThatThrownBy(() -> journal.ended(
                         old, StageName.INITIALIZE, StageState.FAILED, Blame.HOST, "gone", "spawn another", T3))
                 .isInstanceOf(LeaseLost.class);
-        assertThatThrownBy(() -> journal.makeVoid(old, HostConfigured.class, T3))
+        assertThatThrownBy(() -> journal.makeVoid(old, Set.of(HostConfigured.class), T3))
                 .isInstanceOf(LeaseLost.class);
         assertThatThrownBy(() -> journal.nextAttempt(old)).isInstanceOf(LeaseLost.class);
         assertThatThrownBy(() -> journal.end(old, BuildState.FAILED, "gone", T3))
@@ -321,8 +321,7 @@ public interface JournalContract {
         journal.done(lease, StageName.CONFIGURE_BUILD_HOST, newer, null, T2);
         journal.done(lease, StageName.COPY_TO_REGIONS, COPIED, null, T2);
         assertThat(journal.facts(lease.build()).all()).containsExactlyInAnyOrder(newer, COPIED);
-        journal.makeVoid(lease, HostConfigured.class, T3);
-        journal.makeVoid(lease, CleanedUp.class, T3);
+        journal.makeVoid(lease, Set.of(HostConfigured.class, CleanedUp.class), T3);
         assertThat(journal.facts(lease.build()).all()).containsExactly(COPIED);
         journal.done(lease, StageName.CONFIGURE_BUILD_HOST, CONFIGURED, null, T3);
         assertThat(journal.facts(lease.build()).all()).containsExactlyInAnyOrder(CONFIGURED, COPIED);
@@ -378,7 +377,7 @@ public interface JournalContract {
         var journal = journal();
         var lease = taken(journal);
         journal.requestCancel(lease.build());
-        assertThatThrownBy(() -> journal.reopen(lease.build(), T2)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> journal.reopen(lease.build(), Set.of(), T2)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> journal.end(lease, BuildState.RUNNING, null, T2))
                 .isInstanceOf(IllegalArgumentException.class);
         journal.end(lease, BuildState.CANCELLED, "cancelled by anna", T2);
@@ -387,7 +386,7 @@ public interface JournalContract {
         assertThat(ended.reason()).isEqualTo("cancelled by anna");
         assertThat(ended.ended()).isEqualTo(T2);
 
-        var reopened = journal.reopen(lease.build(), T3);
+        var reopened = journal.reopen(lease.build(), Set.of(), T3);
         assertThat(reopened.state()).isEqualTo(BuildState.QUEUED);
         assertThat(reopened.attempt()).isEqualTo(2);
         assertThat(reopened.cancelRequested()).isFalse();
@@ -402,7 +401,7 @@ public interface JournalContract {
         var lease = taken(journal);
         assertThat(journal.first(lease.build(), HostConfigured.class)).isEmpty();
         journal.done(lease, StageName.CONFIGURE_BUILD_HOST, CONFIGURED, null, T1);
-        journal.makeVoid(lease, HostConfigured.class, T2);
+        journal.makeVoid(lease, Set.of(HostConfigured.class), T2);
         journal.done(
                 lease, StageName.CONFIGURE_BUILD_HOST, new HostConfigured(Map.of("mmdebstrap", "1.4.0")), null, T3);
         assertThat(journal.first(lease.build(), HostConfigured.class).map(Fact.class::cast))
@@ -410,15 +409,18 @@ public interface JournalContract {
     }
 
     @Test
-    default void facts_of_a_build_are_made_void_without_a_lease_only_when_it_has_ended() {
+    default void a_build_is_reopened_together_with_the_void_of_all_that_is_made_again_or_not_at_all() {
         var journal = journal();
         var lease = taken(journal);
+        var again = Set.<Class<? extends Fact>>of(HostConfigured.class, CleanedUp.class);
         journal.done(lease, StageName.CONFIGURE_BUILD_HOST, CONFIGURED, null, T1);
-        assertThatThrownBy(() -> journal.makeVoid(lease.build(), HostConfigured.class, T2))
-                .isInstanceOf(IllegalStateException.class);
+        journal.done(lease, StageName.COPY_TO_REGIONS, COPIED, null, T1);
+        journal.done(lease, StageName.CLEAN_UP, new CleanedUp(List.of()), null, T1);
+        assertThatThrownBy(() -> journal.reopen(lease.build(), again, T2)).isInstanceOf(IllegalStateException.class);
+        assertThat(journal.facts(lease.build()).all()).hasSize(3);
         journal.end(lease, BuildState.FAILED, "x", T2);
-        journal.makeVoid(lease.build(), HostConfigured.class, T3);
-        assertThat(journal.facts(lease.build()).all()).isEmpty();
+        journal.reopen(lease.build(), again, T3);
+        assertThat(journal.facts(lease.build()).all()).containsExactly(COPIED);
     }
 
     @Test
@@ -429,12 +431,12 @@ public interface JournalContract {
         assertThatThrownBy(() -> journal.record(lease.build(), gone, T2)).isInstanceOf(IllegalStateException.class);
         journal.end(lease, BuildState.FAILED, "x", T2);
         journal.record(lease.build(), new ArtifactsRemoved(T2, T2, 0, 0, "old"), T2);
-        var again = journal.reopen(lease.build(), T2);
+        var again = journal.reopen(lease.build(), Set.of(), T2);
         assertThat(journal.facts(again.id()).has(ArtifactsRemoved.class)).isFalse();
         journal.end(journal.take(again.id(), T2), BuildState.FAILED, "x", T2);
         journal.record(again.id(), gone, T3);
         assertThat(journal.facts(again.id()).get(ArtifactsRemoved.class)).isEqualTo(gone);
-        assertThatThrownBy(() -> journal.reopen(again.id(), T3)).hasMessageContaining("were removed");
+        assertThatThrownBy(() -> journal.reopen(again.id(), Set.of(), T3)).hasMessageContaining("were removed");
     }
 
     @Test

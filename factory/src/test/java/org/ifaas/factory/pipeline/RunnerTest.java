@@ -3,12 +3,17 @@ package org.ifaas.factory.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,12 +38,22 @@ class RunnerTest {
     private final InMemoryLogs logs = new InMemoryLogs();
     private final TestStages stages = new TestStages();
     private final AtomicReference<Instant> now = new AtomicReference<>(T0);
-    private final InstantSource clock = now::get;
+    private final InstantSource clock = this::look;
     private final Build build = journal.create(BuildId.random(), Parameters.of("debian-12"), "alice", T0);
 
     private Duration pause = Duration.ZERO;
+    /** How much time passes between two looks at the clock. */
+    private volatile Duration betweenLooks = Duration.ZERO;
+
+    private Instant look() {
+        return now.updateAndGet(time -> time.plus(betweenLooks));
+    }
 
     private Runner runner() {
+        return runner(journal);
+    }
+
+    private Runner runner(Journal journal) {
         var policy = new Policy(3, pause, Policy.defaults().limits(), Duration.ofSeconds(10), Duration.ofMillis(5));
         return new Runner(journal, logs, stages.pipelines(), policy, of -> folders, clock);
     }
@@ -304,6 +319,41 @@ class RunnerTest {
         assertThat(stages.ran()).endsWith(StageName.CLEAN_UP, StageName.DESTROY_BUILD_HOST);
     }
 
+    /** Stage 11 does this while stage 9 waits for room. */
+    private void whileTheTestWaits(TestStages.Behaviour behaviour) {
+        var look = new CompletableFuture<Thread>();
+        stages.roomFor(StageName.TEST_IMAGE, b -> {
+            look.complete(Thread.currentThread());
+            throw new NoRoom("10 of 10 are used", "");
+        });
+        stages.in(StageName.HASH_IMAGE, b -> {
+            look.join().join();
+            behaviour.run(b);
+        });
+    }
+
+    @Test
+    void aCancelDoesNotWaitForWhatGoesOnWhileOneStageWaitsForRoom() throws Exception {
+        whileTheTestWaits(b -> {
+            journal.requestCancel(b.id());
+            Thread.sleep(Duration.ofHours(1));
+        });
+        assertThat(carry().state()).isEqualTo(BuildState.CANCELLED);
+        assertThat(state(1, StageName.HASH_IMAGE)).isEqualTo(StageState.CANCELLED);
+        assertThat(stages.ran()).endsWith(StageName.CLEAN_UP, StageName.DESTROY_BUILD_HOST);
+    }
+
+    @Test
+    void aStageThatTakesTooLongIsEndedWhileAnotherWaitsForRoom() throws Exception {
+        whileTheTestWaits(b -> {
+            betweenLooks = Duration.ofMinutes(10);
+            Thread.sleep(Duration.ofHours(1));
+        });
+        stages.in(StageName.DESTROY_BUILD_HOST, b -> betweenLooks = Duration.ZERO);
+        assertThat(carry().state()).isEqualTo(BuildState.QUEUED);
+        assertThat(state(1, StageName.HASH_IMAGE)).isEqualTo(StageState.FAILED);
+    }
+
     @Test
     void aBuildThatWaitedWhenItsNodeDiedIsLookedAtAgain() throws Exception {
         var reached = new CountDownLatch(1);
@@ -413,7 +463,7 @@ class RunnerTest {
 
         int before = stages.ran().size();
         stages.in(StageName.COPY_TO_REGIONS, b -> {});
-        journal.reopen(build.id(), T0);
+        journal.reopen(build.id(), Set.of(), T0);
         assertThat(carry().state()).isEqualTo(BuildState.SUCCEEDED);
         assertThat(stages.ran().subList(before, stages.ran().size()))
                 .containsExactly(
@@ -429,7 +479,7 @@ class RunnerTest {
         int before = stages.ran().size();
         stages.isPublic(build.id());
         stages.isGone(TestStages.Built.class);
-        journal.reopen(build.id(), T0);
+        journal.reopen(build.id(), Set.of(), T0);
         var ended = carry();
         assertThat(ended.state()).isEqualTo(BuildState.FAILED);
         assertThat(ended.reason()).contains("Build image", "is gone", "its release is public");
@@ -451,7 +501,7 @@ class RunnerTest {
         stages.isPublic(build.id());
         stages.isGone(TestStages.Copied.class);
         stages.isGone(TestStages.Registered.class);
-        journal.reopen(build.id(), T0);
+        journal.reopen(build.id(), Set.of(), T0);
         assertThat(carry().state()).isEqualTo(BuildState.SUCCEEDED);
         assertThat(stages.ran().subList(before, stages.ran().size()))
                 .contains(StageName.REGISTER_PRIVATE_IMAGE, StageName.COPY_TO_REGIONS, StageName.REQUEST_PUBLICATION)
@@ -513,7 +563,7 @@ class RunnerTest {
         var away = new AtomicBoolean(true);
         stages.in(stage, b -> {
             if (away.getAndSet(false)) {
-                throw new JournalAway(new java.io.IOException("gone"));
+                throw new JournalAway(new IOException("gone"));
             }
         });
         assertThatThrownBy(() -> runner().carry(build.id())).isInstanceOf(JournalAway.class);
@@ -566,5 +616,43 @@ class RunnerTest {
                 .hasSize(2);
         assertThat(stages.ran().stream().filter(StageName.CONNECT_BUILD_HOST::equals))
                 .hasSize(2);
+    }
+
+    @Test
+    void aNodeThatDiesWhileItMakesFactsVoidLeavesNoneThatRestsOnOneThatIs() throws Exception {
+        var reached = new CountDownLatch(1);
+        stages.in(StageName.REQUEST_PUBLICATION, b -> {
+            reached.countDown();
+            Thread.sleep(Duration.ofMinutes(1));
+        });
+        stopWhen(reached);
+        stages.isGone(TestStages.Built.class);
+        assertThatThrownBy(() -> runner(awayAfterAVoid()).carry(build.id())).isInstanceOf(JournalAway.class);
+        var facts = journal.facts(build.id());
+        assertThat(facts.has(TestStages.Built.class)).isFalse();
+        assertThat(stages.pipeline().stages())
+                .filteredOn(stage -> facts.has(stage.makes()))
+                .allMatch(stage -> facts.hasAll(stage.restsOn()));
+
+        stages.in(StageName.REQUEST_PUBLICATION, b -> {});
+        assertThat(carry().state()).isEqualTo(BuildState.SUCCEEDED);
+        assertThat(stages.ran().stream().filter(StageName.TEST_IMAGE::equals)).hasSize(2);
+        assertThat(stages.ran().stream().filter(StageName.SIGN_IMAGE::equals)).hasSize(2);
+    }
+
+    /** The journal of a node that reaches it no more once it has made something void. */
+    private Journal awayAfterAVoid() {
+        return (Journal) Proxy.newProxyInstance(
+                Journal.class.getClassLoader(), new Class<?>[] {Journal.class}, (proxy, method, arguments) -> {
+                    try {
+                        var answer = method.invoke(journal, arguments);
+                        if (method.getName().equals("makeVoid")) {
+                            throw new JournalAway(new IOException("gone"));
+                        }
+                        return answer;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 }

@@ -454,7 +454,7 @@ class PublisherTest {
         var id = requested.by("anna", "s1", "west");
         publisher.approve(id, "bea");
         requested.journal.end(requested.journal.take(id, requested.now), BuildState.SUCCEEDED, null, requested.now);
-        requested.journal.reopen(id, requested.now);
+        requested.journal.reopen(id, Set.of(), requested.now);
         requested.seal(id, "e".repeat(64));
         publisher.publishApproved();
         assertThat(requested.requests.find(id).orElseThrow().state())

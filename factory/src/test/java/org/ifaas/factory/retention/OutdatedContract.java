@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.ifaas.factory.fact.ArtifactsRemoved;
 import org.ifaas.factory.fact.HostDestroyed;
 import org.ifaas.factory.fact.LogsRemoved;
@@ -130,7 +131,7 @@ public interface OutdatedContract {
         journal().record(failed, new HostDestroyed(day(21)), day(0));
         assertThat(artifacts(day(20))).isEmpty();
         assertThat(artifacts(day(22))).containsExactly(failed);
-        journal().reopen(failed, day(22));
+        journal().reopen(failed, Set.of(), day(22));
         assertThat(artifacts(LATER)).isEmpty();
         assertThat(outdated().logs(POLICY, LATER, 10)).isEmpty();
     }

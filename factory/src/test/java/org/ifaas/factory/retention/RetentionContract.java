@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.artifact.MortalStore;
 import org.ifaas.factory.audit.AuditEntry;
@@ -209,7 +210,7 @@ public interface RetentionContract {
     default void a_release_whose_publication_is_asked_for_stays_whole() throws Exception {
         var asked = release(0);
         release(1);
-        var again = journal().reopen(asked, T0);
+        var again = journal().reopen(asked, Set.of(), T0);
         var lease = journal().take(again.id(), T0);
         requests().create(lease, PublicationRequest.pending(asked, "tiny", "s", "Tiny", "ab", List.of(), "anna", T0));
         journal().end(lease, BuildState.SUCCEEDED, null, T0);
@@ -297,7 +298,8 @@ public interface RetentionContract {
                 killed = true;
                 var begun = old;
                 assertThat(journal().facts(begun).has(ArtifactsRemoved.class)).isTrue();
-                assertThatThrownBy(() -> journal().reopen(begun, LATER)).hasMessageContaining("were removed");
+                assertThatThrownBy(() -> journal().reopen(begun, Set.of(), LATER))
+                        .hasMessageContaining("were removed");
             }
             retention().round();
             assertGone(old);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.Set;
 import org.ifaas.api.ArtifactView;
 import org.ifaas.api.BuildView;
 import org.ifaas.api.ErrorView;
@@ -79,7 +80,7 @@ class InterfaceTest {
         var again = server.sample.failed(
                 "busybox", NOW.minusSeconds(900), StageName.TEST_IMAGE, Blame.CLOUD, "no server could be had");
         var journal = server.store.journal();
-        journal.reopen(again, NOW);
+        journal.reopen(again, Set.of(), NOW);
         var lease = journal.take(again, NOW);
         journal.ended(lease, StageName.BUILD_IMAGE, StageState.SKIPPED, null, "stands", null, NOW);
         var first = ask("GET", "/builds/" + again + "/logs/build-image?attempt=1", "");

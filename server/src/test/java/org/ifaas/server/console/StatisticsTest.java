@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.ifaas.api.StatisticsView;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.BuildState;
@@ -125,7 +126,7 @@ class StatisticsTest {
                         server.store.journal().find(id).orElseThrow().ended())
                 .toSeconds();
         var again = NOW.minus(Duration.ofHours(1));
-        server.store.journal().reopen(id, again);
+        server.store.journal().reopen(id, Set.of(), again);
         var lease = server.store.journal().take(id, again);
         server.store.journal().start(lease, StageName.TEST_IMAGE, again);
         server.store

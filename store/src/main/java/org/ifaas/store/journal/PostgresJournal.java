@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ifaas.factory.fact.ArtifactsRemoved;
@@ -258,12 +259,13 @@ public final class PostgresJournal implements Journal {
     }
 
     @Override
-    public Build reopen(BuildId id, Instant now) {
+    public Build reopen(BuildId id, Set<Class<? extends Fact>> again, Instant now) {
         return sql.transaction(handle -> {
             requireEnded(handle, id);
             requireArtifacts(handle, id);
             // That there was nothing to remove says nothing of what the new attempt makes.
             makeVoid(handle, id, ArtifactsRemoved.class, now);
+            again.forEach(type -> makeVoid(handle, id, type, now));
             handle.createUpdate("""
                     update build set state = 'QUEUED', attempt = attempt + 1, epoch = epoch + 1,
                         started = null, ended = null, reason = null, cancel_requested = false
@@ -414,16 +416,13 @@ public final class PostgresJournal implements Journal {
     }
 
     @Override
-    public void makeVoid(Lease lease, Class<? extends Fact> type, Instant now) {
-        Fence.pass(sql, lease, handle -> makeVoid(handle, lease.build(), type, now));
-    }
-
-    @Override
-    public void makeVoid(BuildId id, Class<? extends Fact> type, Instant now) {
-        sql.write(handle -> {
-            requireEnded(handle, id);
-            makeVoid(handle, id, type, now);
-        });
+    public void makeVoid(Lease lease, Set<Class<? extends Fact>> types, Instant now) {
+        Fence.pass(
+                sql,
+                lease,
+                handle -> types.stream()
+                        .mapToInt(type -> makeVoid(handle, lease.build(), type, now))
+                        .sum());
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.notify.Event;
 import org.ifaas.factory.notify.EventKind;
@@ -84,7 +85,7 @@ public abstract class OutboxOnPostgres extends StoreTest implements OutboxContra
     void a_retry_that_succeeds_has_fixed_what_its_own_first_attempt_failed() {
         var id = end(BuildState.FAILED);
         now = now.plusSeconds(60);
-        store.journal().reopen(id, now);
+        store.journal().reopen(id, Set.of(), now);
         store.journal().end(store.journal().take(id, now), BuildState.SUCCEEDED, null, now);
         assertThat(told()).containsExactly("failed/" + id + "/1", "fixed/" + id + "/2");
     }

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -298,7 +299,7 @@ public abstract class QueueOnPostgres extends StoreTest implements BuildQueueCon
             attempts.add(attempt);
             store.journal().end(lease, BuildState.FAILED, null, T0);
             if (attempt == 1) {
-                store.journal().reopen(id, T0);
+                store.journal().reopen(id, Set.of(), T0);
                 queues.element().enqueue(id);
             }
         });

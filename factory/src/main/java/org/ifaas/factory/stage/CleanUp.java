@@ -148,9 +148,7 @@ public final class CleanUp implements Stage<CleanedUp> {
 
     /** A retry that fails takes nothing from a release that is public elsewhere, or approved to be. */
     private boolean arePromised(StageContext build) {
-        return requests.find(build.id())
-                .filter(PublicationRequest::keepsImages)
-                .isPresent();
+        return requests.find(build.id()).filter(PublicationRequest::keepsImages).isPresent();
     }
 
     /** Where no fact names an image yet, what is there is what a retry goes on from. */

@@ -256,7 +256,7 @@ public interface RetentionContract {
         var old = release(0);
         release(1);
         Runnable retry = () -> {
-            var lease = journal().take(journal().reopen(old, T0).id(), T0);
+            var lease = journal().take(journal().reopen(old, Set.of(), T0).id(), T0);
             requests().create(lease, PublicationRequest.pending(old, "tiny", "s", "Tiny", "ab", List.of(), "anna", T0));
             journal().end(lease, BuildState.SUCCEEDED, null, T0);
         };

@@ -97,8 +97,7 @@ class SignAgainTest {
 
     @Test
     void oneWhoseArtifactsBeganToGoSinceItWasAskedForIsNotSigned() {
-        journal.record(
-                release, new ArtifactsRemoved(Standing.NOW, null, 3, 21, "older than 30 days"), Standing.NOW);
+        journal.record(release, new ArtifactsRemoved(Standing.NOW, null, 3, 21, "older than 30 days"), Standing.NOW);
         var failure = catchThrowableOfType(StageFailure.class, () -> sign(release));
         assertThat(failure.blame()).isEqualTo(Blame.REQUEST);
         assertThat(failure).hasMessageContaining("the artifacts of build " + release + " were removed");

@@ -212,7 +212,8 @@ class TestOnFlavorsTest {
     private void cleanUp() throws Exception {
         var requests = new InMemoryRequests(new InMemoryJournal());
         var names = new Names("abc123");
-        var build = new Standing(Tiny.build(), new Facts(List.of()), folder.resolve("temporary"), false, () -> journal.run());
+        var build = new Standing(
+                Tiny.build(), new Facts(List.of()), folder.resolve("temporary"), false, () -> journal.run());
         Files.createDirectories(build.folder());
         new CleanUp(new Instances(List.of(machines)), Handovers.overSsh(), registries, store, requests, names)
                 .run(build);

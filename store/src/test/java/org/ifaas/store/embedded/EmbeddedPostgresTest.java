@@ -256,7 +256,8 @@ class EmbeddedPostgresTest {
 
     /** Kills the server until somebody else is the first to have its port. */
     private static ServerSocket takePortOf(EmbeddedPostgres server) throws IOException {
-        var port = URI.create(server.address().jdbcUrl().substring("jdbc:".length())).getPort();
+        var port = URI.create(server.address().jdbcUrl().substring("jdbc:".length()))
+                .getPort();
         while (true) {
             server.process().destroyForcibly();
             try {
@@ -268,7 +269,10 @@ class EmbeddedPostgresTest {
     }
 
     private static long refusals(Path log) throws IOException {
-        return Files.readString(log).lines().filter(line -> line.contains("could not bind")).count();
+        return Files.readString(log)
+                .lines()
+                .filter(line -> line.contains("could not bind"))
+                .count();
     }
 
     @Test

@@ -219,7 +219,7 @@ public final class Reaper {
         }
     }
 
-    /** A private one of a build that has ended badly and was not approved, or a half-made one of any build that has ended. */
+    /** A private one of a build that has ended badly and asks for no publication, or a half-made one of any build that has ended. */
     private boolean isOver(RegionImage image) {
         var build = buildOf(image);
         return image.visibility().equals("private")

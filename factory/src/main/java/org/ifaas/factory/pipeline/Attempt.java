@@ -70,7 +70,7 @@ final class Attempt {
                 giveHostBack();
                 return outcome;
             }
-            if (outcome == null) {
+            if (outcome == null || (outcome instanceof Outcome.Cancelled && isDone())) {
                 outcome = partial == null
                         ? new Outcome.Succeeded(build.parameters().kind().done())
                         : partial;
@@ -115,7 +115,7 @@ final class Attempt {
         if (outcome == null) {
             facts.all().forEach(this::endIfNothingToDo);
         }
-        if (outcome == null && build.cancelRequested()) {
+        if (outcome == null && build.cancelRequested() && !isDone()) {
             outcome = new Outcome.Cancelled();
         }
         if (outcome != null) {
@@ -124,6 +124,11 @@ final class Attempt {
                             run.state() == StageState.RUNNING && !run.stage().always())
                     .forEach(run -> cancelled(run.stage()));
         }
+    }
+
+    /** What was asked for is true: a cancel comes too late, even if the last stage was told to stop. */
+    private boolean isDone() {
+        return pipeline.missing(facts).isEmpty();
     }
 
     private void cancelled(StageName stage) {
@@ -286,7 +291,7 @@ final class Attempt {
 
     /** Looks at the lease in any case. */
     private void endIfCancelled(boolean mayEnd) {
-        if (journal.cancelRequested(lease) && mayEnd) {
+        if (journal.cancelRequested(lease) && mayEnd && !isDone()) {
             outcome = new Outcome.Cancelled();
             interruptAll();
         }

@@ -121,7 +121,7 @@ public final class Builds {
         }
     }
 
-    /** A build that waits or runs ends soon; one that has ended stays as it is. */
+    /** A build that waits or runs ends soon; one that has ended, or has only to clean up, stays as it is. */
     public void cancel(BuildId id, String by) {
         audit.record(by, AuditAction.BUILD_CANCELLED, id.value(), Map.of());
         journal.requestCancel(id);

@@ -39,7 +39,7 @@ public interface Journal {
     /** Whether its end is asked for; throws like {@link #check}. For those who ask again and again. */
     boolean cancelRequested(Lease lease);
 
-    /** Asks that the build end; whoever carries it notices. No effect on one that has ended. */
+    /** Asks that the build end; whoever carries it notices. No effect on one that has ended, or has only to clean up. */
     void requestCancel(BuildId id);
 
     /** Changes how long the build's host is kept after it; null to destroy it at once. No effect on one that has ended. */

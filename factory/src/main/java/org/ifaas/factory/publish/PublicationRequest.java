@@ -98,9 +98,9 @@ public record PublicationRequest(
         return state == State.PUBLISHED || regions.stream().anyMatch(one -> one.state() == RegionState.PUBLISHED);
     }
 
-    /** Whether its images stay even where its build, retried, has failed: customers have them, or are to get them. */
+    /** Whether its images stay even where its build, retried, has failed: customers have them, or may get them. */
     public boolean keepsImages() {
-        return state == State.APPROVED || isPublic();
+        return state != State.REJECTED || isPublic();
     }
 
     /**

@@ -32,8 +32,9 @@ import org.ifaas.factory.suite.IperfServer;
 
 /**
  * Stage 14, ALWAYS: removes test instances, what lies on the way from a build host, private images that nobody wants (those
- * of a build that failed, and those in whose place a retry has put others), and temporary files. The image itself stays in the
- * artifact store, so that a retry can go on from it. Of a test nothing stays but its results.
+ * of a build that failed and asks for no publication, and those in whose place a retry has put others), and
+ * temporary files. The image itself stays in the artifact store, so that a retry can go on from it. Of a test nothing stays
+ * but its results.
  */
 public final class CleanUp implements Stage<CleanedUp> {
     private final Instances instances;
@@ -136,7 +137,7 @@ public final class CleanUp implements Stage<CleanedUp> {
         if (inputs.isEmpty()) {
             return;
         }
-        boolean none = build.parameters().kind() == Kind.TEST || (build.failed() && !arePromised(build));
+        boolean none = build.parameters().kind() == Kind.TEST || (build.failed() && !areAskedFor(build));
         for (var region : inputs.get().regions()) {
             if (none) {
                 removePrivateImages(registries.of(region), Set.of(), build, removed);
@@ -146,8 +147,8 @@ public final class CleanUp implements Stage<CleanedUp> {
         }
     }
 
-    /** A retry that fails takes nothing from a release that is public elsewhere, or approved to be. */
-    private boolean arePromised(StageContext build) {
+    /** A retry that fails, and a cancel after stage 13 has asked, take nothing from a release that is public or may be approved. */
+    private boolean areAskedFor(StageContext build) {
         return requests.find(build.id()).filter(PublicationRequest::keepsImages).isPresent();
     }
 

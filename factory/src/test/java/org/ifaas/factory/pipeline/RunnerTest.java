@@ -418,6 +418,46 @@ class RunnerTest {
     }
 
     @Test
+    void aCancelThatComesWhenAllIsDoneComesTooLate() throws Exception {
+        stages.in(StageName.REQUEST_PUBLICATION, b -> journal.requestCancel(b.id()));
+        stages.in(StageName.CLEAN_UP, b -> assertThat(b.failed()).isFalse());
+        assertThat(carry().state()).isEqualTo(BuildState.SUCCEEDED);
+    }
+
+    @Test
+    void whatTheLastStageHasDoneAlthoughItWasToldToStopIsDone() throws Exception {
+        stages.in(StageName.REQUEST_PUBLICATION, b -> {
+            journal.requestCancel(b.id());
+            assertThatThrownBy(() -> new CountDownLatch(1).await()).isInstanceOf(InterruptedException.class);
+        });
+        stages.in(StageName.CLEAN_UP, b -> assertThat(b.failed()).isFalse());
+        assertThat(carry().state()).isEqualTo(BuildState.SUCCEEDED);
+    }
+
+    @Test
+    void aCancelledBuildWhoseLastStageIsNotDoneIsCancelled() throws Exception {
+        stages.in(StageName.REQUEST_PUBLICATION, b -> {
+            journal.requestCancel(b.id());
+            Thread.sleep(Duration.ofHours(1));
+        });
+        stages.in(StageName.CLEAN_UP, b -> assertThat(b.failed()).isTrue());
+        assertThat(carry().state()).isEqualTo(BuildState.CANCELLED);
+    }
+
+    @Test
+    void aCancelThatComesWhileItIsCleanedUpComesTooLateOnTheNextNodeToo() throws Exception {
+        var reached = new CountDownLatch(1);
+        stages.in(StageName.CLEAN_UP, b -> {
+            reached.countDown();
+            Thread.sleep(Duration.ofMinutes(1));
+        });
+        stopWhen(reached);
+        journal.requestCancel(build.id());
+        stages.in(StageName.CLEAN_UP, b -> assertThat(b.failed()).isFalse());
+        assertThat(carry().state()).isEqualTo(BuildState.SUCCEEDED);
+    }
+
+    @Test
     void theStagesThatRunAlwaysAreToldWhetherTheBuildFailed() throws Exception {
         var told = new AtomicReference<Boolean>();
         stages.in(StageName.CLEAN_UP, b -> told.set(b.failed()));

@@ -162,20 +162,26 @@ class RetryAfterPublicationTest {
     }
 
     @Test
-    void aBuildThatFailsKeepsNoImageUnlessItIsPublicOrApproved() throws Exception {
+    void aBuildThatFailsKeepsNoImageUnlessItIsPublicOrAskedFor() throws Exception {
         publish();
         failed(built(), registered, copied);
         assertThat(ids(south)).containsExactly(copied.images().getFirst().id());
         assertThat(ids(home)).containsExactly(registered.image().id());
 
-        var pending =
-                PublicationRequest.pending(Tiny.ID, "tiny", Tiny.SERIAL, "Tiny", "2", asked(), "anna", Standing.NOW);
-        requests.tamper(pending);
-        decide(PublicationRequest.State.APPROVED);
+        requests.tamper(
+                PublicationRequest.pending(Tiny.ID, "tiny", Tiny.SERIAL, "Tiny", "2", asked(), "anna", Standing.NOW));
+        duplicate(south, "tiny " + Tiny.SERIAL);
         failed(built(), registered, copied);
         assertThat(ids(south)).containsExactly(copied.images().getFirst().id());
 
-        requests.tamper(pending);
+        requests.decide(
+                Tiny.ID,
+                PublicationRequest.State.PENDING,
+                PublicationRequest.State.REJECTED,
+                "bea",
+                null,
+                "not this one",
+                Standing.NOW);
         failed(built(), registered, copied);
         assertThat(ids(south)).isEmpty();
         assertThat(ids(home)).as("made public by hand").hasSize(1);

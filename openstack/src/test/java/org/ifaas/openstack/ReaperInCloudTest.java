@@ -188,12 +188,12 @@ class ReaperInCloudTest {
     }
 
     @Test
-    void an_image_that_is_approved_stays_although_a_retry_of_its_build_has_failed() throws Exception {
+    void an_image_that_may_be_published_stays_although_a_retry_of_its_build_has_failed() throws Exception {
+        var rejected = build();
         var asked = build();
-        var approved = build();
-        var gone = image(asked);
-        var kept = image(approved);
-        for (var build : List.of(asked, approved)) {
+        var gone = image(rejected);
+        var kept = image(asked);
+        for (var build : List.of(rejected, asked)) {
             requests.create(
                     journal.take(build.id(), now),
                     PublicationRequest.pending(
@@ -201,12 +201,12 @@ class ReaperInCloudTest {
             end(build, BuildState.FAILED);
         }
         requests.decide(
-                approved.id(),
+                rejected.id(),
                 PublicationRequest.State.PENDING,
-                PublicationRequest.State.APPROVED,
+                PublicationRequest.State.REJECTED,
                 "bea",
-                "four-eyes",
                 null,
+                "no",
                 now);
         reaper.round();
         reaper.round();

@@ -329,7 +329,7 @@ class TinyGuestTest {
         var sealed = Files.readString(Path.of(build.release().folder(), "SHA256SUMS"));
         var refused = factory.exchange("POST", "/builds/" + build.id() + "/retry", "{\"from\":\"test-image\"}");
         assertThat(refused.statusCode()).isEqualTo(409);
-        assertThat(refused.body()).contains("its release is public", "ifaas resign busybox/" + build.serial());
+        assertThat(refused.body()).contains("its release was made public", "ifaas resign busybox/" + build.serial());
 
         var kept = build.release().images().getFirst().replace("region-a/", "");
         var lost = build.release().images().getLast().replace("region-b/", "");

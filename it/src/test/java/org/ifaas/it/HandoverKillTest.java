@@ -22,6 +22,7 @@ import org.ifaas.hosts.qemu.Ganesha;
 import org.ifaas.it.Debugger.Place;
 import org.ifaas.storage.bucket.S3Server;
 import org.ifaas.storage.bucket.TlsKeys;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
  * whole. How it comes over SSH is among what {@link KillTest} kills.
  */
 @Tag("slow")
+@Order(6)
 class HandoverKillTest {
     private static final String DETACHED = "org.ifaas.hosts.ssh.Detached";
     private static final Place STAGE = new Place("org.ifaas.factory.pipeline.RunningStage", "work");

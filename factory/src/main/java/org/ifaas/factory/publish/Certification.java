@@ -26,7 +26,6 @@ import org.ifaas.factory.pipeline.Facts;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.publish.Confirmation.Evidence;
 import org.ifaas.factory.publish.PublicationRequest.State;
-import org.ifaas.factory.schedule.Schedule;
 import org.ifaas.factory.text.Visible;
 import org.jspecify.annotations.Nullable;
 
@@ -169,10 +168,7 @@ public final class Certification {
     /** Whoever may not approve it may not vouch for it either; to refuse is left to everybody. */
     private void checkFourEyes(BuildId build, Person person, Facts facts) throws Publisher.Refused {
         var requester = journal.find(build).map(found -> PublicationRequest.requester(found, facts.get(Inputs.class)));
-        if (policy.fourEyes()
-                && requester
-                        .filter(by -> by.equals(Schedule.REQUESTER) || person.is(by))
-                        .isPresent()) {
+        if (policy.fourEyes() && requester.filter(person::is).isPresent()) {
             throw new Publisher.Refused(
                     "confirmer",
                     person.name(),

@@ -93,10 +93,9 @@ public final class Publisher {
     private PublicationRequest approved(PublicationRequest request, Person person, ImagePatterns decides)
             throws Refused, StageFailure {
         var by = person.name();
-        // The author of a scheduled build's commit may be anybody, where the commit has no address.
-        boolean nobodyKnown = request.requester().equals(Schedule.REQUESTER);
-        boolean same = nobodyKnown || person.is(request.requester());
+        boolean same = person.is(request.requester());
         if (policy.fourEyes() && same) {
+            boolean nobodyKnown = request.requester().equals(Schedule.REQUESTER);
             throw new Refused(
                     "approver",
                     by,

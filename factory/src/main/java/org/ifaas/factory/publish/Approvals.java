@@ -46,8 +46,7 @@ public final class Approvals {
     boolean byPolicy(PublicationRequest request) {
         return journal.find(request.id())
                 .filter(build -> policy.approves(build, journal.facts(build.id())))
-                .filter(build -> !requests.overtaken(request.id(), request.publishAs()))
-                .filter(build -> requests.mayHaveItsName(request, policy.byPolicy()))
+                .filter(build -> requests.needsNoPerson(request, policy.byPolicy()))
                 .isPresent();
     }
 

@@ -44,6 +44,11 @@ public interface PublicationRequests {
     /** Whether the release of a build that was asked for later is public under that name, in a region at least. */
     boolean overtaken(BuildId id, String publishAs);
 
+    /** Whether a policy for these images may do without a person: it puts no older release in the place of a younger one. */
+    default boolean needsNoPerson(PublicationRequest request, ImagePatterns named) {
+        return !overtaken(request.id(), request.publishAs()) && mayHaveItsName(request, named);
+    }
+
     /** Whether customers have its release: it was public in a region once, whatever became of it there. */
     boolean wasPublic(BuildId id);
 

@@ -85,8 +85,7 @@ public final class RequestPublication implements Stage<PublicationRequested> {
                 PublicationRequest.requester(build.build(), inputs),
                 build.now());
         boolean byPolicy = policy.approves(build.build(), new Facts(List.of(inputs, build.fact(ImageTested.class))))
-                && !requests.overtaken(build.id(), request.publishAs())
-                && requests.mayHaveItsName(request, policy.byPolicy());
+                && requests.needsNoPerson(request, policy.byPolicy());
         boolean toBeCertified = !inputs.definition().certification().isEmpty();
         var asked = requests.create(build.lease(), request, !byPolicy || toBeCertified);
         var why = switch (asked.state()) {

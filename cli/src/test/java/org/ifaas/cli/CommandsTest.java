@@ -359,8 +359,8 @@ class CommandsTest {
     void approve_says_under_which_name_and_where_the_image_is_public_now() {
         factory.answer("POST /api/v1/requests/aaaaaaaa/approve", request("PUBLISHED", "self-approved"));
 
-        assertThat(shell.run("approve", "aaaaaaaa", "--reason", "fine")).isZero();
-        assertThat(factory.requests).containsExactly("POST /api/v1/requests/aaaaaaaa/approve {\"reason\":\"fine\"}");
+        assertThat(shell.run("approve", "aaaaaaaa", "--sha256", "3ea2")).isZero();
+        assertThat(factory.requests).containsExactly("POST /api/v1/requests/aaaaaaaa/approve {\"sha256\":\"3ea2\"}");
         assertThat(shell.out())
                 .isEqualTo(
                         "debian-12 20261122.1 is published (self-approved) as Standard_Debian_12_latest\n  first/1111\n");

@@ -21,11 +21,11 @@ final class Following {
 
     synchronized void now() {
         try {
-            repository.fetch();
+            var unasked = repository.fetch();
             var definitions = repository.definitions();
             // Interrupted, it may have seen only some of them.
             if (!Thread.currentThread().isInterrupted()) {
-                scheduling.follow(definitions);
+                scheduling.follow(definitions, unasked);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -121,7 +121,8 @@ public final class GitRepositories implements Repository {
     }
 
     @Override
-    public void fetch() throws InterruptedException {
+    public Set<String> fetch() throws InterruptedException {
+        var unasked = new TreeSet<String>();
         for (var each : repositories) {
             try {
                 each.mirror().fetch();
@@ -130,8 +131,10 @@ public final class GitRepositories implements Repository {
                         "the repository {} can't be fetched: {}",
                         each.repository().name(),
                         e.getMessage());
+                unasked.add(each.repository().name());
             }
         }
+        return unasked;
     }
 
     @Override

@@ -311,6 +311,7 @@ class GitRepositoriesTest {
         var before = repositories.definitions();
         Files.move(checkout.folder(), temporary.resolve("away"));
         now = now.plusSeconds(31);
+        assertThat(repositories.fetch()).containsExactly("ours");
         assertThat(repositories.definitions()).isEqualTo(before);
         var failure = failure(() -> repositories.resolve("tiny", null));
         assertThat(failure.blame()).isEqualTo(Blame.CLOUD);

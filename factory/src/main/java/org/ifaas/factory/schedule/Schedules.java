@@ -21,7 +21,7 @@ public interface Schedules {
     void remove(String image);
 
     /**
-     * Creates a build of the schedule and moves on to its next run, all or nothing.
+     * Creates a build of the schedule with its entry in the audit log, and moves on to its next run, all or nothing.
      *
      * @param run that is due; when it is no longer the next one, another node has started it and nothing happens
      */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.ifaas.factory.audit.AuditAction;
 import org.ifaas.factory.audit.AuditLog;
 import org.ifaas.factory.pipeline.Build;
@@ -57,11 +58,13 @@ public final class Scheduling {
 
     /**
      * Takes over what is declared now. A schedule whose definition can't be read, or whose repository can't be reached, stays as
-     * it is.
+     * it is: another node may know better.
+     *
+     * @param unasked names of the repositories that can't be reached now
      */
-    public void follow(List<Repository.Listed> definitions) {
+    public void follow(List<Repository.Listed> definitions, Set<String> unasked) {
         var declared = new LinkedHashMap<String, Declared>();
-        var unknown = new HashSet<String>();
+        var unknown = new HashSet<>(unasked);
         configured.stream()
                 .map(schedule -> named(schedule, definitions))
                 .forEach(schedule -> declared.put(schedule.image(), schedule));
@@ -69,7 +72,7 @@ public final class Scheduling {
             var definition = listed.definition();
             if (definition == null) {
                 unknown.add(listed.name().equals("*") ? listed.repository() : listed.name());
-            } else if (definition.schedule() != null) {
+            } else if (definition.schedule() != null && !unasked.contains(listed.repository())) {
                 declared.putIfAbsent(
                         listed.name(), new Declared(listed.name(), definition.schedule(), listed.repository()));
             }
@@ -171,11 +174,6 @@ public final class Scheduling {
                 .start(image, run, after(schedule.declared(), now), BuildId.random(), Parameters.of(image), now)
                 .ifPresent(build -> {
                     LOG.info("{}: build {} is started by its schedule", image, build.id());
-                    audit.record(
-                            Schedule.REQUESTER,
-                            AuditAction.BUILD_ASKED,
-                            build.id().value(),
-                            Map.of("image", image, "planned", run.planned().toString()));
                     queue.enqueue(build.id());
                 });
     }

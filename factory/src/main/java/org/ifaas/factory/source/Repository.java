@@ -22,8 +22,14 @@ public interface Repository {
      */
     List<Listed> definitions();
 
-    /** Asks every repository what is new. One that can't be reached is asked again the next time. */
-    default void fetch() throws InterruptedException {}
+    /**
+     * Asks every repository what is new.
+     *
+     * @return the names of those that can't be asked now: what is listed of them is as old as their last answer
+     */
+    default Set<String> fetch() throws InterruptedException {
+        return Set.of();
+    }
 
     /** Asks every repository, and says of each by its name whether it answers. */
     default Map<String, Availability> availability() throws InterruptedException {

@@ -10,11 +10,15 @@ import java.util.Set;
 import org.ifaas.factory.definition.ImageDefinition;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.schedule.Timing;
 import org.ifaas.factory.source.Repository;
 import org.jspecify.annotations.Nullable;
 
 /** A repository with one definition, until it is gone. */
 public class OneImage implements Repository {
+    private static final ImageDefinition.Tests NO_TESTS =
+            new ImageDefinition.Tests("none", List.of(), 60, false, List.of());
+
     private final String image;
     private final String file;
     private boolean gone;
@@ -37,29 +41,39 @@ public class OneImage implements Repository {
         return definition(List.of(), List.of());
     }
 
+    /** Built by itself at those times. */
+    public ImageDefinition scheduled(Timing timing) {
+        return definition(List.of(), List.of(), NO_TESTS, timing);
+    }
+
     /** With a test of its own, on these flavors. */
     public ImageDefinition on(String... flavors) {
         return definition(
                 List.of(),
                 List.of(),
-                new ImageDefinition.Tests("none", List.of("tests/own.sh"), 60, false, List.of(flavors)));
+                new ImageDefinition.Tests("none", List.of("tests/own.sh"), 60, false, List.of(flavors)),
+                null);
     }
 
     /** Held to the suite of every image. */
     public ImageDefinition baseline(boolean twoInstances) {
         return definition(
-                List.of(), List.of(), new ImageDefinition.Tests("baseline", List.of(), 60, twoInstances, List.of()));
+                List.of(),
+                List.of(),
+                new ImageDefinition.Tests("baseline", List.of(), 60, twoInstances, List.of()),
+                null);
     }
 
     public ImageDefinition definition(
             List<ImageDefinition.OwnStage> stages, List<ImageDefinition.CertificationStep> certification) {
-        return definition(stages, certification, new ImageDefinition.Tests("none", List.of(), 60, false, List.of()));
+        return definition(stages, certification, NO_TESTS, null);
     }
 
     private ImageDefinition definition(
             List<ImageDefinition.OwnStage> stages,
             List<ImageDefinition.CertificationStep> certification,
-            ImageDefinition.Tests tests) {
+            ImageDefinition.Tests tests,
+            @Nullable Timing timing) {
         return new ImageDefinition(
                 image,
                 "One image",
@@ -79,7 +93,7 @@ public class OneImage implements Repository {
                 List.of(),
                 false,
                 Map.of(),
-                null,
+                timing,
                 stages,
                 certification);
     }

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.ifaas.factory.audit.AuditAction;
+import org.ifaas.factory.audit.AuditLog;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Journal;
@@ -15,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 /** Schedules for tests that need no database. */
 public final class InMemorySchedules implements Schedules {
     private final Journal journal;
+    private final AuditLog audit;
     private final Map<String, Schedule> schedules = new TreeMap<>();
 
-    public InMemorySchedules(Journal journal) {
+    public InMemorySchedules(Journal journal, AuditLog audit) {
         this.journal = journal;
+        this.audit = audit;
     }
 
     @Override
@@ -61,6 +65,7 @@ public final class InMemorySchedules implements Schedules {
             return Optional.empty();
         }
         schedules.put(image, new Schedule(known.declared(), next, null, known.failures(), build, build, now));
+        audit.record(Schedule.REQUESTER, AuditAction.BUILD_ASKED, build.value(), run.details(image));
         return Optional.of(journal.create(build, parameters, Schedule.REQUESTER, now));
     }
 

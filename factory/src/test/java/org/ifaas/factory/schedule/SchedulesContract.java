@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import org.ifaas.factory.audit.AuditEntry;
+import org.ifaas.factory.audit.AuditLog;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildSelection;
@@ -24,6 +26,8 @@ public interface SchedulesContract {
     Schedules schedules();
 
     Journal journal();
+
+    AuditLog audit();
 
     private Schedule tiny() {
         return schedules().find("tiny").orElseThrow();
@@ -52,6 +56,13 @@ public interface SchedulesContract {
         var build = start(FIRST, SECOND);
         assertThat(journal().find(build).map(Build::requester)).hasValue("schedule");
         assertThat(tiny()).isEqualTo(new Schedule(WEEKLY, SECOND, null, 0, build, build, T0));
+        assertThat(audit().list(1, null))
+                .singleElement()
+                .returns("schedule", AuditEntry::who)
+                .returns("build-asked", AuditEntry::action)
+                .returns(build.value(), AuditEntry::object)
+                .returns(FIRST.details("tiny"), AuditEntry::details);
+        assertThat(audit().verify(null).whole()).isTrue();
     }
 
     @Test

@@ -8,7 +8,9 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.ifaas.factory.audit.InMemoryAuditLog;
+import org.ifaas.factory.image.OneImage;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildSelection;
@@ -23,8 +25,8 @@ class SchedulingTest {
 
     private Instant now = T0;
     private final InMemoryJournal journal = new InMemoryJournal();
-    private final InMemorySchedules schedules = new InMemorySchedules(journal);
     private final InMemoryAuditLog audit = new InMemoryAuditLog(() -> now);
+    private final InMemorySchedules schedules = new InMemorySchedules(journal, audit);
     private final List<BuildId> queued = new ArrayList<>();
 
     private Scheduling scheduling(Declared... configured) {
@@ -52,7 +54,7 @@ class SchedulingTest {
 
     private Scheduling following() {
         var scheduling = scheduling(declared("tiny", Duration.ZERO));
-        scheduling.follow(List.of());
+        scheduling.follow(List.of(), Set.of());
         return scheduling;
     }
 
@@ -152,7 +154,7 @@ class SchedulingTest {
         scheduling.resume("tiny", "bea");
         pass(Duration.ofHours(1));
         scheduling.round();
-        scheduling().follow(List.of());
+        scheduling().follow(List.of(), Set.of());
         assertThat(audit.said())
                 .containsExactly(
                         "schedule schedule-changed tiny",
@@ -165,7 +167,7 @@ class SchedulingTest {
     @Test
     void theRunsOfTheNextWeekAreListedWithTheirJitter() {
         var scheduling = scheduling(declared("tiny", Duration.ofMinutes(30)));
-        scheduling.follow(List.of());
+        scheduling.follow(List.of(), Set.of());
         var runs = scheduling.runs(tiny());
         assertThat(runs).hasSizeBetween(167, 168).isSorted();
         assertThat(runs)
@@ -183,7 +185,8 @@ class SchedulingTest {
     @Test
     void theOperatorsScheduleWinsOverTheDefinitions() {
         var scheduling = following();
-        scheduling.follow(List.of(new Repository.Listed("tiny", "shipped", null, "image.yaml:1: it is broken")));
+        scheduling.follow(
+                List.of(new Repository.Listed("tiny", "shipped", null, "image.yaml:1: it is broken")), Set.of());
         assertThat(tiny().declared().source()).isEqualTo("ifaas.yaml");
     }
 
@@ -195,7 +198,7 @@ class SchedulingTest {
                 new Repository.Listed("theirs:tiny", "theirs", null, "it is broken"));
         var scheduling = scheduling(
                 new Declared("ours:tiny", timing, "ifaas.yaml"), new Declared("theirs:tiny", timing, "ifaas.yaml"));
-        scheduling.follow(definitions);
+        scheduling.follow(definitions, Set.of());
         assertThat(schedules.all()).extracting(Schedule::image).containsExactly("theirs:tiny", "tiny");
         pass(Duration.ofHours(1));
         scheduling.round();
@@ -207,7 +210,7 @@ class SchedulingTest {
     @Test
     void aScheduleGoesWhenItIsDeclaredNoMore() {
         following();
-        scheduling().follow(List.of());
+        scheduling().follow(List.of(), Set.of());
         assertThat(schedules.all()).isEmpty();
     }
 
@@ -217,10 +220,24 @@ class SchedulingTest {
         schedules.put(new Declared("tiny", timing, "shipped"), null);
         schedules.put(new Declared("far", timing, "away"), null);
         scheduling()
-                .follow(List.of(
-                        new Repository.Listed("tiny", "shipped", null, "image.yaml:1: it is broken"),
-                        new Repository.Listed("*", "away", null, "can't be reached")));
+                .follow(
+                        List.of(
+                                new Repository.Listed("tiny", "shipped", null, "image.yaml:1: it is broken"),
+                                new Repository.Listed("*", "away", null, "can't be reached")),
+                        Set.of());
         assertThat(schedules.all()).extracting(Schedule::image).containsExactly("far", "tiny");
+    }
+
+    @Test
+    void aNodeThatCannotAskARepositoryDoesNotUndoWhatAnotherHasFoundThere() {
+        var newer = new Declared("tiny", new Timing("hourly", UTC, Duration.ZERO), "ours");
+        schedules.put(newer, null);
+        schedules.put(new Declared("added", newer.timing(), "ours"), null);
+        var older = new OneImage("tiny").scheduled(new Timing("never", UTC, Duration.ZERO));
+        scheduling().follow(List.of(new Repository.Listed("tiny", "ours", older, null)), Set.of("ours"));
+        assertThat(schedules.all()).extracting(Schedule::image).containsExactly("added", "tiny");
+        assertThat(tiny().declared()).isEqualTo(newer);
+        assertThat(audit.said()).isEmpty();
     }
 
     @Test
@@ -229,10 +246,10 @@ class SchedulingTest {
         pass(Duration.ofMinutes(50));
         var moved = new Declared("tiny", tiny().declared().timing(), "elsewhere");
         var before = tiny().next();
-        scheduling(moved).follow(List.of());
+        scheduling(moved).follow(List.of(), Set.of());
         assertThat(tiny().next()).isEqualTo(before);
         scheduling(new Declared("tiny", new Timing("never", UTC, Duration.ZERO), "elsewhere"))
-                .follow(List.of());
+                .follow(List.of(), Set.of());
         assertThat(tiny().next()).isNull();
     }
 }

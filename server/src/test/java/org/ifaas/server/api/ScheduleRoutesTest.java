@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.ifaas.api.AuditVerdict;
 import org.ifaas.api.AuditView;
 import org.ifaas.api.ScheduleView;
@@ -43,7 +44,7 @@ class ScheduleRoutesTest {
     @BeforeEach
     void start() {
         var scheduling = new Scheduling(
-                new InMemorySchedules(journal),
+                new InMemorySchedules(journal, audit),
                 journal,
                 build -> {},
                 (timing, after) -> Optional.of(after.plus(Duration.ofHours(1))),
@@ -51,7 +52,7 @@ class ScheduleRoutesTest {
                 SchedulePolicy.defaults(),
                 audit,
                 () -> NOW);
-        scheduling.follow(List.of());
+        scheduling.follow(List.of(), Set.of());
         var lists = new Lists(null, journal, null, scheduling, null, null);
         api = Api.start(
                 0,

@@ -156,7 +156,7 @@ final class ConsoleServer implements AutoCloseable {
                 SchedulePolicy.defaults(),
                 audit,
                 clock);
-        scheduling.follow(List.of());
+        scheduling.follow(List.of(), Set.of());
         var check = new RequestCheck(
                 new SampleImages(), hosts, registries, new ImagesToTest(Path.of("/nowhere")), Set.of("shipped"));
         var lists = new Lists(new SampleImages(), journal, store.requests(), scheduling, hostList, statistics);

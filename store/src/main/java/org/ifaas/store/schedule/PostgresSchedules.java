@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import org.ifaas.factory.audit.AuditAction;
 import org.ifaas.factory.notify.Event;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.BuildId;
@@ -16,6 +17,7 @@ import org.ifaas.factory.schedule.Run;
 import org.ifaas.factory.schedule.Schedule;
 import org.ifaas.factory.schedule.Schedules;
 import org.ifaas.factory.schedule.Timing;
+import org.ifaas.store.audit.AuditRows;
 import org.ifaas.store.journal.PostgresJournal;
 import org.ifaas.store.outbox.EventRows;
 import org.ifaas.store.sql.Sql;
@@ -87,9 +89,15 @@ public final class PostgresSchedules implements Schedules {
                     .bind("image", image)
                     .bind("run", start(run))
                     .execute();
-            return started == 0
-                    ? Optional.<Build>empty()
-                    : Optional.of(PostgresJournal.create(handle, build, parameters, Schedule.REQUESTER, now));
+            if (started == 0) {
+                return Optional.<Build>empty();
+            }
+            AuditRows.add(
+                    handle,
+                    now,
+                    List.of(new AuditRows.Decision(
+                            Schedule.REQUESTER, AuditAction.BUILD_ASKED.slug(), build.value(), run.details(image))));
+            return Optional.of(PostgresJournal.create(handle, build, parameters, Schedule.REQUESTER, now));
         });
     }
 

@@ -3,6 +3,7 @@ package org.ifaas.store.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.ifaas.factory.audit.AuditLog;
 import org.ifaas.factory.notify.Event;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Journal;
@@ -26,6 +27,11 @@ public abstract class SchedulesOnPostgres extends StoreTest implements Schedules
     @Override
     public Journal journal() {
         return store.journal();
+    }
+
+    @Override
+    public AuditLog audit() {
+        return store.audit();
     }
 
     @Test

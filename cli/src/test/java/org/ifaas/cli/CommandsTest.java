@@ -356,6 +356,20 @@ class CommandsTest {
     }
 
     @Test
+    void a_factory_whose_database_is_away_is_stopped_by_a_signal() throws Exception {
+        factory.refuse("POST /api/v1/shutdown", 503, "the database can't be reached", null, null, "Start it.");
+        var process = new ProcessBuilder("sleep", "300").start();
+        try {
+            factory.isProcess(process.pid());
+            assertThat(shell.run("serve", "--stop")).isZero();
+            assertThat(process.isAlive()).isFalse();
+            assertThat(shell.out()).isEqualTo("The factory is stopped\n");
+        } finally {
+            process.destroy();
+        }
+    }
+
+    @Test
     void approve_says_under_which_name_and_where_the_image_is_public_now() {
         factory.answer("POST /api/v1/requests/aaaaaaaa/approve", request("PUBLISHED", "self-approved"));
 

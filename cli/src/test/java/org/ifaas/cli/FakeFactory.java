@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -100,15 +101,17 @@ public final class FakeFactory implements AutoCloseable {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::handle);
         server.start();
+        isProcess(ProcessHandle.current().pid());
+    }
+
+    /** @param pid of the process that it says it is */
+    public void isProcess(long pid) throws IOException {
         var file = Files.createDirectories(home.resolve("run")).resolve("factory.json");
         var ready = "{\"url\":\"http://127.0.0.1:%d\",\"token\":\"%s\",\"pid\":%d,\"version\":\"0\"}"
-                .formatted(
-                        server.getAddress().getPort(),
-                        TOKEN,
-                        ProcessHandle.current().pid());
+                .formatted(server.getAddress().getPort(), TOKEN, pid);
         var part = home.resolve("run/factory.json.part");
         Files.writeString(part, ready);
-        Files.move(part, file);
+        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
     public String url() {

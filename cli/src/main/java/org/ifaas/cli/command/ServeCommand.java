@@ -1,12 +1,10 @@
 package org.ifaas.cli.command;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import org.ifaas.cli.ExitCode;
 import org.ifaas.cli.Stop;
 import org.ifaas.cli.Surroundings;
-import org.ifaas.cli.factory.Address;
 import org.ifaas.cli.factory.FactoryStart;
 import org.ifaas.cli.factory.RunningFactory;
 import org.jspecify.annotations.Nullable;
@@ -53,10 +51,13 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var home = factory.home();
-        var running = RunningFactory.find(home);
         if (stop) {
-            return stop(running.orElse(null));
+            surroundings
+                    .out()
+                    .println(RunningFactory.stop(home) ? "The factory is stopped" : "No factory runs for " + home);
+            return 0;
         }
+        var running = RunningFactory.find(home);
         if (running.isPresent()) {
             throw new Stop(
                     ExitCode.USAGE,
@@ -88,19 +89,5 @@ final class ServeCommand implements Callable<Integer> {
             return 0;
         }
         return new ServerProcess(surroundings).run(options);
-    }
-
-    private int stop(@Nullable RunningFactory running) throws IOException, InterruptedException {
-        if (running == null) {
-            surroundings.out().println("No factory runs for " + factory.home());
-            return 0;
-        }
-        running.rest().post(Address.of("shutdown"), null);
-        var process = ProcessHandle.of(running.pid());
-        if (process.isPresent()) {
-            process.get().onExit().join();
-        }
-        surroundings.out().println("The factory is stopped");
-        return 0;
     }
 }

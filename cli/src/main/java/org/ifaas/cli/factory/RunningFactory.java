@@ -23,6 +23,28 @@ public record RunningFactory(Rest rest, StatusView status, long pid) {
         return FactoryFile.read(home).filter(FactoryFile::alive).map(RunningFactory::rest);
     }
 
+    /** Stops the factory of this home and waits for its end; false when none runs. */
+    public static boolean stop(Path home) throws IOException {
+        var file = FactoryFile.read(home).filter(FactoryFile::alive);
+        if (file.isEmpty()) {
+            return false;
+        }
+        var process = ProcessHandle.of(file.get().pid());
+        try {
+            rest(file.get()).post(Address.of("shutdown"), null);
+        } catch (ConnectException e) {
+            // The process id belongs to something else by now.
+            return false;
+        } catch (Refused e) {
+            // While its database is away it can't write down who asks; a signal asks nobody.
+            if (!e.isForNow() || !process.map(ProcessHandle::destroy).orElse(true)) {
+                throw e;
+            }
+        }
+        process.ifPresent(running -> running.onExit().join());
+        return true;
+    }
+
     private static Rest rest(FactoryFile file) {
         return new Rest(URI.create(file.url()), file.token());
     }

@@ -33,7 +33,6 @@ public final class Api implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
     private static final int UNAUTHORIZED = 401;
     private static final int NOT_ALLOWED = 405;
-    private static final int MOST_BODY = 1 << 20;
     private static final String BEARER = "Bearer ";
 
     /** Held, or its level would be forgotten: what a client sends wrong is answered, and is no news to the operator. */
@@ -88,7 +87,7 @@ public final class Api implements AutoCloseable {
             Map<String, HttpService> hooks,
             BiConsumer<ServerRequest, ServerResponse> others) {
         var here = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        return start(here, callers, reach, repeats, services, hooks, others, MOST_BODY);
+        return start(here, callers, reach, repeats, services, hooks, others, Body.MOST);
     }
 
     /**
@@ -105,7 +104,7 @@ public final class Api implements AutoCloseable {
             BiConsumer<ServerRequest, ServerResponse> others,
             long mostBody) {
         // A form has more in it than its file.
-        int most = (int) Math.max(MOST_BODY, mostBody + (64 << 10));
+        int most = (int) Math.max(Body.MOST, mostBody + (64 << 10));
         var lastRequest = new AtomicLong(System.nanoTime());
         var open = new AtomicLong();
         var routing = HttpRouting.builder();

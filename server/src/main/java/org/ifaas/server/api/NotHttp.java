@@ -14,8 +14,7 @@ final class NotHttp {
     private NotHttp() {}
 
     static DirectHandlers handlers(int mostBody) {
-        var tooLarge = new Refusal(
-                413, "is larger than " + (mostBody >> 10) + " KiB", "body", null, "Send only what the address wants.");
+        var tooLarge = Body.tooLarge(mostBody);
         var handlers = DirectHandlers.builder();
         for (var event : EventType.values()) {
             handlers.addHandler(event, (request, type, status, headers, message) -> {

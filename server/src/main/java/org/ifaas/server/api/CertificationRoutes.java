@@ -36,7 +36,7 @@ public final class CertificationRoutes implements HttpService {
             certification.say(build, step, said(request), Caller.of(request).person());
             Json.send(response, views.certification(build));
         } catch (Publisher.Refused e) {
-            throw new Refusal(409, String.valueOf(e.getMessage()), e.field(), e.value(), e.mend());
+            throw Refusal.of(e);
         }
     }
 

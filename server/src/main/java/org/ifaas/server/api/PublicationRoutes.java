@@ -60,7 +60,7 @@ public final class PublicationRoutes implements HttpService {
                             .map(this::view)
                             .toList());
         } catch (Publisher.Refused e) {
-            throw refusal(e);
+            throw Refusal.of(e);
         }
     }
 
@@ -79,7 +79,7 @@ public final class PublicationRoutes implements HttpService {
         try {
             Json.send(response, view(publisher.report(build, report.nonce(), region, state(report.state()), shown)));
         } catch (Publisher.Refused e) {
-            throw refusal(e);
+            throw Refusal.of(e);
         }
     }
 
@@ -131,9 +131,5 @@ public final class PublicationRoutes implements HttpService {
             statements.add(store.read(key));
         }
         return statements;
-    }
-
-    private static Refusal refusal(Publisher.Refused e) {
-        return new Refusal(409, String.valueOf(e.getMessage()), e.field(), e.value(), e.mend());
     }
 }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.ifaas.api.ErrorView;
 import org.ifaas.factory.fact.Removed;
+import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.publish.Publisher;
 import org.ifaas.factory.text.Visible;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,20 @@ public final class Refusal extends RuntimeException {
     /** @param wrong everything that is wrong with what was sent; at least one */
     static Refusal of(List<ErrorView.Wrong> wrong) {
         return new Refusal(400, wrong.getFirst(), wrong);
+    }
+
+    public static Refusal of(Publisher.Refused refused) {
+        return new Refusal(409, String.valueOf(refused.getMessage()), refused.field(), refused.value(), refused.mend());
+    }
+
+    /** It is approved, and a region could not make it public. */
+    public static Refusal notPublished(StageFailure failure) {
+        return new Refusal(
+                502,
+                String.valueOf(failure.getMessage()),
+                null,
+                null,
+                failure.mend() + " Then approve again: it goes on where it stopped.");
     }
 
     public static Refusal notFound(String field, @Nullable String value, String mend) {

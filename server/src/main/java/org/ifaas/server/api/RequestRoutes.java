@@ -67,14 +67,9 @@ public final class RequestRoutes implements HttpService {
             var approved = publisher.approve(build(request), by.person(), by.images(Right.DECIDE), sha256);
             Json.send(response, views.request(approved));
         } catch (Publisher.Refused e) {
-            throw new Refusal(409, String.valueOf(e.getMessage()), e.field(), e.value(), e.mend());
+            throw Refusal.of(e);
         } catch (StageFailure e) {
-            throw new Refusal(
-                    502,
-                    String.valueOf(e.getMessage()),
-                    null,
-                    null,
-                    e.mend() + " Then approve again: it goes on where it stopped.");
+            throw Refusal.notPublished(e);
         }
     }
 
@@ -84,7 +79,7 @@ public final class RequestRoutes implements HttpService {
         try {
             Json.send(response, views.request(publisher.reject(build(request), user, reason == null ? "" : reason)));
         } catch (Publisher.Refused e) {
-            throw new Refusal(409, String.valueOf(e.getMessage()), e.field(), e.value(), e.mend());
+            throw Refusal.of(e);
         }
     }
 

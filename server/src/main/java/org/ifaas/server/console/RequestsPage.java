@@ -195,14 +195,9 @@ public final class RequestsPage {
             publisher.approve(id(exchange), by.person(), by.images(Right.DECIDE), looked.isEmpty() ? null : looked);
             exchange.redirect("/requests");
         } catch (Publisher.Refused e) {
-            throw refusal(e);
+            throw Refusal.of(e);
         } catch (StageFailure e) {
-            throw new Refusal(
-                    502,
-                    String.valueOf(e.getMessage()),
-                    null,
-                    null,
-                    e.mend() + " Then approve again: it goes on where it stopped.");
+            throw Refusal.notPublished(e);
         }
     }
 
@@ -216,7 +211,7 @@ public final class RequestsPage {
                     exchange.account().person());
             exchange.redirect("/requests");
         } catch (Publisher.Refused e) {
-            throw refusal(e);
+            throw Refusal.of(e);
         }
     }
 
@@ -250,12 +245,8 @@ public final class RequestsPage {
             publisher.reject(id(exchange), exchange.account().name(), reason);
             exchange.redirect("/requests");
         } catch (Publisher.Refused e) {
-            throw refusal(e);
+            throw Refusal.of(e);
         }
-    }
-
-    private static Refusal refusal(Publisher.Refused e) {
-        return new Refusal(409, String.valueOf(e.getMessage()), e.field(), e.value(), e.mend());
     }
 
     private BuildId id(Exchange exchange) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ record ReleaseFile(
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy H:mm:ss z", Locale.ENGLISH);
 
+    private static final Pattern ENTRY = Pattern.compile("\\s+([0-9a-f]{64})\\s+([0-9]{1,15})\\s+(\\S+)\\s*");
+
     record Entry(String sha256, long size) {}
 
     /** @throws IllegalArgumentException when it is none */
@@ -38,12 +41,11 @@ record ReleaseFile(
         var section = "";
         for (var line : text.split("\n")) {
             if (line.startsWith(" ")) {
-                var words = line.strip().split("\\s+");
-                if (section.equals("SHA256")
-                        && words.length == 3
-                        && words[0].matches("[0-9a-f]{64}")
-                        && words[1].matches("[0-9]{1,15}")) {
-                    files.put(words[2], new Entry(words[0], Long.parseLong(words[1])));
+                if (section.equals("SHA256")) {
+                    var entry = ENTRY.matcher(line);
+                    if (entry.matches()) {
+                        files.put(entry.group(3), new Entry(entry.group(1), Long.parseLong(entry.group(2))));
+                    }
                 }
             } else {
                 int colon = line.indexOf(':');

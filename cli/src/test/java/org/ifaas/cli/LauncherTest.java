@@ -68,6 +68,18 @@ class LauncherTest {
     }
 
     @Test
+    void a_heap_that_is_none_is_refused_before_anything_begins() throws Exception {
+        for (var heap : List.of("lots", "63m", "1g -Xss1m")) {
+            var said = bash(Map.of("IFAAS_HEAP", heap), "bin/factory serve");
+
+            assertThat(said.exit()).isEqualTo(2);
+            assertThat(said.out())
+                    .startsWith("ifaas: IFAAS_HEAP is '" + heap + "': ")
+                    .contains("such as 144m or 1g");
+        }
+    }
+
+    @Test
     void root_gets_what_is_missing_and_package_lists_are_fetched_only_when_that_failed() throws Exception {
         var apt =
                 "_apt_get() { echo \"$@\" >>calls; [[ $1 == update || -e updated ]] || { touch updated; return 1; }; };";

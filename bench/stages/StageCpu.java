@@ -40,9 +40,12 @@ class StageCpu {
             "org.ifaas.storage.StoredBytes",
             "org.ifaas.storage.DirectoryCreation");
 
-    /** Threads that serve nobody's stage in particular. */
+    /** Threads that serve nobody's stage in particular, by what is in their names. */
     private static final Map<String, String> SHARED = Map.of(
             "db-scheduler", "the queue's heartbeat",
+            "builds-due", "the queue's heartbeat",
+            "chore", "chores",
+            "WebServer socket", "who follows it",
             "HikariPool", "connections to PostgreSQL",
             "VirtualThread-unparker", "the JVM's own threads",
             "JFR", "the recording");
@@ -93,7 +96,7 @@ class StageCpu {
         var mine = running.stream().filter(interval -> interval.stage().equals(name)).toList();
         if (!mine.isEmpty()) {
             give(mine, work(event), spent);
-        } else if (!running.isEmpty() && SHARED.keySet().stream().noneMatch(name::startsWith)) {
+        } else if (!running.isEmpty() && SHARED.keySet().stream().noneMatch(name::contains)) {
             give(running, work(event), spent);
         } else if (running.isEmpty() == intervals.isEmpty()) {
             others.merge(shared(name), spent, Double::sum);
@@ -119,7 +122,7 @@ class StageCpu {
 
     private static String shared(String thread) {
         return SHARED.entrySet().stream()
-                .filter(known -> thread.startsWith(known.getKey()))
+                .filter(known -> thread.contains(known.getKey()))
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse("other threads");

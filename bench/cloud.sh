@@ -5,7 +5,7 @@
 need_programs curl:curl
 CLOUD=target/openstack
 
-# the_cloud MIB CLASS: sets token, glance, file and classpath, and compiles bench/*/CLASS.java.
+# the_cloud MIB CLASS: sets token, catalogue, file and classpath, and compiles bench/*/CLASS.java.
 the_cloud() {
     [[ -e $CLOUD/run/ready ]] || started=true
     it/openstack/up >/dev/null
@@ -16,9 +16,8 @@ the_cloud() {
     file=$folder/image.qcow2
     head -c "${1}M" /dev/urandom >"$file"
     token=$(openstack RegionOne token issue --format value --column id)
-    # The catalogue has all regions, in any order.
-    glance=$(openstack RegionOne catalog show image --format json | tr -d '\n ' | sed 's/{/\n&/g' |
-        sed -n '/"region":"RegionOne"/s/.*"url":"\([^"]*\)".*/\1/p' | head -n 1)
+    # It has all regions, in any order.
+    catalogue=$(openstack RegionOne catalog show image --format json | tr -d '\n ' | sed 's/{/\n&/g')
     # Read once by all.
     cat "$file" >/dev/null
 }
@@ -33,15 +32,16 @@ openstack() { it/openstack/in openstack --os-cloud factory --os-region-name "$@"
 # wall COMMAND…: the seconds that it takes.
 wall() { { time "$@" >/dev/null; } 2>&1 | cut -d' ' -f1; }
 
-# by_curl: the seconds of `curl -T`, the bytes alone, in RegionOne.
+# by_curl REGION: the seconds of `curl -T`, the bytes alone.
 by_curl() {
-    local id
+    local id glance
+    glance=$(sed -n "/\"region\":\"$1\"/s/.*\"url\":\"\([^\"]*\)\".*/\1/p" <<<"$catalogue" | head -n 1)
     id=$(</proc/sys/kernel/random/uuid)
     curl --silent --fail --output /dev/null --header "X-Auth-Token: $token" --header 'Content-Type: application/json' "$glance/v2/images" \
         --data "{\"id\": \"$id\", \"name\": \"bench-curl\", \"disk_format\": \"qcow2\", \"container_format\": \"bare\"}"
     wall curl --silent --fail --upload-file "$file" --header "X-Auth-Token: $token" \
         --header 'Content-Type: application/octet-stream' "$glance/v2/images/$id/file"
-    openstack RegionOne image delete "$id"
+    openstack "$1" image delete "$id"
 }
 
 # by_openstack REGION: the seconds of `openstack image create`.

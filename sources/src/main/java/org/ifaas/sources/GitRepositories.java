@@ -123,17 +123,12 @@ public final class GitRepositories implements Repository {
     @Override
     public Set<String> fetch() throws InterruptedException {
         var unasked = new TreeSet<String>();
-        for (var each : repositories) {
-            try {
-                each.mirror().fetch();
-            } catch (IOException e) {
-                LOG.warn(
-                        "the repository {} can't be fetched: {}",
-                        each.repository().name(),
-                        e.getMessage());
-                unasked.add(each.repository().name());
+        availability().forEach((name, found) -> {
+            if (!found.available()) {
+                LOG.warn("the repository {}: {}", name, found.detail());
+                unasked.add(name);
             }
-        }
+        });
         return unasked;
     }
 

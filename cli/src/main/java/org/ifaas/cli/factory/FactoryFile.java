@@ -38,6 +38,11 @@ record FactoryFile(String url, String token, long pid, String version) {
         }
     }
 
+    /** Of a factory that may run. */
+    static Optional<FactoryFile> ofLiving(Path home) {
+        return read(home).filter(FactoryFile::alive);
+    }
+
     boolean alive() {
         return ProcessHandle.of(pid).isPresent();
     }

@@ -15,17 +15,17 @@ public record RunningFactory(Rest rest, StatusView status, long pid) {
 
     /** Empty when none runs for this home, whatever a dead one left. */
     public static Optional<RunningFactory> find(Path home) {
-        return FactoryFile.read(home).filter(FactoryFile::alive).flatMap(file -> ask(file, home));
+        return FactoryFile.ofLiving(home).flatMap(file -> ask(file, home));
     }
 
     /** Where it would be asked, without asking whether it answers. */
     public static Optional<Rest> announced(Path home) {
-        return FactoryFile.read(home).filter(FactoryFile::alive).map(RunningFactory::rest);
+        return FactoryFile.ofLiving(home).map(RunningFactory::rest);
     }
 
     /** Stops the factory of this home and waits for its end; false when none runs. */
     public static boolean stop(Path home) throws IOException {
-        var file = FactoryFile.read(home).filter(FactoryFile::alive);
+        var file = FactoryFile.ofLiving(home);
         if (file.isEmpty()) {
             return false;
         }

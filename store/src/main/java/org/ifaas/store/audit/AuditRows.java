@@ -2,7 +2,7 @@ package org.ifaas.store.audit;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ public final class AuditRows {
     }
 
     /** One transaction after the other, on all nodes: each entry rests on the one before it. */
-    public static List<AuditEntry> add(Handle transaction, Instant now, List<Decision> decisions) {
+    public static List<AuditEntry> add(Handle transaction, InstantSource clock, List<Decision> decisions) {
         transaction.execute("lock table audit in share row exclusive mode");
         var last = transaction
                 .createQuery("select * from audit order by number desc limit 1")
@@ -45,7 +45,13 @@ public final class AuditRows {
         var entries = new ArrayList<AuditEntry>();
         for (var decision : decisions) {
             var entry = AuditEntry.following(
-                    number, hash, now, decision.who(), decision.action(), decision.object(), decision.details());
+                    number,
+                    hash,
+                    clock.instant(),
+                    decision.who(),
+                    decision.action(),
+                    decision.object(),
+                    decision.details());
             entries.add(entry);
             number = entry.number();
             hash = entry.hash();

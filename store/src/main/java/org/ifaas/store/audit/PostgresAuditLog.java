@@ -23,9 +23,7 @@ public final class PostgresAuditLog implements AuditLog {
         this.sql = sql;
         // Those of one node that wait share a commit.
         this.decisions = new Together<>(
-                AT_ONCE,
-                Duration.ZERO,
-                waiting -> sql.transaction(handle -> AuditRows.add(handle, clock.instant(), waiting)));
+                AT_ONCE, Duration.ZERO, waiting -> sql.transaction(handle -> AuditRows.add(handle, clock, waiting)));
     }
 
     @Override

@@ -92,12 +92,14 @@ public final class PostgresSchedules implements Schedules {
             if (started == 0) {
                 return Optional.<Build>empty();
             }
+            var created = PostgresJournal.create(handle, build, parameters, Schedule.REQUESTER, now);
+            // At the end, for all nodes wait for each other there.
             AuditRows.add(
                     handle,
-                    now,
+                    () -> now,
                     List.of(new AuditRows.Decision(
                             Schedule.REQUESTER, AuditAction.BUILD_ASKED.slug(), build.value(), run.details(image))));
-            return Optional.of(PostgresJournal.create(handle, build, parameters, Schedule.REQUESTER, now));
+            return Optional.of(created);
         });
     }
 

@@ -25,6 +25,7 @@ import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.source.AptSource;
 import org.ifaas.factory.source.MirrorState;
 import org.ifaas.factory.source.Mirrors;
+import org.ifaas.factory.source.Offer;
 import org.ifaas.factory.stage.Stages;
 import org.ifaas.hosts.qemu.QemuPolicy;
 import org.ifaas.hosts.qemu.QemuTestInstances;
@@ -196,8 +197,8 @@ final class ScaleNode {
         }
 
         @Override
-        public Map<String, String> versions(List<AptSource> sources, String architecture, Set<String> packages) {
-            return Map.of("busybox", "1:1.35.0-4");
+        public Offer offer(List<AptSource> sources, String architecture, Set<String> packages) {
+            return new Offer(state(sources), Map.of("busybox", "1:1.35.0-4"));
         }
     }
 }

@@ -37,6 +37,7 @@ import org.ifaas.factory.retention.RetentionPolicy;
 import org.ifaas.factory.source.AptSource;
 import org.ifaas.factory.source.MirrorState;
 import org.ifaas.factory.source.Mirrors;
+import org.ifaas.factory.source.Offer;
 import org.ifaas.factory.stage.HostPolicy;
 import org.ifaas.factory.stage.Stages;
 import org.ifaas.hosts.qemu.Accelerator;
@@ -308,8 +309,8 @@ class DoctorTest {
         }
 
         @Override
-        public Map<String, String> versions(List<AptSource> sources, String architecture, Set<String> packages) {
-            return Map.of();
+        public Offer offer(List<AptSource> sources, String architecture, Set<String> packages) {
+            return new Offer(List.of(), Map.of());
         }
     }
 

@@ -24,6 +24,7 @@ import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.source.AptSource;
 import org.ifaas.factory.source.MirrorState;
 import org.ifaas.factory.source.Mirrors;
+import org.ifaas.factory.source.Offer;
 import org.ifaas.sources.AptPolicy.Archive;
 import org.ifaas.sources.PackageIndexes.Index;
 
@@ -110,33 +111,37 @@ public final class AptMirrors implements Mirrors {
     }
 
     @Override
-    public Map<String, String> versions(List<AptSource> sources, String architecture, Set<String> packages)
+    public Offer offer(List<AptSource> sources, String architecture, Set<String> packages)
             throws StageFailure, InterruptedException {
         var parts = atOnce(sources.stream()
-                .<Callable<Map<String, DebianVersion>>>map(source -> () -> offered(source, architecture, packages))
+                .<Callable<Part>>map(source -> () -> part(source, architecture, packages))
                 .toList());
         var highest = new TreeMap<String, DebianVersion>();
         for (var part : parts) {
-            part.forEach((name, version) -> highest.merge(name, version, (a, b) -> a.compareTo(b) >= 0 ? a : b));
+            part.versions()
+                    .forEach((name, version) -> highest.merge(name, version, (a, b) -> a.compareTo(b) >= 0 ? a : b));
         }
         var versions = new TreeMap<String, String>();
         highest.forEach((name, version) -> versions.put(name, version.text()));
-        return versions;
+        return new Offer(parts.stream().map(Part::state).toList(), versions);
     }
 
-    private Map<String, DebianVersion> offered(AptSource source, String architecture, Set<String> packages)
+    /** What one suite offers. */
+    private record Part(MirrorState state, Map<String, DebianVersion> versions) {}
+
+    private Part part(AptSource source, String architecture, Set<String> packages)
             throws StageFailure, InterruptedException {
-        var offered = new TreeMap<String, DebianVersion>();
-        var release = release(source).content();
+        var versions = new TreeMap<String, DebianVersion>();
+        var release = release(source);
         for (var component : source.components()) {
-            var index = index(source, release, component, architecture);
+            var index = index(source, release.content(), component, architecture);
             try {
-                indexes.collect(index, packages, offered);
+                indexes.collect(index, packages, versions);
             } catch (IOException e) {
                 throw unreachable(index.byPath(), e);
             }
         }
-        return offered;
+        return new Part(release.state(), versions);
     }
 
     private static Index index(AptSource source, ReleaseFile release, String component, String architecture)

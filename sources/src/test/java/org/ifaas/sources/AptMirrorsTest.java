@@ -149,16 +149,25 @@ class AptMirrorsTest {
     }
 
     @Test
+    void versions_are_those_of_the_state_that_is_told_with_them() throws Exception {
+        assertThat(mirrors().offer(sources(), "amd64", WANTED).mirrors())
+                .isEqualTo(mirrors().state(sources()));
+        archive.requests.clear();
+        mirrors().offer(sources(), "amd64", WANTED);
+        assertThat(archive.requests).hasSize(3).allMatch(path -> path.endsWith("/InRelease"));
+    }
+
+    @Test
     void the_highest_version_over_all_suites_is_offered() throws Exception {
-        assertThat(mirrors().versions(sources(), "amd64", WANTED))
+        assertThat(mirrors().offer(sources(), "amd64", WANTED).versions())
                 .isEqualTo(Map.of("bash", "5.2.15-2+b7", "openssl", "3.0.15-1~deb12u1"));
     }
 
     @Test
     void a_list_of_packages_is_fetched_once_and_the_signature_each_time() throws Exception {
-        var first = mirrors().versions(sources(), "amd64", Set.of("bash"));
+        var first = mirrors().offer(sources(), "amd64", Set.of("bash")).versions();
         archive.requests.clear();
-        assertThat(mirrors().versions(sources(), "amd64", WANTED))
+        assertThat(mirrors().offer(sources(), "amd64", WANTED).versions())
                 .containsAllEntriesOf(first)
                 .containsKey("openssl");
         assertThat(archive.requests).hasSize(3).allMatch(path -> path.endsWith("/InRelease"));
@@ -169,7 +178,7 @@ class AptMirrorsTest {
         for (var url : List.of("file://" + archive.onDisk(), archive.url("moved"))) {
             var sources = List.of(new AptSource(url, "bookworm", List.of("main")));
             assertThat(mirrors().state(sources)).hasSize(1);
-            assertThat(mirrors().versions(sources, "amd64", WANTED)).containsEntry("openssl", "3.0.9-1");
+            assertThat(mirrors().offer(sources, "amd64", WANTED).versions()).containsEntry("openssl", "3.0.9-1");
         }
     }
 
@@ -312,35 +321,35 @@ class AptMirrorsTest {
         bad[bad.length / 2] ^= 1;
         Files.write(index, bad);
         var source = List.of(new AptSource(archive.url(), "tampered", List.of("main")));
-        var failure = failure(() -> mirrors().versions(source, "amd64", WANTED));
+        var failure = failure(() -> mirrors().offer(source, "amd64", WANTED));
         assertThat(failure.blame()).isEqualTo(Blame.CLOUD);
         assertThat(failure).hasMessageContaining("Packages.gz can't be fetched: its sha256 is ");
         Files.write(index, good);
-        assertThat(mirrors().versions(source, "amd64", WANTED)).containsEntry("bash", "1");
+        assertThat(mirrors().offer(source, "amd64", WANTED).versions()).containsEntry("bash", "1");
     }
 
     @Test
     void a_list_of_packages_that_grows_without_end_is_refused() throws Exception {
         archive.suite("bomb", DATE, ".xz", false, Map.of("bash", "1".repeat(3 << 20)));
         var source = List.of(new AptSource(archive.url(), "bomb", List.of("main")));
-        assertThat(failure(() -> mirrors().versions(source, "amd64", WANTED)))
+        assertThat(failure(() -> mirrors().offer(source, "amd64", WANTED)))
                 .hasMessageContaining("it is larger than any list of packages is");
     }
 
     @Test
     void an_architecture_without_packages_is_named() {
-        assertThat(failure(() -> mirrors().versions(sources(), "riscv64", WANTED)))
+        assertThat(failure(() -> mirrors().offer(sources(), "riscv64", WANTED)))
                 .hasMessageContaining("has no packages of main for riscv64");
     }
 
     @Test
     void lists_that_nobody_has_asked_for_in_a_month_are_forgotten() throws Exception {
-        mirrors().versions(sources(), "amd64", WANTED);
+        mirrors().offer(sources(), "amd64", WANTED);
         assertThat(lists()).hasSize(3);
         InstantSource later = () -> now.plus(Duration.ofDays(31));
         archive.suite("later", DATE, ".xz", false, Map.of("bash", "2"));
         new AptMirrors(policy(Map.of()), temporary.resolve("lists"), later)
-                .versions(List.of(new AptSource(archive.url(), "later", List.of("main"))), "amd64", WANTED);
+                .offer(List.of(new AptSource(archive.url(), "later", List.of("main"))), "amd64", WANTED);
         assertThat(lists()).hasSize(1);
     }
 

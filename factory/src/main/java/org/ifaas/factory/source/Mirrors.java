@@ -2,7 +2,6 @@ package org.ifaas.factory.source;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.ifaas.factory.pipeline.StageFailure;
 
@@ -20,11 +19,10 @@ public interface Mirrors {
     List<MirrorState> state(List<AptSource> sources) throws StageFailure, InterruptedException;
 
     /**
-     * The versions that the mirrors offer now, of the packages that are named: highest over all suites.
+     * Asks the mirrors, and for the versions of packages in the state that they are in.
      *
      * @param packages binary package names
-     * @return name to version
      */
-    Map<String, String> versions(List<AptSource> sources, String architecture, Set<String> packages)
+    Offer offer(List<AptSource> sources, String architecture, Set<String> packages)
             throws StageFailure, IOException, InterruptedException;
 }

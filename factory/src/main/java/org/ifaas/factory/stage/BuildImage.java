@@ -99,9 +99,10 @@ public final class BuildImage implements Stage<ImageBuilt> {
             build(plan, connection, build);
             var packages = packages(plan, connection);
             store.write(files + "packages.tsv", packages.text());
-            var offered = around.withThoseOfNow(before, build.log());
+            var offer = mirrors.offer(inputs.sources(), inputs.definition().architecture(), packages.names());
+            var offered = MirrorsAround.with(offer.mirrors(), before, build.log());
             store.write(files + "mirror-state.txt", mirrorState(offered));
-            noteOfferedVersions(packages, inputs, build);
+            noteVersions(offer.versions(), build);
             var measured = collect(plan.image(), key, connection, build);
             long virtualBytes = new CheckedImage(store, imageFiles).virtualBytes(key, inputs);
             build.log()
@@ -197,11 +198,7 @@ public final class BuildImage implements Stage<ImageBuilt> {
     }
 
     /** For the test that no security update is pending, which must not depend on what the mirrors offer by then. */
-    private void noteOfferedVersions(PackageList packages, Inputs inputs, StageContext build)
-            throws StageFailure, IOException, InterruptedException {
-        Map<String, String> offered = inputs.mirrors().isEmpty()
-                ? Map.of()
-                : mirrors.versions(inputs.sources(), inputs.definition().architecture(), packages.names());
+    private void noteVersions(Map<String, String> offered, StageContext build) throws IOException {
         var text = offered.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .map(entry -> entry.getKey() + "\t" + entry.getValue())

@@ -83,7 +83,8 @@ public final class ChangeCheck {
         }
         try {
             var sources = mirrors.sources(policy.os().distro(), policy.os().codename());
-            return mirrors.versions(sources, definition.architecture(), Set.copyOf(packages));
+            return mirrors.offer(sources, definition.architecture(), Set.copyOf(packages))
+                    .versions();
         } catch (IOException e) {
             throw StoreFailures.cannotRead("the mirrors' package indices", e);
         }

@@ -42,9 +42,9 @@ record MirrorsAround(Mirrors mirrors) {
     }
 
     /** The image is made from what was there before, or after where that is something else, or from both. */
-    List<MirrorState> withThoseOfNow(List<MirrorState> before, StageLog log) throws StageFailure, InterruptedException {
+    static List<MirrorState> with(List<MirrorState> after, List<MirrorState> before, StageLog log) {
         var around = new ArrayList<>(before);
-        for (var now : mirrors.state(before.stream().map(MirrorState::source).toList())) {
+        for (var now : after) {
             if (!before.contains(now)) {
                 log.line(
                         "warning: the mirror's %s has changed while the image was built, and is now of %s",

@@ -27,6 +27,7 @@ import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.source.AptSource;
 import org.ifaas.factory.source.MirrorState;
 import org.ifaas.factory.source.Mirrors;
+import org.ifaas.factory.source.Offer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,10 +61,10 @@ class ChangeCheckTest {
         }
 
         @Override
-        public Map<String, String> versions(List<AptSource> sources, String architecture, Set<String> packages) {
+        public Offer offer(List<AptSource> sources, String architecture, Set<String> packages) {
             var versions = new TreeMap<String, String>();
             packages.forEach(name -> versions.put(name, tool));
-            return versions;
+            return new Offer(state(sources), versions);
         }
     }
 

@@ -40,6 +40,7 @@ import org.ifaas.factory.signing.Signer;
 import org.ifaas.factory.source.AptSource;
 import org.ifaas.factory.source.MirrorState;
 import org.ifaas.factory.source.Mirrors;
+import org.ifaas.factory.source.Offer;
 import org.ifaas.factory.source.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -207,8 +208,8 @@ class InitializeTest {
         }
 
         @Override
-        public Map<String, String> versions(List<AptSource> sources, String of, Set<String> packages) {
-            return Map.of();
+        public Offer offer(List<AptSource> sources, String of, Set<String> packages) {
+            return new Offer(state(sources), Map.of());
         }
     }
 

@@ -14,6 +14,7 @@ import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.source.AptSource;
 import org.ifaas.factory.source.MirrorState;
 import org.ifaas.factory.source.Mirrors;
+import org.ifaas.factory.source.Offer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +28,8 @@ class MirrorsAroundTest {
 
     private final List<String> log = new ArrayList<>();
     private String security = "a";
-    private final MirrorsAround around = new MirrorsAround(new Offering());
+    private final Mirrors mirrors = new Offering();
+    private final MirrorsAround around = new MirrorsAround(mirrors);
 
     /** Its base never changes. */
     private final class Offering implements Mirrors {
@@ -44,9 +46,13 @@ class MirrorsAroundTest {
         }
 
         @Override
-        public Map<String, String> versions(List<AptSource> sources, String architecture, Set<String> packages) {
-            return Map.of();
+        public Offer offer(List<AptSource> sources, String architecture, Set<String> packages) {
+            return new Offer(state(sources), Map.of());
         }
+    }
+
+    private List<MirrorState> now() throws Exception {
+        return mirrors.offer(List.of(BASE, SECURITY), "amd64", Set.of()).mirrors();
     }
 
     private static MirrorState offered(AptSource source, String digest) {
@@ -56,7 +62,8 @@ class MirrorsAroundTest {
     @Test
     void whatHasNotChangedIsOneStateAndNoNews() throws Exception {
         var before = around.before(inputs(), context(1));
-        assertThat(around.withThoseOfNow(before, log::add)).containsExactly(offered(BASE, "0"), offered(SECURITY, "a"));
+        assertThat(MirrorsAround.with(now(), before, log::add))
+                .containsExactly(offered(BASE, "0"), offered(SECURITY, "a"));
         assertThat(log).isEmpty();
     }
 
@@ -64,7 +71,7 @@ class MirrorsAroundTest {
     void whatHasChangedWhileItWasBuiltIsThereTwiceAndSaidInTheLog() throws Exception {
         var before = around.before(inputs(), context(1));
         security = "b";
-        assertThat(around.withThoseOfNow(before, log::add))
+        assertThat(MirrorsAround.with(now(), before, log::add))
                 .containsExactly(offered(BASE, "0"), offered(SECURITY, "a"), offered(SECURITY, "b"));
         assertThat(log)
                 .containsExactly("warning: the mirror's bookworm-security has changed while the image was built,"

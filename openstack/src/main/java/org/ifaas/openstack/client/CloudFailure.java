@@ -1,5 +1,6 @@
 package org.ifaas.openstack.client;
 
+import java.util.regex.Pattern;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** A service of a cloud refused something, or gave no answer. */
 public final class CloudFailure extends Exception {
     private static final long serialVersionUID = 1L;
+
+    private static final Pattern QUOTA = Pattern.compile("(?is)quota|maximum number of .{0,80}exceeded");
+    private static final Pattern MANY = Pattern.compile("(?i)exceeded the maximum|too many");
 
     private final String cloud;
     private final String service;
@@ -87,7 +91,12 @@ public final class CloudFailure extends Exception {
 
     public boolean quota() {
         return (status == 403 || status == 413 || status == 409)
-                && reason.toLowerCase(java.util.Locale.ROOT).matches("(?s).*(quota|exceeded the maximum|too many).*");
+                && (quota(reason) || MANY.matcher(reason).find());
+    }
+
+    /** Whether these words of a service tell of a quota that is full. */
+    public static boolean quota(String reason) {
+        return QUOTA.matcher(reason).find();
     }
 
     /** @param what could not be done, such as {@code the image a can't be registered} */

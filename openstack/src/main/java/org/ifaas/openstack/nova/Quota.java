@@ -4,9 +4,10 @@ import java.util.List;
 import org.ifaas.openstack.client.CloudFailure;
 import org.ifaas.openstack.client.Service;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
- * One of Nova's quotas of the factory's project.
+ * One of the quotas of the factory's project.
  *
  * @param of what, as people say it
  * @param limit negative for none
@@ -20,6 +21,34 @@ public record Quota(String of, long limit, long used) {
                 quota("servers", limits, "maxTotalInstances", "totalInstancesUsed"),
                 quota("vCPUs", limits, "maxTotalCores", "totalCoresUsed"),
                 quota("MiB of memory", limits, "maxTotalRAMSize", "totalRAMUsed"));
+    }
+
+    /** Those of security groups, ports and floating addresses, in this order; without a limit where Neutron tells none. */
+    public static List<Quota> ofNetwork(Service network) throws CloudFailure, InterruptedException {
+        var quotas = details(network);
+        return List.of(
+                detail("security groups", quotas.path("security_group")),
+                detail("ports", quotas.path("port")),
+                detail("floating addresses", quotas.path("floatingip")));
+    }
+
+    private static JsonNode details(Service network) throws CloudFailure, InterruptedException {
+        try {
+            return network.get("/v2.0/quotas/" + network.cloud().projectId() + "/details.json")
+                    .path("quota");
+        } catch (CloudFailure e) {
+            if (e.status() == 403 || e.status() == 404) {
+                return MissingNode.getInstance();
+            }
+            throw e;
+        }
+    }
+
+    private static Quota detail(String of, JsonNode quota) {
+        return new Quota(
+                of,
+                quota.path("limit").asLong(-1),
+                quota.path("used").asLong(0) + quota.path("reserved").asLong(0));
     }
 
     private static Quota quota(String of, JsonNode limits, String limit, String used) {

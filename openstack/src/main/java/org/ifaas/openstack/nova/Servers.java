@@ -99,26 +99,45 @@ final class Servers {
         return plain().with("OpenStack-API-Version", "compute " + version());
     }
 
-    /** Makes it, or goes on with the one that is there already, until it is ACTIVE. */
+    /**
+     * Makes it, or goes on with the one that is there already, until it is ACTIVE.
+     *
+     * @throws NoRoom when a quota is full, of whatever belongs to it; nothing is left then
+     */
     JsonNode launch(Launch wanted, StageLog log) throws CloudFailure, StageFailure, InterruptedException {
         var there = named(wanted.name());
         if (there.isEmpty()) {
             checkRoom(wanted.flavor(), 1);
-            make(wanted, log);
         } else {
             log.line("server %s is there already", wanted.name());
         }
-        var server = active(wanted.name(), log);
-        if (placement.floatingNetwork() != null) {
-            var external = named().network(placement.floatingNetwork());
-            var address = doorway.floating(wanted.name(), server.path("id").asString(), external);
-            log.line("floating address %s", address);
+        try {
+            if (there.isEmpty()) {
+                make(wanted, log);
+            }
+            var server = active(wanted.name(), log);
+            if (placement.floatingNetwork() != null) {
+                var external = named().network(placement.floatingNetwork());
+                var address = doorway.floating(wanted.name(), server.path("id").asString(), external);
+                log.line("floating address %s", address);
+            }
+            return server;
+        } catch (CloudFailure e) {
+            if (e.quota()) {
+                throw full(wanted.name(), e.reason());
+            }
+            throw e;
         }
-        return server;
+    }
+
+    /** What others took meanwhile, and quotas of keypairs, groups, ports, volumes, show only when they are asked for. */
+    private NoRoom full(String name, String reason) throws CloudFailure, StageFailure, InterruptedException {
+        destroy(name);
+        return new NoRoom(project() + ": " + reason, RAISE);
     }
 
     /**
-     * Whether Nova's quotas have room for so many servers of that flavor.
+     * Whether the quotas have room for so many servers of that flavor, and for their floating addresses.
      *
      * @throws NoRoom when they have none now; another failure when they never will
      */
@@ -127,6 +146,9 @@ final class Servers {
         checkRoom(quotas.next(), count);
         checkRoom(quotas.next(), count * flavor.path("vcpus").asLong());
         checkRoom(quotas.next(), count * flavor.path("ram").asLong());
+        if (placement.floatingNetwork() != null) {
+            checkRoom(Quota.ofNetwork(network).getLast(), count);
+        }
     }
 
     private void checkRoom(Quota quota, long wanted) throws CloudFailure, StageFailure, InterruptedException {
@@ -149,19 +171,10 @@ final class Servers {
         return "cloud %s, project %s in %s".formatted(cloud.name(), cloud.project(), placement.region());
     }
 
-    /** What others took meanwhile, and quotas of keypairs, groups, ports, volumes, show only here; nothing is left then. */
     private void make(Launch wanted, StageLog log) throws CloudFailure, StageFailure, InterruptedException {
-        try {
-            keypair(wanted.name(), wanted.key());
-            var group = doorway.group(wanted.name(), placement.factoryAddress());
-            create(wanted, body(wanted, group), log);
-        } catch (CloudFailure e) {
-            if (!e.quota()) {
-                throw e;
-            }
-            destroy(wanted.name());
-            throw new NoRoom(project() + ": " + e.reason(), RAISE);
-        }
+        keypair(wanted.name(), wanted.key());
+        var group = doorway.group(wanted.name(), placement.factoryAddress());
+        create(wanted, body(wanted, group), log);
     }
 
     private ObjectNode body(Launch wanted, String group) throws CloudFailure, StageFailure, InterruptedException {
@@ -244,6 +257,9 @@ final class Servers {
                 return server;
             }
             if (!status.equals("BUILD")) {
+                if (CloudFailure.quota(fault(server))) {
+                    throw full(name, fault(server)); // of volumes, which Nova asks for when it builds
+                }
                 throw new StageFailure(
                         Blame.CLOUD,
                         "cloud %s: server %s is %s: %s".formatted(cloud.name(), name, status, fault(server)),

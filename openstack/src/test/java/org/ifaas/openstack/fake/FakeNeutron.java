@@ -14,6 +14,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** The part of Neutron that is used: networks, ports, security groups and their rules, floating addresses. */
 public final class FakeNeutron {
     private final Map<String, Map<String, ObjectNode>> things = new TreeMap<>();
+    /** By kind; any number of those that are not here. */
+    public final Map<String, Integer> quotas = new ConcurrentHashMap<>();
+    /** Off in a Neutron without the extension quota_details, or one whose policy keeps it to administrators. */
+    public boolean tellsQuotas = true;
 
     FakeNeutron() {
         for (var kind : new String[] {"networks", "ports", "security-groups", "security-group-rules", "floatingips"}) {
@@ -50,6 +54,9 @@ public final class FakeNeutron {
         var kind = things.get(parts[0]);
         var plural = parts[0].replace('-', '_');
         var singular = plural.substring(0, plural.length() - 1);
+        if (path.equals("/v2.0/quotas/p1/details.json") && tellsQuotas) {
+            return details();
+        }
         if (kind == null) {
             return refuse(404, "The resource could not be found.");
         }
@@ -64,6 +71,9 @@ public final class FakeNeutron {
             return FakeCloud.json(200, body);
         }
         if (request.method().equals("POST")) {
+            if (kind.size() >= quotas.getOrDefault(parts[0], Integer.MAX_VALUE)) {
+                return refuse(409, "Quota exceeded for resources: ['" + singular + "'].");
+            }
             var made = (ObjectNode) JSON.readTree(request.body().readAllBytes()).path(singular);
             var id = UUID.randomUUID().toString();
             made.put("id", id);
@@ -91,6 +101,16 @@ public final class FakeNeutron {
         }
         var body = JSON.createObjectNode();
         body.set(singular, thing);
+        return FakeCloud.json(200, body);
+    }
+
+    private Reply details() {
+        var body = JSON.createObjectNode();
+        var all = body.putObject("quota");
+        things.forEach((kind, those) -> all.putObject(kind.replace('-', '_').replaceFirst("s$", ""))
+                .put("limit", quotas.getOrDefault(kind, -1))
+                .put("used", those.size())
+                .put("reserved", 0));
         return FakeCloud.json(200, body);
     }
 

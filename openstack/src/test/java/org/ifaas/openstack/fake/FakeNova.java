@@ -147,6 +147,10 @@ public final class FakeNova {
                     "Quota exceeded for instances: Requested 1, but already used %d of %d instances"
                             .formatted(servers.size(), mostServers));
         }
+        var ports = neutron.all("ports").size();
+        if (ports >= neutron.quotas.getOrDefault("ports", Integer.MAX_VALUE)) {
+            return FakeCloud.error(403, "forbidden", "Maximum number of ports exceeded");
+        }
         if (!keypairs.containsKey(asked.path("key_name").asString(""))) {
             return FakeCloud.error(400, "badRequest", "Invalid key_name provided.");
         }

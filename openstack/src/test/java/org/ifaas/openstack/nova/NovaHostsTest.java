@@ -31,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class NovaHostsTest {
     private static final String NAME = "ifaas-f4c70r-k3f9x2ma-h1";
+    private static final String OTHER = "ifaas-f4c70r-k3f9x2mb-h1";
     private static final String POST = "POST /one/compute/v2.1/servers";
     private static final Names NAMES = new Names("f4c70r");
 
@@ -80,8 +81,12 @@ class NovaHostsTest {
     }
 
     private HostRequest request() throws IOException {
+        return request(NAME);
+    }
+
+    private HostRequest request(String name) throws IOException {
         return new HostRequest(
-                NAME, "debian-12", new HostSize(2, 2048, 10), List.of(), List.of(), key("user"), key("host"));
+                name, "debian-12", new HostSize(2, 2048, 10), List.of(), List.of(), key("user"), key("host"));
     }
 
     private SshKey key(String name) throws IOException {
@@ -169,13 +174,13 @@ class NovaHostsTest {
         hosts.checkRoom(NAME);
         hosts.spawn(request(), log::add);
 
-        var failure = catchThrowableOfType(NoRoom.class, () -> hosts.checkRoom("ifaas-f4c70r-k3f9x2mb-h1"));
+        var failure = catchThrowableOfType(NoRoom.class, () -> hosts.checkRoom(OTHER));
         assertThat(failure)
                 .hasMessage("cloud fake, project imagefactory in one: the quota of servers is full: 1 of 1 are used,"
                         + " 1 more are needed");
         assertThat(failure.mend()).contains("quota raised");
         hosts.destroy(NAME);
-        hosts.checkRoom("ifaas-f4c70r-k3f9x2mb-h1");
+        hosts.checkRoom(OTHER);
     }
 
     @Test
@@ -183,7 +188,7 @@ class NovaHostsTest {
         cloud.nova.mostMemory = 4096;
         hosts.checkRoom(NAME);
         hosts.spawn(request(), log::add);
-        assertThat(catchThrowableOfType(NoRoom.class, () -> hosts.checkRoom("ifaas-f4c70r-k3f9x2mb-h1")))
+        assertThat(catchThrowableOfType(NoRoom.class, () -> hosts.checkRoom(OTHER)))
                 .hasMessageContaining(
                         "the quota of MiB of memory is full: 4096 of 4096 are used, 4096 more are needed");
     }
@@ -212,6 +217,46 @@ class NovaHostsTest {
                 .hasMessage(
                         "cloud fake, project imagefactory in one: Quota exceeded for cores: Requested 4, but already"
                                 + " used 18 of 20 cores");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void floating_addresses_count_before_there_is_a_server_and_when_neutron_refuses_one() throws Exception {
+        hosts = hosts(placement("public", 0));
+        cloud.neutron.quotas.put("floatingips", 1);
+        hosts.spawn(request(), log::add);
+        hosts.checkRoom(NAME);
+        var full = "cloud fake, project imagefactory in one: the quota of floating addresses is full: 1 of 1 are used,"
+                + " 1 more are needed";
+        assertThat(catchThrowableOfType(NoRoom.class, () -> hosts.checkRoom(OTHER)))
+                .hasMessage(full);
+
+        cloud.neutron.tellsQuotas = false;
+        hosts.checkRoom(OTHER);
+        var other = request(OTHER);
+        assertThat(catchThrowableOfType(NoRoom.class, () -> hosts.spawn(other, log::add)))
+                .hasMessage("cloud fake, project imagefactory in one: Quota exceeded for resources: ['floatingip'].");
+        assertThat(hosts.list()).containsExactly(NAME);
+        hosts.destroy(NAME);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void a_quota_of_groups_or_ports_or_volumes_that_is_full_is_no_failure_and_leaves_nothing() throws Exception {
+        var request = request();
+        for (var kind : List.of("security-groups", "ports")) {
+            cloud.neutron.quotas.put(kind, 0);
+            assertThat(catchThrowableOfType(NoRoom.class, () -> hosts.spawn(request, log::add)))
+                    .as(kind)
+                    .hasMessageMatching(".* in one: (Quota exceeded for resources:|Maximum number of ports exceeded).*");
+            assertNothingIsLeft();
+            cloud.neutron.quotas.clear();
+        }
+        hosts = hosts(placement(null, 20));
+        cloud.nova.fault = "Build of instance 1 aborted: Requested volume or snapshot exceeds allowed gigabytes quota."
+                + " Requested 20G, quota is 1000G and 990G has been consumed.";
+        assertThat(catchThrowableOfType(NoRoom.class, () -> hosts.spawn(request, log::add)))
+                .hasMessageContaining("imagefactory in one: Build of instance 1 aborted: Requested volume");
         assertNothingIsLeft();
     }
 

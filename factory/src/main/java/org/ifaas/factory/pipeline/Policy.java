@@ -24,11 +24,12 @@ public record Policy(int attempts, Duration pause, Map<StageName, Duration> limi
         limits.put(StageName.CONNECT_BUILD_HOST, Duration.ofMinutes(15));
         limits.put(StageName.CONFIGURE_BUILD_HOST, Duration.ofMinutes(30));
         limits.put(StageName.BUILD_IMAGE, Duration.ofHours(2));
-        limits.put(StageName.REGISTER_PRIVATE_IMAGE, Duration.ofMinutes(30));
+        // An upload that stands still is given up long before.
+        limits.put(StageName.REGISTER_PRIVATE_IMAGE, Duration.ofHours(6));
         limits.put(StageName.TEST_IMAGE, Duration.ofHours(1));
         limits.put(StageName.SIGN_IMAGE, Duration.ofMinutes(30));
         limits.put(StageName.HASH_IMAGE, Duration.ofMinutes(30));
-        limits.put(StageName.COPY_TO_REGIONS, Duration.ofHours(1));
+        limits.put(StageName.COPY_TO_REGIONS, Duration.ofHours(6));
         return new Policy(3, Duration.ofSeconds(10), limits, Duration.ofSeconds(30), Duration.ofSeconds(1));
     }
 

@@ -43,6 +43,16 @@ final class Keystone {
             if (known != null && clock.instant().plus(policy.renewBefore()).isBefore(known.expires())) {
                 return known;
             }
+            return fresh();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One with its whole life before it. */
+    Token fresh() throws CloudFailure, InterruptedException {
+        lock.lockInterruptibly();
+        try {
             var young = authenticate();
             token = young;
             return young;

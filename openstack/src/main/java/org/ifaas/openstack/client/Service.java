@@ -119,17 +119,16 @@ public final class Service {
     }
 
     /**
-     * Sends the file with PUT, once: after a failure look at what has become of it. The token is made anew for it where its
-     * end is near, for it is looked at when an upload begins, and again by the stores behind when it ends.
+     * Sends the file with PUT, once: after a failure look at what has become of it. It has a token of its own, for that is looked
+     * at when an upload begins, and again by the stores behind when it ends.
      */
     public void upload(String path, Path file) throws CloudFailure, InterruptedException {
         for (boolean first = true; ; first = false) {
-            var token = cloud.keystone().token();
+            var token = cloud.keystone().fresh();
             var call = new Transport.Call(name(), "PUT", uri(path), path, all(token, "application/octet-stream"), null);
             try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
                 var answer = cloud.transport().upload(call, new FileBody(channel, channel.size()));
                 if (answer.status() == 401 && first) {
-                    cloud.keystone().refused(token);
                     continue;
                 }
                 good("PUT", path, answer);

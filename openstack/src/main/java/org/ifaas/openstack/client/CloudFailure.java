@@ -1,6 +1,7 @@
 package org.ifaas.openstack.client;
 
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLHandshakeException;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +110,11 @@ public final class CloudFailure extends Exception {
             return "Have the project's quota raised, or remove what is not needed there ('openstack quota show').";
         }
         return switch (status) {
-            case 0 -> "Check that the factory reaches it: 'ifaas doctor --cloud " + cloud + "' tries.";
+            case 0 ->
+                getCause() instanceof SSLHandshakeException
+                        ? "See that cacert of cloud " + cloud + " in clouds.yaml holds the authority of that certificate, and"
+                                + " that the address has the name that the certificate is for."
+                        : "Check that the factory reaches it: 'ifaas doctor --cloud " + cloud + "' tries.";
             case 401 ->
                 "Check the credential of cloud " + cloud + " in clouds.yaml: it may have expired or been revoked.";
             case 403 -> "Give the factory's credential the role that docs/operate/openstack.md names.";

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLHandshakeException;
 import org.ifaas.openstack.cloud.Cloud;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,7 +87,8 @@ final class Transport {
                 why = answer.status() + " " + answer.reason();
             } catch (IOException e) {
                 boolean never = e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
-                if (attempt >= policy.attempts() || !(never || REPEATABLE.contains(call.method()))) {
+                boolean useless = e instanceof SSLHandshakeException;
+                if (attempt >= policy.attempts() || useless || !(never || REPEATABLE.contains(call.method()))) {
                     throw noAnswer(call, e);
                 }
                 why = words(e);
@@ -203,6 +205,7 @@ final class Transport {
     private static String words(IOException e) {
         return switch (e) {
             case HttpConnectTimeoutException _ -> "it does not accept connections in time";
+            case SSLHandshakeException _ -> "its certificate is not trusted: " + e.getMessage();
             case ConnectException _ -> "nothing listens there (" + e.getClass().getSimpleName() + ")";
             default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         };

@@ -74,24 +74,39 @@ class ServiceTest {
 
     @Test
     void a_wrong_secret_is_told_without_it() throws Exception {
-        var known = cloud.cloud();
-        var wrong = new Cloud(
-                "fake",
-                "a test",
-                known.authUrl(),
-                new Credential.Application("app", null, null, new Secret("guessed")),
-                List.of(),
-                "public",
-                null,
-                true,
-                Map.of());
-        var client = new CloudClient(wrong, ClientPolicy.defaults(), () -> now, cloud.pause());
+        var client = cloud.client(
+                cloud.cloud(new Credential.Application("app", null, null, new Secret("guessed")), null, true));
         var failure = catchThrowableOfType(
                 CloudFailure.class, () -> client.service("image", "one").get("/v2/images"));
         assertThat(failure)
                 .hasMessageMatching(
                         "cloud fake, identity: POST /auth/tokens: 401 The request you have made requires authentication. \\(req-\\d+\\)");
         assertThat(failure.mend()).contains("clouds.yaml").doesNotContain("guessed");
+    }
+
+    private static Credential anna(String password, String domain, Credential.Named project) {
+        var user = new Credential.Named(null, "anna", new Credential.Domain(null, domain));
+        return new Credential.Password(user, new Secret(password), project);
+    }
+
+    @Test
+    void a_password_serves_as_an_application_credential_does() throws Exception {
+        var byName = new Credential.Named(null, "imagefactory", new Credential.Domain("default", null));
+        var byId = new Credential.Named("p1", null, null);
+        for (var project : List.of(byName, byId)) {
+            var client = cloud.client(cloud.cloud(anna(FakeCloud.SECRET, "Users", project), null, true));
+            assertThat(client.project()).isEqualTo("imagefactory");
+            client.service("image", "one").get("/v2/images");
+        }
+        var elsewhere = new Credential.Named(null, "imagefactory", new Credential.Domain("users", null));
+        for (var wrong : List.of(
+                anna("guessed", "Users", byId),
+                anna(FakeCloud.SECRET, "Default", byId),
+                anna(FakeCloud.SECRET, "Users", elsewhere))) {
+            var failure = catchThrowableOfType(CloudFailure.class, cloud.client(cloud.cloud(wrong, null, true))::roles);
+            assertThat(failure).hasMessageContaining("identity: POST /auth/tokens: 401");
+            assertThat(failure.mend()).contains("credential of cloud fake in clouds.yaml");
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.ifaas.openstack.fake;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import javax.net.ServerSocketFactory;
 import org.ifaas.openstack.client.ClientPolicy;
 import org.ifaas.openstack.client.CloudClient;
 import org.ifaas.openstack.client.Pause;
@@ -22,6 +24,7 @@ import org.ifaas.openstack.cloud.Secret;
 import org.ifaas.openstack.fake.TinyServer.Fault;
 import org.ifaas.openstack.fake.TinyServer.Reply;
 import org.ifaas.openstack.fake.TinyServer.Request;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -45,8 +48,13 @@ public final class FakeCloud implements AutoCloseable {
     public final List<Duration> waited = new java.util.concurrent.CopyOnWriteArrayList<>();
 
     public FakeCloud(InstantSource clock) throws IOException {
+        this(clock, ServerSocketFactory.getDefault());
+    }
+
+    /** @param sockets on which it listens: those of TLS, or plain ones */
+    public FakeCloud(InstantSource clock, ServerSocketFactory sockets) throws IOException {
         this.clock = clock;
-        this.server = new TinyServer(this::handle);
+        this.server = new TinyServer(this::handle, sockets);
         this.neutron = new FakeNeutron();
         this.nova = new FakeNova(clock, neutron);
         glances.put("one", new FakeGlance(clock, this));
@@ -58,15 +66,20 @@ public final class FakeCloud implements AutoCloseable {
     }
 
     public Cloud cloud() {
+        return cloud(new Credential.Application("app", null, null, new Secret(SECRET)), null, true);
+    }
+
+    /** @param authorities certificates in PEM; null for those of the JDK */
+    public Cloud cloud(Credential credential, @Nullable Path authorities, boolean verify) {
         return new Cloud(
                 "fake",
                 "a test",
-                URI.create("http://127.0.0.1:" + server.port() + "/identity/v3"),
-                new Credential.Application("app", null, null, new Secret(SECRET)),
+                URI.create(server.address() + "/identity/v3"),
+                credential,
                 List.of("one", "two"),
                 "public",
-                null,
-                true,
+                authorities,
+                verify,
                 Map.of());
     }
 
@@ -79,8 +92,16 @@ public final class FakeCloud implements AutoCloseable {
     }
 
     public CloudClient client(ClientPolicy policy) {
+        return client(cloud(), policy);
+    }
+
+    public CloudClient client(Cloud cloud) {
+        return client(cloud, ClientPolicy.defaults());
+    }
+
+    private CloudClient client(Cloud cloud, ClientPolicy policy) {
         try {
-            return new CloudClient(cloud(), policy, clock, pause());
+            return new CloudClient(cloud, policy, clock, pause());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -168,8 +189,12 @@ public final class FakeCloud implements AutoCloseable {
 
     private Reply authenticate(Request request) throws IOException {
         var asked = JSON.readTree(request.body().readAllBytes());
-        var credential = asked.at("/auth/identity/application_credential");
-        if (!credential.path("secret").asString("").equals(SECRET)) {
+        boolean known = asked.at("/auth/identity/methods/0").asString("").equals("password")
+                ? password(asked.path("auth"))
+                : asked.at("/auth/identity/application_credential/secret")
+                        .asString("")
+                        .equals(SECRET);
+        if (!known) {
             return error(401, "error", "The request you have made requires authentication.");
         }
         var id = "token-" + requests.incrementAndGet();
@@ -189,6 +214,18 @@ public final class FakeCloud implements AutoCloseable {
         return new Reply(201, Map.of("X-Subject-Token", id), bytes(body));
     }
 
+    /** Anna's, whose domain is {@code Users}, in the project {@code imagefactory} of the domain with the id {@code default}. */
+    private static boolean password(JsonNode auth) {
+        var user = auth.at("/identity/password/user");
+        var project = auth.at("/scope/project");
+        return user.path("name").asString("").equals("anna")
+                && user.at("/domain/name").asString("").equals("Users")
+                && user.path("password").asString("").equals(SECRET)
+                && (project.path("id").asString("").equals("p1")
+                        || project.path("name").asString("").equals("imagefactory")
+                                && project.at("/domain/id").asString("").equals("default"));
+    }
+
     private void endpoints(ObjectNode service, String path, List<String> regions) {
         var endpoints = service.putArray("endpoints");
         for (var region : regions) {
@@ -196,7 +233,7 @@ public final class FakeCloud implements AutoCloseable {
                     .addObject()
                     .put("region_id", region)
                     .put("interface", "public")
-                    .put("url", "http://127.0.0.1:" + server.port() + "/" + region + "/" + path);
+                    .put("url", server.address() + "/" + region + "/" + path);
             endpoints
                     .addObject()
                     .put("region_id", region)

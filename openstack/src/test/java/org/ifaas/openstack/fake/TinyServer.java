@@ -19,6 +19,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLServerSocket;
 
 /** A server of HTTP/1.1 on loopback that can misbehave on command. */
 final class TinyServer implements AutoCloseable {
@@ -46,14 +48,15 @@ final class TinyServer implements AutoCloseable {
     /** @param cut after so many bytes of the request's body; -1 for no cut */
     record Fault(Predicate<Request> when, long cut, boolean lose, boolean hang, Reply answer, int[] times) {}
 
-    TinyServer(Handler handler) throws IOException {
+    /** @param sockets of TLS, or plain ones */
+    TinyServer(Handler handler, ServerSocketFactory sockets) throws IOException {
         this.handler = handler;
-        this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.socket = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         this.accepting = Thread.ofVirtual().start(this::accept);
     }
 
-    int port() {
-        return socket.getLocalPort();
+    String address() {
+        return (socket instanceof SSLServerSocket ? "https" : "http") + "://127.0.0.1:" + socket.getLocalPort();
     }
 
     void add(Fault fault) {

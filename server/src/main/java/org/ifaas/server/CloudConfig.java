@@ -116,6 +116,9 @@ record CloudConfig(
                     "a list of regions of that cloud, the home region first; clouds.yaml may have it too");
             return new CloudConfig(cloud, List.of(), Map.of(), false, null, null);
         }
+        if (regions.size() > 1) {
+            cloud.endpoints().keySet().forEach(service -> settings.problem(overridden(cloud, service, regions)));
+        }
         return new CloudConfig(
                 cloud,
                 regions,
@@ -123,6 +126,13 @@ record CloudConfig(
                 Config.own(CLOUDS + " " + cloud.name(), entry, Config.PUBLISHER, settings),
                 placement(cloud, regions.getFirst(), entry, settings),
                 entry.get(HandoverConfig.HANDOVER));
+    }
+
+    /** Ids of images differ by region: copies that came to the wrong one would be taken for good. */
+    private static String overridden(Cloud cloud, String service, List<String> regions) {
+        return ("%s: cloud %s: %s_endpoint_override: is of one region, and the factory uses %s: all of them would be that one."
+                        + " Describe each region as a cloud of its own, with region_name, and name those in clouds of ifaas.yaml.")
+                .formatted(cloud.source(), cloud.name(), service.replace('-', '_'), String.join(", ", regions));
     }
 
     private static @Nullable Placement placement(

@@ -339,6 +339,28 @@ class ConfigTest {
     }
 
     @Test
+    void an_endpoint_that_is_overridden_is_of_one_region() throws Exception {
+        var clouds = Files.writeString(home.resolve("clouds.yaml"), """
+                clouds:
+                  ours:
+                    auth: {auth_url: "http://k:5000", application_credential_id: a, application_credential_secret: hush}
+                    regions: [one, two]
+                    image_endpoint_override: http://glance.example:9292
+                    identity_endpoint_override: http://k:5000
+                """);
+        assertThatThrownBy(() -> read("clouds_yaml: %s\nclouds: [{name: ours}]".formatted(clouds)))
+                .hasMessageContaining(
+                        clouds + ": cloud ours: image_endpoint_override: is of one region, and the factory"
+                                + " uses one, two: all of them would be that one. Describe each region as a cloud of its own")
+                .hasMessageNotContaining("identity_endpoint_override");
+        assertThat(read("clouds_yaml: %s\nclouds: [{name: ours, regions: [two]}]".formatted(clouds))
+                        .clouds()
+                        .getFirst()
+                        .regions())
+                .containsExactly("two");
+    }
+
+    @Test
     void what_is_built_comes_over_ssh_until_a_bucket_or_an_export_is_described_and_chosen() throws Exception {
         var plain = read("").handover();
         assertThat(plain.handovers().of(HostKind.QEMU, null).name()).isEqualTo("ssh");

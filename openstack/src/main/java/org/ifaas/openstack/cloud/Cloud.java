@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param face which of a service's endpoints are used: {@code public}, {@code internal} or {@code admin}
  * @param caFile certificates in PEM to trust instead of the JDK's; null for those
  * @param verify whether TLS certificates are checked
- * @param endpoints endpoints that stand in for those of the catalogue, by service type
+ * @param endpoints endpoints that stand in for those of the catalogue, by service type, whatever the region
  */
 public record Cloud(
         String name,

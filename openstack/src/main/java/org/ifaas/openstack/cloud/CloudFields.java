@@ -35,6 +35,13 @@ final class CloudFields {
     private static final Set<String> FACES = Set.of("public", "internal", "admin");
     private static final String OVERRIDE = "_endpoint_override";
 
+    /** Those of which endpoints may be overridden: what the factory asks. */
+    private static final Set<String> SERVICES = Set.of("image", "compute", "network", "block-storage");
+
+    /** What would have to hold for one region alone. */
+    private static final Set<String> OF_THE_CLOUD =
+            Set.of("auth", "auth_type", "interface", "endpoint_type", "cacert", "verify", "insecure");
+
     private final String name;
     private final String source;
     private final Map<String, Object> fields;
@@ -170,7 +177,7 @@ final class CloudFields {
         var regions = new ArrayList<String>();
         if (fields.get("regions") instanceof List<?> list) {
             for (var region : list) {
-                regions.add(region instanceof Map<?, ?> map ? String.valueOf(map.get("name")) : String.valueOf(region));
+                regions.add(region instanceof Map<?, ?> map ? region(map) : String.valueOf(region));
             }
         }
         var one = text(fields, "region_name");
@@ -178,6 +185,22 @@ final class CloudFields {
             regions.addFirst(one);
         }
         return regions;
+    }
+
+    private String region(Map<?, ?> region) {
+        var called = String.valueOf(region.get("name"));
+        if (region.get("values") instanceof Map<?, ?> values) {
+            for (var key : values.keySet()) {
+                var field = String.valueOf(key);
+                if (OF_THE_CLOUD.contains(field) || overridden(field) != null) {
+                    error(
+                            "regions: " + called + ": values: " + field,
+                            "is not read for one region alone",
+                            "Describe the region as a cloud of its own, with region_name, and name that in clouds of ifaas.yaml.");
+                }
+            }
+        }
+        return called;
     }
 
     private String face() {
@@ -230,16 +253,21 @@ final class CloudFields {
     private Map<String, URI> overrides() {
         var overrides = new TreeMap<String, URI>();
         fields.forEach((field, value) -> {
-            if (field.endsWith(OVERRIDE)) {
-                var uri = uri(field, String.valueOf(value));
-                if (uri != null) {
-                    var service = field.substring(0, field.length() - OVERRIDE.length());
-                    overrides.put(
-                            service.replace('_', '-'), URI.create(uri.toString().replaceFirst("/+$", "")));
-                }
+            var service = overridden(field);
+            var uri = service == null ? null : uri(field, String.valueOf(value));
+            if (service != null && uri != null) {
+                overrides.put(service, URI.create(uri.toString().replaceFirst("/+$", "")));
             }
         });
         return overrides;
+    }
+
+    /** The service whose endpoint that field overrides; null for other fields. */
+    private static @Nullable String overridden(String field) {
+        var service = field.endsWith(OVERRIDE)
+                ? field.substring(0, field.length() - OVERRIDE.length()).replace('_', '-')
+                : "";
+        return SERVICES.contains(service) ? service : null;
     }
 
     private static @Nullable String text(Map<String, Object> fields, String field) {

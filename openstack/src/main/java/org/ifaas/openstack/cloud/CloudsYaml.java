@@ -15,6 +15,10 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.resolver.CoreScalarResolver;
+import org.snakeyaml.engine.v2.resolver.FailsafeScalarResolver;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
 /**
@@ -130,11 +134,20 @@ public final class CloudsYaml {
         });
     }
 
-    /** Every scalar as it is written: a password of digits is a text like any other. */
+    /** Every scalar as it is written, for a password of digits is a text like any other; and {@code <<} merges a mapping. */
+    private static final class Texts extends FailsafeSchema {
+        @Override
+        public ScalarResolver getScalarResolver() {
+            var texts = new FailsafeScalarResolver();
+            texts.addImplicitResolver(Tag.MERGE, CoreScalarResolver.MERGE, "<");
+            return texts;
+        }
+    }
+
     private Map<?, ?> parsed(Path file) {
         var settings = LoadSettings.builder()
                 .setLabel(file.toString())
-                .setSchema(new FailsafeSchema())
+                .setSchema(new Texts())
                 .setCodePointLimit(MOST_CHARACTERS)
                 .setMaxAliasesForCollections(50)
                 .build();

@@ -93,6 +93,49 @@ class CloudsYamlTest {
     }
 
     @Test
+    void what_clouds_have_in_common_is_merged_into_each() throws Exception {
+        Files.writeString(working.resolve("clouds.yaml"), """
+                defaults: &defaults
+                  region_name: one
+                  interface: internal
+                  auth: &auth {auth_url: "https://keystone.example:5000", application_credential_id: 01}
+                clouds:
+                  ours:
+                    <<: *defaults
+                    interface: admin
+                    auth: {<<: *auth, application_credential_secret: "<<"}
+                  theirs:
+                    <<: [*defaults, {verify: "no"}]
+                    auth: {<<: *auth, application_credential_secret: hush}
+                """);
+        var clouds = read(Map.of(), "ours", "theirs");
+        var ours = clouds.get("ours");
+        assertThat(ours.authUrl()).hasToString("https://keystone.example:5000/v3");
+        assertThat(ours.credential()).isEqualTo(new Credential.Application("01", null, null, new Secret("<<")));
+        assertThat(ours.regions()).containsExactly("one");
+        assertThat(ours.face()).isEqualTo("admin");
+        assertThat(clouds.get("theirs").face()).isEqualTo("internal");
+        assertThat(clouds.get("theirs").verify()).isFalse();
+    }
+
+    @Test
+    void what_would_hold_for_one_region_alone_is_refused_by_its_name() throws Exception {
+        Files.writeString(
+                working.resolve("clouds.yaml"),
+                WHOLE.replace(
+                        "{name: two}",
+                        "{name: two, values: {image_endpoint_override: \"http://g2:9292\", cacert: /x, networks: []}}"));
+        var invalid = catchThrowableOfType(InvalidClouds.class, () -> read(Map.of(), "ours"));
+        assertThat(invalid.errors())
+                .hasSize(2)
+                .anyMatch(
+                        error -> error.contains("cloud ours: regions: two: values: cacert: is not read for one region"))
+                .anyMatch(error ->
+                        error.contains("two: values: image_endpoint_override: is not read for one region alone."
+                                + " Describe the region as a cloud of its own"));
+    }
+
+    @Test
     void secrets_may_lie_in_a_file_of_their_own() throws Exception {
         Files.writeString(
                 working.resolve("clouds.yaml"), WHOLE.replace("      application_credential_secret: hush\n", ""));

@@ -151,7 +151,7 @@ final class ScaleNode {
                         Pause.REAL));
             }
             instances.add(new NovaTestInstances(client, cloud.placement(), names, Pause.REAL, Clock.systemUTC()));
-            providers.add(new NovaHosts(client, cloud.placement(), names, Pause.REAL));
+            providers.add(new NovaHosts(client, cloud.placement(), names, Pause.REAL, Clock.systemUTC()));
         }
         var signer = signer(SigningKeyPolicy.RELEASE, config.signingKey(), home);
         var measurer = new ParallelMeasurer();

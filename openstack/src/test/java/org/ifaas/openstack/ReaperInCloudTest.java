@@ -82,7 +82,7 @@ class ReaperInCloudTest {
                 null,
                 Duration.ofMinutes(10));
         Pause pause = cloud.pause();
-        hosts = new NovaHosts(cloud.client(), placement, NAMES, pause);
+        hosts = new NovaHosts(cloud.client(), placement, NAMES, pause, clock);
         region = new GlanceRegion(
                 "fake.one", cloud.client().service("image", "one"), "f4c70r", GlancePolicy.defaults(), pause);
         reaper = new Reaper(

@@ -312,7 +312,7 @@ public final class Main {
             if (placement != null) {
                 instances.add(new NovaTestInstances(client, placement, names, Pause.REAL, Clock.systemUTC()));
                 if (placement.hosts()) {
-                    hosts.add(new NovaHosts(client, placement, names, Pause.REAL));
+                    hosts.add(new NovaHosts(client, placement, names, Pause.REAL, Clock.systemUTC()));
                 }
             }
             doctors.put(cloud.name(), new CloudDoctor(client, cloud.images(), placement, home.factoryId(), Pause.REAL));

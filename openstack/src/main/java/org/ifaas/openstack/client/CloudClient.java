@@ -68,12 +68,20 @@ public final class CloudClient {
 
     CloudFailure failure(String service, String method, String path, Answer answer) {
         return new CloudFailure(
-                cloud.name(), service, method, path, answer.status(), answer.reason(), answer.requestId(), null);
+                cloud.name(),
+                service,
+                method,
+                path,
+                answer.status(),
+                answer.reason(),
+                answer.requestId(),
+                transport.retryAfter(answer),
+                null);
     }
 
     /** A failure that no service has answered with. */
     CloudFailure failure(String service, String method, String path, String reason) {
-        return new CloudFailure(cloud.name(), service, method, path, 0, reason, null, null);
+        return new CloudFailure(cloud.name(), service, method, path, 0, reason, null, null, null);
     }
 
     /** Where the service of that type is in that region, without a slash at its end. */

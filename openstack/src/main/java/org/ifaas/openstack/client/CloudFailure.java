@@ -1,5 +1,6 @@
 package org.ifaas.openstack.client;
 
+import java.time.Duration;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
 import org.ifaas.factory.pipeline.Blame;
@@ -20,12 +21,14 @@ public final class CloudFailure extends Exception {
     private final int status;
     private final String reason;
     private final @Nullable String requestId;
+    private final @Nullable Duration retryAfter;
 
     /**
      * @param service its type and region, such as {@code image in eu-de}
      * @param status of HTTP; 0 when there was no answer
      * @param reason in the service's own words
      * @param requestId its {@code x-openstack-request-id}: what an operator of the cloud looks for in its logs
+     * @param retryAfter after which it wants to be asked again, within reason; null where it does not say
      */
     CloudFailure(
             String cloud,
@@ -35,6 +38,7 @@ public final class CloudFailure extends Exception {
             int status,
             String reason,
             @Nullable String requestId,
+            @Nullable Duration retryAfter,
             @Nullable Throwable cause) {
         super(
                 "cloud %s, %s: %s %s: %s%s%s"
@@ -54,6 +58,7 @@ public final class CloudFailure extends Exception {
         this.status = status;
         this.reason = reason;
         this.requestId = requestId;
+        this.retryAfter = retryAfter;
     }
 
     public String service() {
@@ -78,6 +83,11 @@ public final class CloudFailure extends Exception {
 
     public @Nullable String requestId() {
         return requestId;
+    }
+
+    /** After which the service wants to be asked again, within reason; null where it does not say. */
+    public @Nullable Duration retryAfter() {
+        return retryAfter;
     }
 
     @Override
@@ -112,7 +122,8 @@ public final class CloudFailure extends Exception {
         return switch (status) {
             case 0 ->
                 getCause() instanceof SSLHandshakeException
-                        ? "See that cacert of cloud " + cloud + " in clouds.yaml holds the authority of that certificate, and"
+                        ? "See that cacert of cloud " + cloud
+                                + " in clouds.yaml holds the authority of that certificate, and"
                                 + " that the address has the name that the certificate is for."
                         : "Check that the factory reaches it: 'ifaas doctor --cloud " + cloud + "' tries.";
             case 401 ->

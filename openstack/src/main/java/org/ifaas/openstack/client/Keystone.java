@@ -120,7 +120,8 @@ final class Keystone {
     }
 
     private CloudFailure failure(Answer answer, String reason) {
-        return new CloudFailure(cloud.name(), SERVICE, "POST", PATH, answer.status(), reason, answer.requestId(), null);
+        return new CloudFailure(
+                cloud.name(), SERVICE, "POST", PATH, answer.status(), reason, answer.requestId(), null, null);
     }
 
     private ObjectNode request() {

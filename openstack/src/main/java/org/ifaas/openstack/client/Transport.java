@@ -80,10 +80,11 @@ final class Transport {
                 if (!again(call.method(), answer.status()) || attempt >= policy.attempts()) {
                     return answer;
                 }
-                wait = answer.retryAfter().map(this::after).orElse(wait);
-                if (answer.retryAfter().isPresent() && wait.compareTo(policy.longestPause()) > 0) {
+                var asked = asked(answer);
+                if (asked != null && asked.compareTo(policy.longestPause()) > 0) {
                     return answer;
                 }
+                wait = asked == null ? wait : asked;
                 why = answer.status() + " " + answer.reason();
             } catch (IOException e) {
                 boolean never = e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
@@ -93,7 +94,7 @@ final class Transport {
                 }
                 why = words(e);
             }
-            wait = wait.compareTo(policy.longestPause()) > 0 ? policy.longestPause() : wait;
+            wait = bounded(wait);
             LOG.info(
                     "cloud {}, {}: {} {}: {}; again in {} s",
                     cloud.name(),
@@ -112,6 +113,21 @@ final class Transport {
             case 500, 502, 504 -> REPEATABLE.contains(method);
             default -> false;
         };
+    }
+
+    /** After which the service wants to be asked again, or the longest pause; null where it does not say. */
+    @Nullable
+    Duration retryAfter(Answer answer) {
+        var asked = asked(answer);
+        return asked == null ? null : bounded(asked);
+    }
+
+    private Duration bounded(Duration wait) {
+        return wait.compareTo(policy.longestPause()) > 0 ? policy.longestPause() : wait;
+    }
+
+    private @Nullable Duration asked(Answer answer) {
+        return answer.retryAfter().map(this::after).orElse(null);
     }
 
     private Duration after(String header) {
@@ -199,7 +215,7 @@ final class Transport {
 
     private CloudFailure noAnswer(Call call, IOException e) {
         return new CloudFailure(
-                cloud.name(), call.service(), call.method(), call.path(), 0, "no answer: " + words(e), null, e);
+                cloud.name(), call.service(), call.method(), call.path(), 0, "no answer: " + words(e), null, null, e);
     }
 
     private static String words(IOException e) {

@@ -74,8 +74,13 @@ final class Upload {
                 return new End(null, "still queued after " + ATTEMPTS + " uploads");
             }
             log.line("image %s is queued: sending it again", id);
-            pause.of(BETWEEN.multipliedBy(attempt));
+            pause.of(wait(failure, attempt));
         }
+    }
+
+    private static Duration wait(@Nullable CloudFailure failure, int attempt) {
+        var asked = failure == null ? null : failure.retryAfter();
+        return asked == null ? BETWEEN.multipliedBy(attempt) : asked;
     }
 
     private static boolean mayPass(CloudFailure failure) {

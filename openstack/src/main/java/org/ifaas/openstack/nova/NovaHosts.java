@@ -2,6 +2,7 @@ package org.ifaas.openstack.nova;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +32,10 @@ public final class NovaHosts implements HostProvider {
     private final Placement placement;
     private final Servers servers;
 
-    public NovaHosts(CloudClient cloud, Placement placement, Names names, Pause pause) {
+    public NovaHosts(CloudClient cloud, Placement placement, Names names, Pause pause, InstantSource clock) {
         this.cloud = cloud;
         this.placement = placement;
-        this.servers = new Servers(cloud, placement, names, pause);
+        this.servers = new Servers(cloud, placement, names, pause, clock);
     }
 
     @Override

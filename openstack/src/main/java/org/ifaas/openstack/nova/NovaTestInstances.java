@@ -35,7 +35,7 @@ public final class NovaTestInstances implements TestInstances {
     public NovaTestInstances(CloudClient cloud, Placement placement, Names names, Pause pause, InstantSource clock) {
         this.cloud = cloud;
         this.placement = placement;
-        this.servers = new Servers(cloud, placement, names, pause);
+        this.servers = new Servers(cloud, placement, names, pause, clock);
         this.clock = clock;
     }
 

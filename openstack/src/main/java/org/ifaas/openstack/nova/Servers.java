@@ -3,6 +3,7 @@ package org.ifaas.openstack.nova;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -38,7 +39,7 @@ final class Servers {
     private static final Version MOST = Version.of("2.90");
     private static final Duration BETWEEN = Duration.ofSeconds(3);
     private static final int LOOKS_AFTER_A_LOST_ANSWER = 4;
-    private static final int LOOKS_UNTIL_GONE = 60;
+    private static final Duration GONE = Duration.ofMinutes(3);
     private static final int MOST_LOST = 2;
     private static final String RAISE =
             "Have the project's quota raised, or remove what is not needed there ('openstack quota show').";
@@ -48,6 +49,7 @@ final class Servers {
     private final Placement placement;
     private final Names names;
     private final Pause pause;
+    private final InstantSource clock;
     private final Service network;
     private final Service volumes;
     private final Doorway doorway;
@@ -68,11 +70,12 @@ final class Servers {
             SshKey key,
             Map<String, String> metadata) {}
 
-    Servers(CloudClient cloud, Placement placement, Names names, Pause pause) {
+    Servers(CloudClient cloud, Placement placement, Names names, Pause pause, InstantSource clock) {
         this.cloud = cloud;
         this.placement = placement;
         this.names = names;
         this.pause = pause;
+        this.clock = clock;
         this.network = cloud.service("network", placement.region());
         this.volumes = cloud.service("block-storage", placement.region());
         this.doorway = new Doorway(network);
@@ -244,9 +247,9 @@ final class Servers {
     }
 
     private JsonNode active(String name, StageLog log) throws CloudFailure, StageFailure, InterruptedException {
-        long most = Math.max(1, placement.launch().toMillis() / BETWEEN.toMillis());
+        var end = clock.instant().plus(placement.launch());
         var status = "";
-        for (long look = 0; look <= most; look++) {
+        while (true) {
             var server = single(name, log);
             var now = server.path("status").asString("");
             if (!now.equals(status)) {
@@ -266,14 +269,19 @@ final class Servers {
                         "Where it says that no valid host was found, the flavor or the zone has no room: choose another in"
                                 + " clouds of ifaas.yaml, or ask the cloud's operator.");
             }
+            if (!clock.instant().isBefore(end)) {
+                throw new StageFailure(
+                        Blame.CLOUD,
+                        "cloud %s: server %s is still %s after %d minutes"
+                                .formatted(
+                                        cloud.name(),
+                                        name,
+                                        status,
+                                        placement.launch().toMinutes()),
+                        "Ask the cloud's operator what its compute services do, or raise clouds' launch_limit.");
+            }
             pause.of(BETWEEN);
         }
-        throw new StageFailure(
-                Blame.CLOUD,
-                "cloud %s: server %s is still %s after %d minutes"
-                        .formatted(
-                                cloud.name(), name, status, placement.launch().toMinutes()),
-                "Ask the cloud's operator what its compute services do, or raise clouds' launch_limit.");
     }
 
     private static String fault(JsonNode server) {
@@ -487,16 +495,16 @@ final class Servers {
     }
 
     private void awaitGone(String name) throws CloudFailure, StageFailure, InterruptedException {
-        for (int look = 0; look < LOOKS_UNTIL_GONE; look++) {
-            if (named(name).isEmpty()) {
-                return;
+        var end = clock.instant().plus(GONE);
+        while (!named(name).isEmpty()) {
+            if (!clock.instant().isBefore(end)) {
+                throw new StageFailure(
+                        Blame.CLOUD,
+                        "cloud %s: server %s does not go, %d minutes after its deletion was asked for"
+                                .formatted(cloud.name(), name, GONE.toMinutes()),
+                        "The reaper asks again; ask the cloud's operator when it stays.");
             }
             pause.of(BETWEEN);
         }
-        throw new StageFailure(
-                Blame.CLOUD,
-                "cloud %s: server %s does not go, %d seconds after its deletion was asked for"
-                        .formatted(cloud.name(), name, LOOKS_UNTIL_GONE * BETWEEN.toSeconds()),
-                "The reaper asks again; ask the cloud's operator when it stays.");
     }
 }

@@ -27,6 +27,9 @@ public final class FakeNova {
     /** Servers end in ERROR with this reason. */
     public @Nullable String fault;
 
+    /** Off where servers stay in BUILD. */
+    public boolean builds = true;
+
     public String newest = "2.93";
     public String console = "";
     public volatile boolean deletesSlowly;
@@ -174,7 +177,7 @@ public final class FakeNova {
             remove(server);
         } else if (looks > 1 && fault != null) {
             server.put("status", "ERROR").putObject("fault").put("code", 500).put("message", fault);
-        } else if (looks > 1) {
+        } else if (looks > 1 && builds) {
             if (server.path("status").asString().equals("ACTIVE")) {
                 return server;
             }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +113,19 @@ class GlanceRegionTest extends RegistryContract {
         assertThat(region("f4c70r").register(image("a", 1), log::add).status()).isEqualTo("active");
         assertThat(glance.images()).hasSize(1);
         assertThat(log).anyMatch(line -> line.contains("half made"));
+    }
+
+    @Test
+    void a_glance_that_is_busy_gets_the_bytes_again_when_it_says() throws Exception {
+        // Small, for an answer that comes before the bytes may get lost.
+        var small = new byte[1000];
+        var file = Files.write(inputs.resolve("small.qcow2"), small);
+        var image = new NewImage("a", file, measured(small), Map.of());
+        cloud.answer(PUT, 1, 503, Map.of("Retry-After", "40"), "");
+        cloud.answer(PUT, 1, 429, Map.of("Retry-After", "86400"), "");
+        cloud.answer(PUT, 1, 503, Map.of(), "");
+        assertThat(region.register(image, log::add).status()).isEqualTo("active");
+        assertThat(cloud.waited).containsExactly(Duration.ofSeconds(40), Duration.ofMinutes(1), Duration.ofSeconds(6));
     }
 
     @Test

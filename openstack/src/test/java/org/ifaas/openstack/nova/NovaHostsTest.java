@@ -21,6 +21,7 @@ import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.NoRoom;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.openstack.client.Pause;
 import org.ifaas.openstack.fake.FakeCloud;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -38,13 +39,17 @@ class NovaHostsTest {
     @TempDir
     Path folder;
 
+    private Instant now = Instant.parse("2026-11-22T10:00:00Z");
+    /** How long each look at the cloud takes. */
+    private Duration slow = Duration.ZERO;
+
     private FakeCloud cloud;
     private NovaHosts hosts;
     private final List<String> log = new ArrayList<>();
 
     @BeforeEach
     void start() throws IOException {
-        cloud = new FakeCloud(() -> Instant.parse("2026-11-22T10:00:00Z"));
+        cloud = new FakeCloud(() -> now);
         cloud.glance("one")
                 .put(JsonMapper.shared()
                         .createObjectNode()
@@ -61,7 +66,8 @@ class NovaHostsTest {
     }
 
     private NovaHosts hosts(Placement placement) {
-        return new NovaHosts(cloud.client(), placement, NAMES, cloud.pause());
+        Pause pause = time -> now = now.plus(time).plus(slow);
+        return new NovaHosts(cloud.client(), placement, NAMES, pause, () -> now);
     }
 
     static Placement placement(@Nullable String floating, int volume) {
@@ -304,6 +310,28 @@ class NovaHostsTest {
     void a_server_that_goes_slowly_is_waited_for() throws Exception {
         hosts.spawn(request(), log::add);
         cloud.nova.deletesSlowly = true;
+        hosts.destroy(NAME);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void what_a_slow_cloud_may_take_is_time_and_not_a_number_of_looks() throws Exception {
+        var begun = now;
+        slow = Duration.ofMinutes(1);
+        cloud.nova.builds = false;
+        var request = request();
+        assertThat(catchThrowableOfType(StageFailure.class, () -> hosts.spawn(request, log::add)))
+                .hasMessage("cloud fake: server " + NAME + " is still BUILD after 10 minutes");
+        assertThat(Duration.between(begun, now)).isBetween(Duration.ofMinutes(10), Duration.ofMinutes(12));
+        assertNothingIsLeft();
+
+        cloud.nova.builds = true;
+        hosts.spawn(request, log::add);
+        begun = now;
+        cloud.answer("DELETE .*/servers/.*", 1, 204, Map.of(), "");
+        assertThat(catchThrowableOfType(StageFailure.class, () -> hosts.destroy(NAME)))
+                .hasMessage("cloud fake: server " + NAME + " does not go, 3 minutes after its deletion was asked for");
+        assertThat(Duration.between(begun, now)).isBetween(Duration.ofMinutes(3), Duration.ofMinutes(5));
         hosts.destroy(NAME);
         assertNothingIsLeft();
     }

@@ -238,7 +238,7 @@ public final class GlanceRegion implements Registry {
             case "sha512" -> digests.sha512();
             case "sha256" -> digests.sha256();
             case "md5" -> digests.md5();
-            default -> "a digest that the factory can compute";
+            default -> throw incomparable(stored);
         };
         if (expected.equalsIgnoreCase(stored.hashValue())
                 && stored.size() == image.measured().size()) {
@@ -257,6 +257,18 @@ public final class GlanceRegion implements Registry {
                                 image.measured().size(),
                                 expected),
                 "Look for what changes images on their way there: a proxy, an import plugin, a store that converts.");
+    }
+
+    /** Nothing is known against it, so that it stays. */
+    private StageFailure incomparable(RegionImage stored) {
+        return new StageFailure(
+                Blame.CLOUD,
+                "region %s: Glance names the %s of image %s, and the factory compares sha512, sha256 and md5 alone"
+                        .formatted(
+                                region,
+                                Visible.line(stored.hashAlgorithm(), 20),
+                                stored.ref().id()),
+                "Have hashing_algorithm in glance-api.conf set to sha512, Glance's default, delete that image and retry.");
     }
 
     private String id(NewImage image, int number) {

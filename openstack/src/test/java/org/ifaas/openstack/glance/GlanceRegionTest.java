@@ -174,9 +174,20 @@ class GlanceRegionTest extends RegistryContract {
         stored.putNull("os_hash_algo").putNull("os_hash_value");
         stored.put("checksum", image.measured().digests().md5());
         assertThat(region.register(image, log::add).hashAlgorithm()).isEqualTo("md5");
-        stored.put("os_hash_algo", "blake3").put("os_hash_value", "00");
-        assertThat(catchThrowableOfType(StageFailure.class, () -> region.register(image, log::add)))
-                .hasMessageContaining("blake3");
+    }
+
+    @Test
+    void an_image_whose_digest_the_factory_does_not_compute_is_refused_by_the_algorithm_and_stays() throws Exception {
+        var image = image("a", 1);
+        region.register(image, log::add);
+        var stored = glance.images().getFirst();
+        stored.put("os_hash_algo", "sha384").put("os_hash_value", "00");
+        var failure = catchThrowableOfType(StageFailure.class, () -> region.register(image, log::add));
+        assertThat(failure)
+                .hasMessage("region west: Glance names the sha384 of image "
+                        + stored.path("id").asString() + ", and the factory compares sha512, sha256 and md5 alone");
+        assertThat(failure.mend()).contains("hashing_algorithm");
+        assertThat(glance.images()).containsExactly(stored);
     }
 
     @Test

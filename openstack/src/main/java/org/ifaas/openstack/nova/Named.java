@@ -28,13 +28,31 @@ final class Named {
         return one("flavor", name, flavors());
     }
 
-    /** The smallest that such a machine fits into. */
+    /** That of build hosts, which need something to boot from. */
+    JsonNode hostFlavor(Placement placement) throws CloudFailure, StageFailure, InterruptedException {
+        var flavor = flavor(placement.hostFlavor());
+        if (diskless(flavor) && placement.hostVolumeGiB() == 0) {
+            throw new StageFailure(
+                    Blame.FACTORY,
+                    "cloud %s: host_flavor: %s has no disk, and host_volume_gib is 0"
+                            .formatted(compute.cloud().name(), placement.hostFlavor()),
+                    "Write into host_volume_gib how large a volume build hosts are to boot from, such as 40.");
+        }
+        return flavor;
+    }
+
+    /** Whose servers boot from a volume. */
+    static boolean diskless(JsonNode flavor) {
+        return flavor.path("disk").asInt() == 0;
+    }
+
+    /** The smallest that such a machine fits into; one without a disk where no other fits. */
     JsonNode flavor(HostSize size) throws CloudFailure, StageFailure, InterruptedException {
         return flavors().stream()
                 .filter(flavor -> flavor.path("ram").asInt() >= size.memoryMiB()
-                        && flavor.path("disk").asInt() >= size.diskGiB())
-                .min(Comparator.comparingInt(
-                                (JsonNode flavor) -> flavor.path("ram").asInt())
+                        && (diskless(flavor) || flavor.path("disk").asInt() >= size.diskGiB()))
+                .min(Comparator.comparing(Named::diskless)
+                        .thenComparingInt(flavor -> flavor.path("ram").asInt())
                         .thenComparingInt(flavor -> flavor.path("disk").asInt())
                         .thenComparingInt(flavor -> flavor.path("vcpus").asInt()))
                 .orElseThrow(() -> new StageFailure(

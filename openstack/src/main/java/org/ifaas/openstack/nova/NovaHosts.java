@@ -52,7 +52,7 @@ public final class NovaHosts implements HostProvider {
     public Availability availability() {
         return Look.of(() -> {
             var named = servers.named();
-            named.flavor(placement.hostFlavor());
+            named.hostFlavor(placement);
             named.image(placement.hostImage());
             named.network(placement.network());
             return new Availability(
@@ -67,7 +67,7 @@ public final class NovaHosts implements HostProvider {
     public void checkRoom(String name) throws StageFailure, InterruptedException {
         try {
             if (servers.named(name).isEmpty()) {
-                servers.checkRoom(servers.named().flavor(placement.hostFlavor()), 1);
+                servers.checkRoom(servers.named().hostFlavor(placement), 1);
             }
         } catch (CloudFailure e) {
             throw e.because("build host " + name);
@@ -92,7 +92,7 @@ public final class NovaHosts implements HostProvider {
             var launch = new Servers.Launch(
                     name,
                     named.image(placement.hostImage()),
-                    named.flavor(placement.hostFlavor()),
+                    named.hostFlavor(placement),
                     placement.hostVolumeGiB(),
                     UserData.buildHost(name, request.userKey(), request.hostKey()),
                     request.userKey(),

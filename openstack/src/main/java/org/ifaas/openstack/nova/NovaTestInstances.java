@@ -124,7 +124,7 @@ public final class NovaTestInstances implements TestInstances {
                     name,
                     request.image().id(),
                     flavor,
-                    flavor.path("disk").asInt() == 0 ? request.size().diskGiB() : 0,
+                    Named.diskless(flavor) ? request.size().diskGiB() : 0,
                     UserData.testInstance(request.hostname(), request.user(), request.userKey()),
                     request.userKey(),
                     Map.of());

@@ -32,7 +32,7 @@ public final class PlacementCheck {
                     "host flavor",
                     () -> good(
                             placement.hostFlavor(),
-                            named.flavor(placement.hostFlavor()).path("id").asString()));
+                            named.hostFlavor(placement).path("id").asString()));
         }
         var instances = placement.instanceFlavor();
         if (instances != null) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.ifaas.factory.host.HostKind;
 import org.ifaas.factory.host.HostRequest;
 import org.ifaas.factory.host.HostSize;
@@ -254,7 +255,8 @@ class NovaHostsTest {
             cloud.neutron.quotas.put(kind, 0);
             assertThat(catchThrowableOfType(NoRoom.class, () -> hosts.spawn(request, log::add)))
                     .as(kind)
-                    .hasMessageMatching(".* in one: (Quota exceeded for resources:|Maximum number of ports exceeded).*");
+                    .hasMessageMatching(
+                            ".* in one: (Quota exceeded for resources:|Maximum number of ports exceeded).*");
             assertNothingIsLeft();
             cloud.neutron.quotas.clear();
         }
@@ -304,6 +306,29 @@ class NovaHostsTest {
         assertThat(cloud.nova.servers().getFirst().has("imageRef")).isFalse();
         hosts.destroy(NAME);
         assertNothingIsLeft();
+    }
+
+    @Test
+    void a_host_flavor_without_a_disk_needs_a_volume() throws Exception {
+        cloud.nova.flavor("4", "SCS-4V-8", 8192, 0, 4);
+        IntFunction<Placement> diskless = gib -> new Placement(
+                "one",
+                "lab",
+                null,
+                "::1/128",
+                null,
+                "Debian 12",
+                "SCS-4V-8",
+                gib,
+                null,
+                1,
+                null,
+                Duration.ofMinutes(1));
+        var availability = hosts(diskless.apply(0)).availability();
+        assertThat(availability.detail())
+                .isEqualTo("cloud fake: host_flavor: SCS-4V-8 has no disk, and host_volume_gib is 0");
+        assertThat(availability.mend()).contains("such as 40");
+        assertThat(hosts(diskless.apply(40)).availability().available()).isTrue();
     }
 
     @Test

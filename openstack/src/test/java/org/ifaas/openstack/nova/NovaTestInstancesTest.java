@@ -115,6 +115,17 @@ class NovaTestInstancesTest {
     }
 
     @Test
+    void a_flavor_without_a_disk_is_taken_by_itself_where_no_other_fits() throws Exception {
+        cloud.nova.flavor("4", "SCS-1V-2", 2048, 0, 1);
+        instances.boot(request(new HostSize(1, 1024, 4)), log::add);
+        assertThat(cloud.nova.servers().getFirst().path("flavorRef").asString()).isEqualTo("2");
+        instances.boot(request(new HostSize(1, 1024, 100)), log::add);
+        var server = cloud.nova.servers().getFirst();
+        assertThat(server.path("flavorRef").asString()).isEqualTo("4");
+        assertThat(server.at("/block_device_mapping_v2/0/volume_size").asInt()).isEqualTo(100);
+    }
+
+    @Test
     void a_cloud_without_routers_has_no_floating_addresses_to_remove() throws Exception {
         cloud.neutron.withoutRouters();
         instances.boot(request(new HostSize(1, 256, 1)), log::add);

@@ -3,7 +3,6 @@ package org.ifaas.openstack.doctor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.ifaas.factory.host.Availability;
 import org.ifaas.openstack.client.CloudClient;
 import org.ifaas.openstack.client.CloudFailure;
@@ -14,7 +13,6 @@ import org.ifaas.openstack.glance.GlancePolicy;
 import org.ifaas.openstack.glance.Offers;
 import org.ifaas.openstack.nova.Placement;
 import org.ifaas.openstack.nova.PlacementCheck;
-import org.ifaas.openstack.nova.Quota;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,8 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class CloudDoctor {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String PATCH = "application/openstack-images-v2.1-json-patch";
-    /** A build host and two test instances. */
-    private static final int SERVERS = 3;
 
     private final CloudClient cloud;
     private final Map<String, GlancePolicy> regions;
@@ -69,7 +65,6 @@ public final class CloudDoctor {
         }
         var where = placement;
         if (where != null) {
-            checks.put("quota", looked(() -> quota(where)));
             for (var check : new PlacementCheck(cloud, where).all().entrySet()) {
                 checks.put(check.getKey(), check.getValue().found());
             }
@@ -144,18 +139,6 @@ public final class CloudDoctor {
 
     private String own(String trial) {
         return "ifaas-" + factoryId + "-" + trial;
-    }
-
-    private Availability quota(Placement where) throws CloudFailure, InterruptedException {
-        var quotas = Quota.of(cloud.service("compute", where.region()));
-        var detail = quotas.stream().map(Quota::shown).collect(Collectors.joining(", ")) + " are left";
-        return quotas.getFirst().left() < SERVERS
-                ? new Availability(
-                        false,
-                        detail,
-                        "A build has up to " + SERVERS
-                                + " servers at once: have the quota raised, or remove what is not" + " needed.")
-                : good(detail);
     }
 
     private static Availability good(String detail) {

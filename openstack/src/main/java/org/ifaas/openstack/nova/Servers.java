@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -145,27 +146,28 @@ final class Servers {
      * @throws NoRoom when they have none now; another failure when they never will
      */
     void checkRoom(JsonNode flavor, int count) throws CloudFailure, StageFailure, InterruptedException {
-        var quotas = Quota.of(compute()).iterator();
-        checkRoom(quotas.next(), count);
-        checkRoom(quotas.next(), count * flavor.path("vcpus").asLong());
-        checkRoom(quotas.next(), count * flavor.path("ram").asLong());
+        for (var quota : Quota.of(compute(), Collections.nCopies(count, flavor))) {
+            checkRoom(quota);
+        }
         if (placement.floatingNetwork() != null) {
-            checkRoom(Quota.ofNetwork(network).getLast(), count);
+            for (var quota : Quota.ofNetwork(network, Map.of("floatingip", count))) {
+                checkRoom(quota);
+            }
         }
     }
 
-    private void checkRoom(Quota quota, long wanted) throws CloudFailure, StageFailure, InterruptedException {
-        if (!quota.mayHold(wanted)) {
+    private void checkRoom(Quota quota) throws CloudFailure, StageFailure, InterruptedException {
+        if (!quota.mayHold()) {
             throw new StageFailure(
                     Blame.CLOUD,
                     "%s: %d %s are needed at once, and its quota is %d"
-                            .formatted(project(), wanted, quota.of(), quota.limit()),
+                            .formatted(project(), quota.needed(), quota.of(), quota.limit()),
                     RAISE);
         }
-        if (quota.left() < wanted) {
+        if (quota.full()) {
             throw new NoRoom(
                     "%s: the quota of %s is full: %d of %d are used, %d more are needed"
-                            .formatted(project(), quota.of(), quota.used(), quota.limit(), wanted),
+                            .formatted(project(), quota.of(), quota.used(), quota.limit(), quota.needed()),
                     RAISE);
         }
     }

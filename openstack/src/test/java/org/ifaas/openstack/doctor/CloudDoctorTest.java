@@ -158,10 +158,32 @@ class CloudDoctorTest {
 
     @Test
     void what_is_missing_is_told_with_its_mend() throws Exception {
+        assertThat(checks("m1.huge").get("host flavor").mend()).contains("m1.build");
+    }
+
+    @Test
+    void each_quota_is_judged_by_what_one_build_needs_at_once() throws Exception {
+        var quota = checks("m1.build").get("quota");
+        assertThat(quota.available()).as(quota.detail()).isTrue();
+        assertThat(quota.detail())
+                .isEqualTo("10 servers, 20 vCPUs, 51200 MiB of memory, any number of floating addresses,"
+                        + " any number of ports, any number of security groups are left");
+
         cloud.nova.mostServers = 2;
-        var checks = checks("m1.huge");
-        assertThat(checks.get("quota").detail()).startsWith("2 servers, ");
-        assertThat(checks.get("host flavor").mend()).contains("m1.build");
+        cloud.nova.mostCores = 5;
+        cloud.nova.mostMemory = 4607;
+        cloud.neutron.quotas.putAll(Map.of("floatingips", 2, "ports", 3, "security-groups", 1));
+        quota = checks("m1.build").get("quota");
+        assertThat(quota.available()).isFalse();
+        assertThat(quota.detail())
+                .isEqualTo("2 servers, 5 vCPUs, 4607 MiB of memory, 2 floating addresses, 3 ports, 1 security groups"
+                        + " are left, and a build needs 3 servers, 6 vCPUs, 4608 MiB of memory, 3 floating addresses,"
+                        + " 3 security groups at once");
+        assertThat(quota.mend()).contains("Have the quota of servers, vCPUs, MiB of memory, floating addresses,");
+
+        cloud.neutron.tellsQuotas = false;
+        assertThat(checks("m1.build").get("quota").detail())
+                .startsWith("2 servers, 5 vCPUs, 4607 MiB of memory are left, and");
     }
 
     @Test

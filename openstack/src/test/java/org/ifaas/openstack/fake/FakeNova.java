@@ -23,6 +23,7 @@ public final class FakeNova {
     private final Map<String, ObjectNode> keypairs = new ConcurrentHashMap<>();
     private final List<ObjectNode> flavors = new ArrayList<>();
     public int mostServers = 10;
+    public int mostCores = 20;
     public int mostMemory = 51200;
     /** Servers end in ERROR with this reason. */
     public @Nullable String fault;
@@ -85,7 +86,7 @@ public final class FakeNova {
             case "limits" -> {
                 var limits = body.putObject("limits").putObject("absolute");
                 limits.put("maxTotalInstances", mostServers).put("totalInstancesUsed", servers.size());
-                limits.put("maxTotalCores", 20).put("totalCoresUsed", used("vcpus"));
+                limits.put("maxTotalCores", mostCores).put("totalCoresUsed", used("vcpus"));
                 limits.put("maxTotalRAMSize", mostMemory).put("totalRAMUsed", used("ram"));
                 yield FakeCloud.json(200, body);
             }

@@ -2,6 +2,7 @@ package org.ifaas.factory.audit;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The durable audit log: it grows and never changes. */
@@ -11,6 +12,18 @@ public interface AuditLog {
 
     default AuditEntry record(String who, AuditAction action, String object, Map<String, String> details) {
         return record(who, action.slug(), object, details);
+    }
+
+    /**
+     * Writes down a decision in one transaction with what it changes in the database: both are there, or neither.
+     *
+     * @param effect asks the database and nothing else, and may be run again; what it throws is thrown, and nothing written
+     */
+    <T> T record(String who, String action, String object, Map<String, String> details, Supplier<T> effect);
+
+    default <T> T record(
+            String who, AuditAction action, String object, Map<String, String> details, Supplier<T> effect) {
+        return record(who, action.slug(), object, details, effect);
     }
 
     /**

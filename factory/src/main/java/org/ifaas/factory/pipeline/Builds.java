@@ -47,16 +47,24 @@ public final class Builds {
     public Build request(Parameters parameters, String requester, String key) {
         var id = idOf(requester, key);
         var before = journal.find(id);
-        if (before.isEmpty()) {
+        if (before.isPresent()) {
+            return again(before.get(), parameters);
+        }
+        try {
             return request(id, parameters, requester);
+        } catch (IllegalStateException exists) {
+            return again(journal.find(id).orElseThrow(() -> exists), parameters);
         }
-        if (!before.get().parameters().equals(parameters)) {
-            throw new IllegalArgumentException("the key was used for build " + id + " with other parameters");
+    }
+
+    private Build again(Build before, Parameters parameters) {
+        if (!before.parameters().equals(parameters)) {
+            throw new IllegalArgumentException("the key was used for build " + before.id() + " with other parameters");
         }
-        if (!before.get().state().ended()) {
-            queue.enqueue(id);
+        if (!before.state().ended()) {
+            queue.enqueue(before.id());
         }
-        return before.get();
+        return before;
     }
 
     /**
@@ -65,22 +73,27 @@ public final class Builds {
      * @throws IllegalStateException when that build goes on, its release is being signed anew already or was removed
      */
     public Build resign(BuildId release, String by) {
-        return request(toResign(release), by);
+        return request(toResign(release, BuildId.random()), by);
     }
 
     /** The same, once for each key. */
     public Build resign(BuildId release, String by, String key) {
         var before = asked(by, key).map(build -> build.parameters().image());
-        return request(before.isEmpty() ? toResign(release) : Parameters.resign(before.get(), release), by, key);
+        return request(
+                before.isEmpty() ? toResign(release, idOf(by, key)) : Parameters.resign(before.get(), release),
+                by,
+                key);
     }
 
-    private Parameters toResign(BuildId release) {
+    /** @param id of the build that is to sign it */
+    private Parameters toResign(BuildId release, BuildId id) {
         var of = journal.find(release)
                 .filter(build -> build.state().ended())
                 .orElseThrow(() -> new IllegalStateException("build " + release + " has not ended"));
         journal.requireArtifacts(release);
         for (var other : journal.unfinished()) {
-            if (release.value().equals(other.parameters().release())) {
+            if (release.value().equals(other.parameters().release())
+                    && !other.id().equals(id)) {
                 throw new IllegalStateException("build " + other.id() + " signs it anew already");
             }
         }
@@ -88,8 +101,12 @@ public final class Builds {
     }
 
     private Build request(BuildId id, Parameters parameters, String requester) {
-        audit.record(requester, AuditAction.BUILD_ASKED, id.value(), details(parameters));
-        var build = journal.create(id, parameters, requester, clock.instant());
+        var build = audit.record(
+                requester,
+                AuditAction.BUILD_ASKED,
+                id.value(),
+                details(parameters),
+                () -> journal.create(id, parameters, requester, clock.instant()));
         queue.enqueue(id);
         return build;
     }
@@ -157,8 +174,12 @@ public final class Builds {
         var pipeline = pipelines.of(ended);
         var again = from == null ? Set.<Class<? extends Fact>>of() : pipeline.madeFrom(from);
         pipeline.checkReplaceable(again, journal.facts(id), id);
-        audit.record(by, AuditAction.BUILD_RETRIED, id.value(), from == null ? Map.of() : Map.of("from", from.slug()));
-        var build = journal.reopen(id, again, clock.instant());
+        var build = audit.record(
+                by,
+                AuditAction.BUILD_RETRIED,
+                id.value(),
+                from == null ? Map.of() : Map.of("from", from.slug()),
+                () -> journal.reopen(id, again, clock.instant()));
         queue.enqueue(id);
         return build;
     }

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Journal {
 
-    /** Records a new build in state QUEUED, attempt 1. */
+    /**
+     * Records a new build in state QUEUED, attempt 1.
+     *
+     * @throws IllegalStateException when there is one of that id
+     */
     Build create(BuildId id, Parameters parameters, String requester, Instant now);
 
     Optional<Build> find(BuildId id);

@@ -78,6 +78,15 @@ public interface PublicationRequests {
     PublicationRequest region(
             BuildId id, String nonce, String region, RegionState state, @Nullable String reason, Instant now);
 
+    /** Holds its publication against everybody else, on all nodes, and waits until nobody else does. */
+    Held hold(BuildId id);
+
+    /** Until it is closed. */
+    interface Held extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     /**
      * Changes its state.
      *

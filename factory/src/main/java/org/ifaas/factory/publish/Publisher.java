@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.ifaas.factory.audit.AuditAction;
 import org.ifaas.factory.audit.AuditLog;
 import org.ifaas.factory.definition.ImagePatterns;
@@ -36,6 +37,7 @@ public final class Publisher {
     private final PublicationPolicy policy;
     private final AuditLog audit;
     private final InstantSource clock;
+    /** A node publishes one at a time, so that holding a request takes one connection of the database. */
     private final ReentrantLock publishing = new ReentrantLock();
 
     public Publisher(
@@ -121,8 +123,12 @@ public final class Publisher {
         certification.check(request);
         try {
             var approval = approvals.issue(request, by, how);
-            audit.record(by, AuditAction.PUBLICATION_APPROVED, request.id().value(), details(request, "how", how));
-            return requests.approve(request.id(), approval, by, how);
+            return decided(
+                    by,
+                    AuditAction.PUBLICATION_APPROVED,
+                    details(request, "how", how),
+                    request,
+                    () -> requests.approve(request.id(), approval, by, how));
         } catch (NotApproved e) {
             throw new Refused("request", request.id().value(), e.getMessage(), e.mend());
         }
@@ -167,8 +173,31 @@ public final class Publisher {
                     "it is " + request.state() + " already",
                     "Only a PENDING one can be rejected.");
         }
-        audit.record(by, AuditAction.PUBLICATION_REJECTED, id.value(), details(request, "reason", reason));
-        return requests.decide(id, State.PENDING, State.REJECTED, by, null, reason, clock.instant());
+        return decided(
+                by,
+                AuditAction.PUBLICATION_REJECTED,
+                details(request, "reason", reason),
+                request,
+                () -> requests.decide(id, State.PENDING, State.REJECTED, by, null, reason, clock.instant()));
+    }
+
+    /** Of two that decide at the same time one is too late, and has decided nothing. */
+    private PublicationRequest decided(
+            String by,
+            AuditAction action,
+            Map<String, String> details,
+            PublicationRequest request,
+            Supplier<PublicationRequest> effect)
+            throws Refused {
+        try {
+            return audit.record(by, action, request.id().value(), details, effect);
+        } catch (IllegalStateException tooLate) {
+            throw new Refused(
+                    "request",
+                    request.id().value(),
+                    "somebody was faster: it is " + find(request.id()).state() + " by now",
+                    "Look at it again.");
+        }
     }
 
     /** Goes on with what waits for other regions, has failed in one, or was interrupted by a crash. */
@@ -187,10 +216,14 @@ public final class Publisher {
             return false;
         }
         var why = "%s since %s approved it".formatted(changed.get().why(), request.decidedBy());
-        audit.record(FACTORY, AuditAction.APPROVAL_VOIDED, request.id().value(), details(request, "why", why));
         var nonce = Objects.requireNonNull(request.approval()).nonce();
         try {
-            requests.reopen(request.id(), nonce, changed.get().what(), why, clock.instant());
+            audit.record(
+                    FACTORY,
+                    AuditAction.APPROVAL_VOIDED,
+                    request.id().value(),
+                    details(request, "why", why),
+                    () -> requests.reopen(request.id(), nonce, changed.get().what(), why, clock.instant()));
         } catch (IllegalStateException decided) {
             LOG.info("build {}: somebody was faster: {}", request.id(), decided.getMessage());
         }
@@ -272,11 +305,23 @@ public final class Publisher {
 
     private PublicationRequest publish(PublicationRequest request) throws StageFailure {
         publishing.lock();
-        try {
+        try (var _ = requests.hold(request.id())) {
             var now = requests.find(request.id()).orElse(request);
             return now.state() == State.APPROVED ? ended(inOwnRegions(now)) : now;
+        } catch (Overtaken e) {
+            LOG.info("build {}: {}", request.id(), e.getMessage());
+            return requests.find(request.id()).orElse(request);
         } finally {
             publishing.unlock();
+        }
+    }
+
+    /** What is published by an approval that is no longer the request's comes to nothing: the next round goes by the new one. */
+    private static final class Overtaken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Overtaken(IllegalStateException e) {
+            super(e.getMessage(), e);
         }
     }
 
@@ -346,19 +391,28 @@ public final class Publisher {
         }
         var nonce = Objects.requireNonNull(request.approval()).nonce();
         var state = failure == null ? then : RegionState.FAILED;
-        return requests.region(request.id(), nonce, region, state, failure, clock.instant());
+        try {
+            return requests.region(request.id(), nonce, region, state, failure, clock.instant());
+        } catch (IllegalStateException e) {
+            throw new Overtaken(e);
+        }
     }
 
     private PublicationRequest ended(PublicationRequest request) {
         if (request.state() != State.APPROVED || !request.publishedEverywhere()) {
             return request;
         }
-        audit.record(
-                String.valueOf(request.decidedBy()),
-                AuditAction.PUBLISHED,
-                request.id().value(),
-                details(request, "as", request.publishAs()));
-        return requests.decide(request.id(), State.APPROVED, State.PUBLISHED, null, null, null, clock.instant());
+        try {
+            return audit.record(
+                    String.valueOf(request.decidedBy()),
+                    AuditAction.PUBLISHED,
+                    request.id().value(),
+                    details(request, "as", request.publishAs()),
+                    () -> requests.decide(
+                            request.id(), State.APPROVED, State.PUBLISHED, null, null, null, clock.instant()));
+        } catch (IllegalStateException ended) {
+            return requests.find(request.id()).orElse(request);
+        }
     }
 
     private static Map<String, String> details(PublicationRequest request, String name, String value) {

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An audit log for tests that need no database. */
@@ -21,6 +22,14 @@ public final class InMemoryAuditLog implements AuditLog {
         var entry = AuditEntry.following(entries.size(), head, clock.instant(), who, action, object, details);
         entries.add(entry);
         return entry;
+    }
+
+    @Override
+    public synchronized <T> T record(
+            String who, String action, String object, Map<String, String> details, Supplier<T> effect) {
+        var done = effect.get();
+        record(who, action, object, details);
+        return done;
     }
 
     @Override

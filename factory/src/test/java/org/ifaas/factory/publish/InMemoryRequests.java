@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.Lease;
@@ -19,6 +21,7 @@ public final class InMemoryRequests implements PublicationRequests {
     private final Journal journal;
     private final Map<BuildId, PublicationRequest> requests = new LinkedHashMap<>();
     private final Set<BuildId> published = new HashSet<>();
+    private final Map<BuildId, Semaphore> held = new ConcurrentHashMap<>();
 
     /** @param journal says which lease is the newest */
     public InMemoryRequests(Journal journal) {
@@ -134,6 +137,13 @@ public final class InMemoryRequests implements PublicationRequests {
                         : one)
                 .toList();
         return put(was, was.state(), was.decidedBy(), was.decided(), was.how(), was.reason(), was.approval(), regions);
+    }
+
+    @Override
+    public Held hold(BuildId id) {
+        var one = held.computeIfAbsent(id, any -> new Semaphore(1));
+        one.acquireUninterruptibly();
+        return one::release;
     }
 
     @Override

@@ -7,14 +7,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.fact.PublicationRequested;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.pipeline.BuildState;
+import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.publish.PublicationRequest.State;
+import org.ifaas.factory.signing.Signer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +125,51 @@ class PublisherTest {
         assertThat(requested.latest("own-a")).isEqualTo("s1");
         publisher.approve(id, bea, ImagePatterns.of(Set.of("web-*", "tiny")), null);
         assertThat(requested.latest("own-a")).isEqualTo("s2");
+    }
+
+    @Test
+    void twoNodesPublishOneAfterTheOther() throws Exception {
+        var between = new AtomicReference<Runnable>(() -> {});
+        var plain = new PlainApprovals();
+        var signer = new ApprovalSigner() {
+            @Override
+            public Signer.Key key() {
+                return plain.key();
+            }
+
+            @Override
+            public SignedApproval sign(Approval approval) {
+                return plain.sign(approval);
+            }
+
+            @Override
+            public Approval open(String envelope) throws NotApproved {
+                between.getAndSet(() -> {}).run();
+                return plain.open(envelope);
+            }
+        };
+        requested = new Requested(folder, signer, requested.registries);
+        var chore = requested.publisher(true, "own-a");
+        var other = new Thread(() -> {
+            try {
+                chore.publishApproved();
+            } catch (StageFailure e) {
+                throw new AssertionError(e);
+            }
+        });
+        var then = new AtomicReference<Thread.State>();
+        between.set(() -> {
+            other.start();
+            while (!Set.of(Thread.State.WAITING, Thread.State.TERMINATED).contains(other.getState())) {
+                Thread.onSpinWait();
+            }
+            then.set(other.getState());
+        });
+        var id = requested.by("anna", "s1", "own-a");
+        requested.publisher(true, "own-a").approve(id, "bea");
+        other.join();
+        assertThat(then).hasValue(Thread.State.WAITING);
+        assertThat(requested.audit.said()).containsExactly("bea publication-approved " + id, "bea published " + id);
     }
 
     @Test

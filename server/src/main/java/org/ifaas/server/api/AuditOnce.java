@@ -2,12 +2,13 @@ package org.ifaas.server.api;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.ifaas.factory.audit.AuditChain;
 import org.ifaas.factory.audit.AuditEntry;
 import org.ifaas.factory.audit.AuditLog;
 import org.jspecify.annotations.Nullable;
 
-/** Every decision is written down before it takes effect: with its entry, what is asked for once begins to do so. */
+/** Every decision is written down before or as it takes effect: with its entry, what is asked for once begins to do so. */
 public final class AuditOnce implements AuditLog {
     private static final ScopedValue<Runnable> BEFORE = ScopedValue.newInstance();
 
@@ -24,10 +25,20 @@ public final class AuditOnce implements AuditLog {
 
     @Override
     public AuditEntry record(String who, String action, String object, Map<String, String> details) {
+        before();
+        return log.record(who, action, object, details);
+    }
+
+    @Override
+    public <T> T record(String who, String action, String object, Map<String, String> details, Supplier<T> effect) {
+        before();
+        return log.record(who, action, object, details, effect);
+    }
+
+    private static void before() {
         if (BEFORE.isBound()) {
             BEFORE.get().run();
         }
-        return log.record(who, action, object, details);
     }
 
     @Override

@@ -255,13 +255,20 @@ public final class BuildRoutes implements HttpService {
                         .orElseThrow(() -> new Refusal(400, "is no stage", "from", from, Views.CHOOSE_STAGE));
     }
 
-    /** What has to stay as it is, such as a public release, is not made again. */
+    /** What has to stay as it is, such as a public release, is not made again; nor is what somebody else tries again already. */
     public static Build retry(Builds builds, Build build, @Nullable StageName from, String by) {
         try {
             return builds.retry(build.id(), from, by);
         } catch (StageFailure stays) {
             throw new Refusal(
                     409, String.valueOf(stays.getMessage()), "from", from == null ? "" : from.slug(), stays.mend());
+        } catch (IllegalStateException e) {
+            throw new Refusal(
+                    409,
+                    String.valueOf(e.getMessage()),
+                    "build",
+                    build.id().value(),
+                    "Wait for its end if it goes on; else build it again.");
         }
     }
 

@@ -25,16 +25,11 @@ record BuildActions(Builds builds, Journal journal) {
                     build.id().value(),
                     "Wait for its end, or cancel it first.");
         }
-        try {
-            BuildRoutes.retry(
-                    builds,
-                    build,
-                    from.isEmpty() ? null : AskedBuild.stage(from),
-                    exchange.account().name());
-        } catch (IllegalStateException e) {
-            throw new Refusal(
-                    409, String.valueOf(e.getMessage()), "build", build.id().value(), "Build it again.");
-        }
+        BuildRoutes.retry(
+                builds,
+                build,
+                from.isEmpty() ? null : AskedBuild.stage(from),
+                exchange.account().name());
         exchange.redirect("/builds/" + build.id());
     }
 

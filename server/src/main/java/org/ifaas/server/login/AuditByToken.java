@@ -3,6 +3,7 @@ package org.ifaas.server.login;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.ifaas.factory.audit.AuditChain;
 import org.ifaas.factory.audit.AuditEntry;
 import org.ifaas.factory.audit.AuditLog;
@@ -30,12 +31,21 @@ public final class AuditByToken implements AuditLog {
 
     @Override
     public AuditEntry record(String who, String action, String object, Map<String, String> details) {
+        return log.record(who, action, object, withToken(details));
+    }
+
+    @Override
+    public <T> T record(String who, String action, String object, Map<String, String> details, Supplier<T> effect) {
+        return log.record(who, action, object, withToken(details), effect);
+    }
+
+    private static Map<String, String> withToken(Map<String, String> details) {
         if (!TOKEN.isBound()) {
-            return log.record(who, action, object, details);
+            return details;
         }
         var all = new TreeMap<>(details);
         all.put("by token", TOKEN.get());
-        return log.record(who, action, object, all);
+        return all;
     }
 
     @Override

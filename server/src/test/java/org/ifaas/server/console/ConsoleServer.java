@@ -112,6 +112,7 @@ final class ConsoleServer implements AutoCloseable {
     final Tokens tokens;
     final Sessions sessions;
 
+    final BetweenDecisions decisions;
     ConsoleServer(InstantSource clock) {
         this.clock = clock;
         database = TestServer.embedded().cleanDatabase();
@@ -126,7 +127,8 @@ final class ConsoleServer implements AutoCloseable {
         var policy = new LoginPolicy(defaults.idle(), defaults.longest(), defaults.attempts(), defaults.window(), 1000);
         admin = new LocalAdmin(store.localAccounts(), store.sessions(), store.loginFailures(), policy, "anna", clock);
         var journal = store.journal();
-        var audit = new AuditByToken(new AuditOnce(store.audit()));
+        decisions = new BetweenDecisions(store.audit());
+        var audit = new AuditByToken(new AuditOnce(decisions));
         var builds = new Builds(journal, id -> {}, new TestStages().pipelines(), audit, clock);
         var publication = new PublicationPolicy(true, ImagePatterns.NONE, Duration.ofDays(7), Duration.ofMinutes(5));
         var certification = new Certification(

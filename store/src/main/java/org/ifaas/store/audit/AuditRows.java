@@ -34,8 +34,12 @@ public final class AuditRows {
     }
 
     /** One transaction after the other, on all nodes: each entry rests on the one before it. */
-    public static List<AuditEntry> add(Handle transaction, InstantSource clock, List<Decision> decisions) {
+    static void lock(Handle transaction) {
         transaction.execute("lock table audit in share row exclusive mode");
+    }
+
+    public static List<AuditEntry> add(Handle transaction, InstantSource clock, List<Decision> decisions) {
+        lock(transaction);
         var last = transaction
                 .createQuery("select * from audit order by number desc limit 1")
                 .map((row, context) -> entry(row))

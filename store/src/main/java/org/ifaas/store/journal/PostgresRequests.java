@@ -266,6 +266,11 @@ public final class PostgresRequests implements PublicationRequests {
         });
     }
 
+    @Override
+    public Held hold(BuildId id) {
+        return sql.hold("publication of build " + id)::close;
+    }
+
     private static PublicationRequest known(Handle handle, BuildId id) {
         return find(handle, id).orElseThrow(() -> new NoSuchElementException("no publication request " + id));
     }

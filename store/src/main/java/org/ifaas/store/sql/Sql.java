@@ -19,6 +19,8 @@ import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.config.ConfigRegistry;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.transaction.TransactionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Statements and transactions that no interrupt can break, nor a server that is away for a moment. A virtual thread that is
@@ -33,8 +35,13 @@ public final class Sql {
     /** Connections that can't be made or broke, servers that stop, start or have no connection to spare. */
     private static final Pattern AWAY = Pattern.compile("08...|57P0[1-4]|53300");
 
+    private static final Logger LOG = LoggerFactory.getLogger(Sql.class);
+
     private final DataSource database;
     private final Jdbi jdbi;
+
+    /** The transaction of which what this thread asks is a part. */
+    private final ScopedValue<Handle> joined = ScopedValue.newInstance();
 
     public Sql(DataSource database) {
         this.database = database;
@@ -65,6 +72,9 @@ public final class Sql {
      * @throws JournalAway when the server does not come back
      */
     public <T> T query(Function<Handle, T> query) {
+        if (joined.isBound()) {
+            return query.apply(joined.get());
+        }
         return Undisturbed.call(() -> tried(() -> jdbi.withHandle(query::apply), PATIENCE));
     }
 
@@ -74,7 +84,55 @@ public final class Sql {
      * @throws JournalAway when the server does not come back, or was lost in the moment when it said whether it was written
      */
     public <T> T transaction(Function<Handle, T> work) {
+        if (joined.isBound()) {
+            return work.apply(joined.get());
+        }
         return Undisturbed.call(() -> tried(() -> jdbi.inTransaction(work::apply), PATIENCE));
+    }
+
+    /** The same; what the work asks of these statements and transactions meanwhile, in its own thread, is part of this one. */
+    public <T> T joined(Function<Handle, T> work) {
+        return transaction(handle -> ScopedValue.where(joined, handle).call(() -> work.apply(handle)));
+    }
+
+    /**
+     * Holds what is named so against everybody else, on all nodes, and waits until nobody else does. It takes a connection; a
+     * server that is lost lets go of it.
+     */
+    public Held hold(String name) {
+        return Undisturbed.call(() -> tried(
+                () -> {
+                    var handle = jdbi.open();
+                    var held = new Held(handle);
+                    try {
+                        handle.begin().execute("select pg_advisory_xact_lock(hashtextextended(?, 0))", name);
+                        return held;
+                    } catch (RuntimeException e) {
+                        held.close();
+                        throw e;
+                    }
+                },
+                PATIENCE));
+    }
+
+    /** Until it is closed. */
+    public static final class Held implements AutoCloseable {
+        private final Handle handle;
+
+        private Held(Handle handle) {
+            this.handle = handle;
+        }
+
+        @Override
+        public void close() {
+            Undisturbed.run(() -> {
+                try (handle) {
+                    handle.rollback();
+                } catch (JdbiException e) {
+                    LOG.debug("the server has let go before: {}", e.getMessage());
+                }
+            });
+        }
     }
 
     /** The same, for work that can be done once only: it reads from a stream or writes to one. */

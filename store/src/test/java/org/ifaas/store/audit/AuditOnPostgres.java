@@ -3,6 +3,7 @@ package org.ifaas.store.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.stream.IntStream;
 import org.ifaas.factory.audit.AuditAction;
 import org.ifaas.factory.audit.AuditChain;
 import org.ifaas.factory.audit.AuditEntry;
+import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.store.StoreTest;
 import org.ifaas.store.TestServer;
 import org.ifaas.store.sql.Address;
@@ -50,6 +53,28 @@ public abstract class AuditOnPostgres extends StoreTest {
         assertThat(first.previous()).isEqualTo(AuditEntry.START);
         assertThat(second.previous()).isEqualTo(first.hash());
         assertThat(store.audit().verify(null)).isEqualTo(new AuditChain.Verdict(2, second.hash(), null));
+    }
+
+    @Test
+    void a_decision_and_its_effect_are_written_together_or_not_at_all() throws Exception {
+        var journal = store.journal();
+        var good = BuildId.random();
+        var bad = BuildId.random();
+        try (var people = Executors.newVirtualThreadPerTaskExecutor()) {
+            var taken = people.submit(() -> store.audit().record("anna", "x", good.value(), Map.of(), () -> {
+                journal.create(good, Parameters.of("tiny"), "anna", Instant.EPOCH);
+                return journal.find(good).orElseThrow();
+            }));
+            var refused = people.submit(() -> store.audit().record("bea", "x", bad.value(), Map.of(), () -> {
+                journal.create(bad, Parameters.of("tiny"), "bea", Instant.EPOCH);
+                return journal.create(bad, Parameters.of("tiny"), "bea", Instant.EPOCH);
+            }));
+            assertThat(taken.get().id()).isEqualTo(good);
+            assertThatThrownBy(refused::get).hasCauseInstanceOf(IllegalStateException.class);
+        }
+        assertThat(journal.find(good)).isPresent();
+        assertThat(journal.find(bad)).isEmpty();
+        assertThat(store.audit().list(10, null)).extracting(AuditEntry::object).containsExactly(good.value());
     }
 
     @Test

@@ -74,11 +74,12 @@ class NodesTest {
         for (var node : new RunningFactory[] {a, b}) {
             for (var host : node.get("/hosts", HostView[].class)) {
                 if (build.id().equals(host.build())) {
-                    return node;
+                    var first = Files.readString(FIRST.path().resolve("node-id")).strip();
+                    return host.detail().endsWith(", on node-" + first) ? a : b;
                 }
             }
         }
-        throw new AssertionError("nobody has a host of " + build.id());
+        throw new AssertionError("nobody knows of a host of " + build.id());
     }
 
     private static long starts(String log) {
@@ -112,7 +113,7 @@ class NodesTest {
         assertThat(second.show(one.id()).ended()).isNull();
         assertThat(second.get("/hosts", HostView[].class))
                 .extracting(HostView::build)
-                .containsExactly(two.id());
+                .containsExactlyInAnyOrder(one.id(), two.id());
         first.startAgain();
         Definitions.letGo(one.id());
         var ended = second.awaitEnd(one.id());

@@ -110,7 +110,14 @@ final class Interface {
                 (build, attempt, stage) -> logs.lastLine(build, attempt, stage).orElse(null));
         var logEvents = new LogEvents(journal, logs);
         var hosts = new HostList(
-                ports.hosts(), ports.remote(), journal, on.names(), upkeep.leftovers()::remove, on.audit());
+                ports.hosts(),
+                ports.remote(),
+                journal,
+                store.history(),
+                on.names(),
+                upkeep.leftovers()::remove,
+                on.audit(),
+                on.clock());
         var statistics = new Statistics(store.statistics(), on.clock());
         var lists = new Lists(ports.repository(), journal, store.requests(), upkeep.scheduling(), hosts, statistics);
         services.put(

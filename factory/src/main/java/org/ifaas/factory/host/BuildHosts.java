@@ -12,9 +12,21 @@ import org.jspecify.annotations.Nullable;
 /** The providers of build hosts that this factory has, and the choice between them. */
 public final class BuildHosts {
     private final List<HostProvider> providers;
+    private final @Nullable String node;
 
     public BuildHosts(List<HostProvider> providers) {
+        this(providers, null);
+    }
+
+    /** @param node whose machine this is, of the factory's several; null where it has one */
+    public BuildHosts(List<HostProvider> providers, @Nullable String node) {
         this.providers = List.copyOf(providers);
+        this.node = node;
+    }
+
+    /** Whose machine this is, of the factory's several; null where it has one. */
+    public @Nullable String node() {
+        return node;
     }
 
     /** @param cloud of the build; it only matters for hosts that are servers of one */

@@ -94,9 +94,10 @@ public final class SpawnBuildHost implements Stage<HostSpawned> {
                 userKey,
                 hostKey);
         build.log().line("host %s: %s", name, inputs.hostReason());
-        var host = hosts(build).spawn(request, build.log());
+        var provider = hosts(build);
+        var host = provider.spawn(request, build.log());
         build.log().line("%s runs, reached at %s port %d", host.detail(), host.address(), host.port());
-        return new HostSpawned(host, userKey);
+        return new HostSpawned(host, userKey, provider.cloud() == null ? hosts.node() : null);
     }
 
     private List<String> packages(Inputs inputs, String os, StageContext build) throws StageFailure {

@@ -1,46 +1,68 @@
 package org.ifaas.server.api;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ifaas.api.HostView;
 import org.ifaas.factory.audit.AuditAction;
 import org.ifaas.factory.audit.AuditLog;
 import org.ifaas.factory.fact.HostDestroyed;
 import org.ifaas.factory.fact.HostSpawned;
+import org.ifaas.factory.host.BuildHost;
 import org.ifaas.factory.host.BuildHosts;
+import org.ifaas.factory.host.HostKind;
 import org.ifaas.factory.host.HostProvider;
 import org.ifaas.factory.host.Remote;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.store.journal.PostgresHistory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The build hosts that there are, and the end of those that nobody uses. */
+/**
+ * The build hosts that there are, and the end of those that nobody uses. Those on another node's machine are known from the
+ * journal, and it is by the journal that their node hears that they are to go.
+ */
 public final class HostList {
     private static final Logger LOG = LoggerFactory.getLogger(HostList.class);
 
     private final BuildHosts hosts;
     private final Remote remote;
     private final Journal journal;
+    private final PostgresHistory history;
     private final Names names;
     private final Runnable whenOneIsGone;
     private final AuditLog audit;
+    private final InstantSource clock;
 
     public HostList(
-            BuildHosts hosts, Remote remote, Journal journal, Names names, Runnable whenOneIsGone, AuditLog audit) {
+            BuildHosts hosts,
+            Remote remote,
+            Journal journal,
+            PostgresHistory history,
+            Names names,
+            Runnable whenOneIsGone,
+            AuditLog audit,
+            InstantSource clock) {
         this.hosts = hosts;
         this.remote = remote;
         this.journal = journal;
+        this.history = history;
         this.names = names;
         this.whenOneIsGone = whenOneIsGone;
         this.audit = audit;
+        this.clock = clock;
     }
 
     public List<HostView> all() {
         var views = new ArrayList<HostView>();
+        for (var build : elsewhere()) {
+            views.add(view(build));
+        }
         for (var provider : hosts.all()) {
             try {
                 for (var name : provider.list()) {
@@ -55,13 +77,39 @@ public final class HostList {
 
     /** @throws Refusal when there is none of that name, a build uses it, or it can't be destroyed */
     public HostView destroy(String name, String by) throws InterruptedException {
-        var provider = provider(name);
+        var elsewhere = elsewhere().stream()
+                .filter(build -> spawned(build).host().name().equals(name))
+                .findFirst();
+        var provider = elsewhere.isPresent() ? null : provider(name);
         var owner = names.buildOf(name)
                 .flatMap(journal::find)
                 .filter(build -> !build.state().ended());
         if (owner.isPresent()) {
             throw busy(name, owner.get());
         }
+        return provider == null ? handOn(elsewhere.get(), by) : destroy(provider, name, by);
+    }
+
+    /** Its node removes what is kept no longer, as soon as it looks for such hosts. */
+    private HostView handOn(Build build, String by) {
+        var name = spawned(build).host().name();
+        try {
+            audit.record(
+                    by,
+                    AuditAction.HOST_DESTROYED,
+                    name,
+                    Map.of("build", build.id().value()),
+                    () -> {
+                        journal.record(build.id(), new HostDestroyed(clock.instant()), clock.instant());
+                        return name;
+                    });
+        } catch (IllegalStateException retried) {
+            throw busy(name, journal.find(build.id()).orElse(build));
+        }
+        return view(build);
+    }
+
+    private HostView destroy(HostProvider provider, String name, String by) throws InterruptedException {
         try {
             var view = view(provider, name);
             audit.record(
@@ -75,6 +123,20 @@ public final class HostList {
         } catch (StageFailure e) {
             throw new Refusal(500, String.valueOf(e.getMessage()), "host", name, e.mend());
         }
+    }
+
+    private List<Build> elsewhere() {
+        var node = hosts.node();
+        return node == null ? List.of() : history.withHostsElsewhere(node, clock.instant());
+    }
+
+    private HostSpawned spawned(Build build) {
+        return journal.facts(build.id()).get(HostSpawned.class);
+    }
+
+    private HostView view(Build build) {
+        var host = spawned(build).host();
+        return view(host.name(), host.kind(), Optional.of(host));
     }
 
     private HostProvider provider(String name) {
@@ -91,15 +153,21 @@ public final class HostList {
     }
 
     private HostView view(HostProvider provider, String name) throws StageFailure {
-        var host = provider.find(name);
+        return view(name, provider.kind(), provider.find(name));
+    }
+
+    private HostView view(String name, HostKind kind, Optional<BuildHost> host) {
         var build = names.buildOf(name);
         var facts = build.map(journal::facts);
         var spawned = facts.flatMap(all -> all.find(HostSpawned.class));
         var ssh = host.flatMap(found -> spawned.map(fact -> remote.commandLine(found, fact.userKey())));
         return new HostView(
                 name,
-                provider.kind().name(),
-                host.map(found -> found.detail()).orElse("half-made or stopped"),
+                kind.name(),
+                host.map(BuildHost::detail).orElse("half-made or stopped")
+                        + spawned.map(HostSpawned::node)
+                                .map(node -> ", on " + node)
+                                .orElse(""),
                 build.map(id -> id.value()).orElse(null),
                 ssh.orElse(null),
                 host.map(found -> found.spawned()).orElse(null),

@@ -144,8 +144,9 @@ final class ConsoleServer implements AutoCloseable {
         sessions = new Sessions(store.sessions(), policy, clock);
         logins = new Logins(
                 Accounts.anyOf(List.of(admin, this::people)), store.loginFailures(), policy, audit, clock, pauses::add);
-        var hosts = new BuildHosts(List.of(host));
-        var hostList = new HostList(hosts, new NoRemote(), journal, new Names("abc123"), () -> {}, audit);
+        var hosts = new BuildHosts(List.of(host), "node-1");
+        var hostList = new HostList(
+                hosts, new NoRemote(), journal, store.history(), new Names("abc123"), () -> {}, audit, clock);
         var logEvents = new LogEvents(journal, logs);
         var statistics = new Statistics(store.statistics(), clock);
         scheduling = new Scheduling(

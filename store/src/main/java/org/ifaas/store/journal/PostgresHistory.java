@@ -130,6 +130,24 @@ public final class PostgresHistory {
         return sql.query(handle -> handle.createQuery(Rows.REQUESTS + """
                         where state in ('PUBLISHED', 'REJECTED') and image ~ :images
                         order by requested desc, id desc limit :limit""")
+    /** Builds whose hosts other nodes have on their machines, running or kept, newest first. */
+    public List<Build> withHostsElsewhere(String node, Instant now) {
+        return sql.query(handle -> handle.createQuery("""
+                        select * from build where id in (
+                            select id from build where ended is null
+                            union select build from fact where type = 'HostDestroyed' and void_at is null
+                                and body ->> 'keptUntil' collate "C" > :now)
+                        and exists (select from fact where build = build.id and type = 'HostSpawned' and void_at is null
+                            and body ->> 'node' <> :node)
+                        and not exists (select from fact where build = build.id and type = 'HostDestroyed' and void_at is null
+                            and body ->> 'keptUntil' is null)
+                        order by requested desc, id desc""")
+                .bind("now", now.toString())
+                .bind("node", node)
+                .map((row, context) -> Rows.build(row))
+                .list());
+    }
+
                 .bind("images", images.regex())
                 .bind("limit", limit)
                 .map((row, context) -> Rows.request(row))

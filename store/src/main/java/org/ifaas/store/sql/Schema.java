@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /** The tables and their version. Migrations lie in {@code org/ifaas/store/migration}. */
 public final class Schema {
     /** The newest migration. */
-    public static final int VERSION = 18;
+    public static final int VERSION = 21;
 
     /** All tables that are backed up, in an order in which they can be filled. */
     public static final List<String> TABLES = List.of(

@@ -32,6 +32,7 @@ import org.ifaas.server.api.ImageRoutes;
 import org.ifaas.server.api.KeptAnswers;
 import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.LogEvents;
+import org.ifaas.server.api.MetricsRoutes;
 import org.ifaas.server.api.PublicationRoutes;
 import org.ifaas.server.api.Reach;
 import org.ifaas.server.api.RegionRoutes;
@@ -146,6 +147,8 @@ final class Interface {
         services.put("/console", new ConsoleRoutes(control.consoleAddress(), admin::newPassword, on.audit()));
         services.put(
                 "", new SystemRoutes(control.status(), doctor::of, store.backup()::backup, control.stop(), on.audit()));
+        var metrics = new Metrics(store.statistics(), ports.store(), ports.hosts(), sessions, Version.TEXT, on.clock());
+        services.put("/metrics", new MetricsRoutes(metrics::text));
         this.console = new Parts(
                         store,
                         ports.repository(),
@@ -162,8 +165,7 @@ final class Interface {
                         upkeep.scheduling(),
                         lists,
                         reach,
-                        new Metrics(
-                                store.statistics(), ports.store(), ports.hosts(), sessions, Version.TEXT, on.clock()),
+                        metrics,
                         on.trusted(),
                         logins,
                         sessions,

@@ -50,6 +50,7 @@ public enum Operation {
     REVOKE_TOKEN("DELETE", "/tokens/{name}", Right.ADMINISTER),
     LIST_AUDIT("GET", "/audit", Right.INSPECT),
     VERIFY_AUDIT("GET", "/audit/verify", Right.INSPECT),
+    SHOW_METRICS("GET", "/metrics", Right.SEE_FACTORY),
     SHOW_STATUS("GET", "/status", Right.SEE_FACTORY),
     EXAMINE("GET", "/doctor", Right.INSPECT),
     BACKUP("GET", "/backup", Right.ADMINISTER),

@@ -47,6 +47,7 @@ class OpenApiTest {
                 Map.entry("/tokens", new TokenRoutes(null, null, null)),
                 Map.entry("/statistics", new StatisticsRoutes(null)),
                 Map.entry("/console", new ConsoleRoutes(null, null, null)),
+                Map.entry("/metrics", new MetricsRoutes(null)),
                 Map.entry("/certification", new CertificationRoutes(null, null, null)),
                 Map.entry("/hooks/git", new HookRoutes(null, null)),
                 Map.entry("/publications", new PublicationRoutes(null, null, null, null, null)),

@@ -54,6 +54,7 @@ import org.ifaas.server.api.ImageRoutes;
 import org.ifaas.server.api.KeptAnswers;
 import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.LogEvents;
+import org.ifaas.server.api.MetricsRoutes;
 import org.ifaas.server.api.PublicationRoutes;
 import org.ifaas.server.api.Reach;
 import org.ifaas.server.api.RegionRoutes;
@@ -111,8 +112,8 @@ final class ConsoleServer implements AutoCloseable {
     final Scheduling scheduling;
     final Tokens tokens;
     final Sessions sessions;
-
     final BetweenDecisions decisions;
+
     ConsoleServer(InstantSource clock) {
         this.clock = clock;
         database = TestServer.embedded().cleanDatabase();
@@ -170,6 +171,7 @@ final class ConsoleServer implements AutoCloseable {
                         .flatMap(journal::find)
                         .map(found -> found.parameters().image()),
                 new ImageNames(new SampleImages(), journal));
+        var metrics = new Metrics(store.statistics(), artifacts, hosts, sessions, "1", clock);
         var console = new Parts(
                         store,
                         new SampleImages(),
@@ -186,7 +188,7 @@ final class ConsoleServer implements AutoCloseable {
                         scheduling,
                         lists,
                         reach,
-                        new Metrics(store.statistics(), artifacts, hosts, sessions, "1", clock),
+                        metrics,
                         Set.of("shipped"),
                         logins,
                         sessions,
@@ -229,6 +231,7 @@ final class ConsoleServer implements AutoCloseable {
                         Map.entry("/releases", new ReleaseRoutes(journal, views, (folder, key) -> List.of(), builds)),
                         Map.entry("/schedules", new ScheduleRoutes(scheduling, lists)),
                         Map.entry("/audit", new AuditRoutes(audit)),
+                        Map.entry("/metrics", new MetricsRoutes(metrics::text)),
                         Map.entry("/statistics", new StatisticsRoutes(lists)),
                         Map.entry("/console", new ConsoleRoutes(() -> "/", () -> "a new password", audit)),
                         Map.entry("/tokens", new TokenRoutes(tokens, registries, clock)),

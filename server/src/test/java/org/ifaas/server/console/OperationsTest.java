@@ -73,6 +73,7 @@ class OperationsTest {
             REVOKE_TOKEN        -----+
             LIST_AUDIT          --+--+
             VERIFY_AUDIT        --+--+
+            SHOW_METRICS        ++++-+
             SHOW_STATUS         ++++-+
             EXAMINE             --+--+
             BACKUP              -----+

@@ -30,7 +30,7 @@ final class TokensCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var said = query.get(Address.of("tokens"));
+        var said = query.get(Address.of("tokens").with("limit", "1000"));
         if (query.printed(said)) {
             return 0;
         }

@@ -11,6 +11,8 @@ import org.ifaas.factory.audit.AuditLog;
 
 /** {@code /api/v1/audit}. */
 public final class AuditRoutes implements HttpService {
+    private static final String BEFORE = "before";
+
     private final AuditLog audit;
 
     public AuditRoutes(AuditLog audit) {
@@ -23,16 +25,20 @@ public final class AuditRoutes implements HttpService {
     }
 
     private void list(ServerRequest request, ServerResponse response) {
-        int limit = Numbers.of("limit", request.query().first("limit").orElse("50"), 1, 1000);
+        int limit = Page.limit(request);
         int before = Numbers.of(
-                "before",
-                request.query().first("before").orElse(Integer.toString(Integer.MAX_VALUE)),
+                BEFORE,
+                request.query().first(BEFORE).orElse(Integer.toString(Integer.MAX_VALUE)),
                 1,
                 Integer.MAX_VALUE);
-        Json.send(
+        var page = Page.of(
+                audit.list(limit + 1, (long) before),
+                limit,
+                BEFORE,
+                last -> Long.toString(last.number()),
                 request,
-                response,
-                audit.list(limit, (long) before).stream().map(AuditRoutes::view).toList());
+                response);
+        Json.send(request, response, page.stream().map(AuditRoutes::view).toList());
     }
 
     private void verify(ServerRequest request, ServerResponse response) {

@@ -24,17 +24,21 @@ import org.jspecify.annotations.Nullable;
  */
 record Page(ServerRequest request, int limit, @Nullable BuildId after) {
     private static final String LIMIT = "limit";
-    private static final String CURSOR = "cursor";
+    static final String CURSOR = "cursor";
     private static final int MOST = 1000;
 
     /** @param build by which a cursor is known */
     static Page asked(ServerRequest request, Function<BuildId, Optional<Build>> build) {
         return new Page(
                 request,
-                Numbers.of(LIMIT, request.query().first(LIMIT).orElse("50"), 1, MOST),
+                limit(request),
                 given(request, CURSOR)
                         .map(cursor -> cursor(cursor, Caller.of(request), build))
                         .orElse(null));
+    }
+
+    static int limit(ServerRequest request) {
+        return Numbers.of(LIMIT, request.query().first(LIMIT).orElse("50"), 1, MOST);
     }
 
     /** One more than the page has: it tells that there is more. */
@@ -54,18 +58,34 @@ record Page(ServerRequest request, int limit, @Nullable BuildId after) {
 
     /** @param found {@link #oneMore} when there is more */
     <T> List<T> of(List<T> found, Function<T, BuildId> id, ServerResponse response) {
+        return of(found, limit, CURSOR, last -> id.apply(last).value(), request, response);
+    }
+
+    /**
+     * The same of a list that follows something else.
+     *
+     * @param cursor the parameter that says where a page begins
+     * @param from its value for the page behind the one that ends with that
+     */
+    static <T> List<T> of(
+            List<T> found,
+            int limit,
+            String cursor,
+            Function<T, String> from,
+            ServerRequest request,
+            ServerResponse response) {
         if (found.size() <= limit) {
             return found;
         }
         var page = found.subList(0, limit);
         var next = new StringBuilder("?limit=" + limit);
         for (var name : request.query().names()) {
-            if (!name.equals(LIMIT) && !name.equals(CURSOR)) {
+            if (!name.equals(LIMIT) && !name.equals(cursor)) {
                 next.append('&').append(encoded(name)).append('=');
                 next.append(encoded(request.query().get(name)));
             }
         }
-        next.append("&cursor=").append(id.apply(page.getLast()));
+        next.append('&').append(cursor).append('=').append(encoded(from.apply(page.getLast())));
         response.header(HeaderNames.LINK, "<" + next + ">; rel=\"next\"");
         return page;
     }
@@ -74,7 +94,7 @@ record Page(ServerRequest request, int limit, @Nullable BuildId after) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private static Optional<String> given(ServerRequest request, String name) {
+    static Optional<String> given(ServerRequest request, String name) {
         return Optional.of(request.query().first(name).orElse("")).filter(text -> !text.isEmpty());
     }
 
@@ -92,8 +112,11 @@ record Page(ServerRequest request, int limit, @Nullable BuildId after) {
                 .filter(found ->
                         account.images(Right.SEE).has(found.parameters().image()))
                 .map(Build::id)
-                .orElseThrow(() -> new Refusal(
-                        400, "is no cursor", CURSOR, text, "Follow the address in the last answer's header Link."));
+                .orElseThrow(() -> noCursor(text));
+    }
+
+    static Refusal noCursor(String text) {
+        return new Refusal(400, "is no cursor", CURSOR, text, "Follow the address in the last answer's header Link.");
     }
 
     private static Optional<BuildId> id(String text) {

@@ -5,6 +5,7 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.EnumSet;
@@ -22,6 +23,7 @@ import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.image.Registry;
 import org.ifaas.server.login.Role;
 import org.ifaas.server.login.Tokens;
+import org.ifaas.store.login.PostgresTokens;
 import org.ifaas.store.login.StoredToken;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +48,25 @@ public final class TokenRoutes implements HttpService {
     }
 
     private void list(ServerRequest request, ServerResponse response) {
-        Json.send(request, response, tokens.list().stream().map(this::view).toList());
+        int limit = Page.limit(request);
+        var after = Page.given(request, Page.CURSOR).map(TokenRoutes::after).orElse(null);
+        var page = Page.of(
+                tokens.list(limit + 1, after),
+                limit,
+                Page.CURSOR,
+                last -> last.created() + "/" + last.name(),
+                request,
+                response);
+        Json.send(request, response, page.stream().map(this::view).toList());
+    }
+
+    private static PostgresTokens.Place after(String cursor) {
+        var parts = cursor.split("/", 2);
+        try {
+            return new PostgresTokens.Place(Instant.parse(parts[0]), parts.length < 2 ? "" : parts[1]);
+        } catch (DateTimeParseException e) {
+            throw Page.noCursor(cursor);
+        }
     }
 
     private void create(ServerRequest request, ServerResponse response) {

@@ -95,9 +95,13 @@ public final class Tokens {
         return details;
     }
 
-    /** All that there were, newest first. */
-    public List<StoredToken> list() {
-        return tokens.list();
+    /**
+     * Those that there were, newest first.
+     *
+     * @param after where the list begins; null for its beginning
+     */
+    public List<StoredToken> list(int most, PostgresTokens.@Nullable Place after) {
+        return tokens.list(most, after);
     }
 
     /** @return empty when there is none of that name that is not revoked */

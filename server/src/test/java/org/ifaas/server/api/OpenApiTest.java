@@ -21,11 +21,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ifaas.api.BuildView;
+import org.ifaas.server.QueryNames;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code openapi.yaml} says what the server does: every route, and every field of every record. */
@@ -44,10 +47,10 @@ class OpenApiTest {
                 Map.entry("/hosts", new HostRoutes(null, null)),
                 Map.entry("/schedules", new ScheduleRoutes(null, null)),
                 Map.entry("/audit", new AuditRoutes(null)),
+                Map.entry("/metrics", new MetricsRoutes(null)),
                 Map.entry("/tokens", new TokenRoutes(null, null, null)),
                 Map.entry("/statistics", new StatisticsRoutes(null)),
                 Map.entry("/console", new ConsoleRoutes(null, null, null)),
-                Map.entry("/metrics", new MetricsRoutes(null)),
                 Map.entry("/certification", new CertificationRoutes(null, null, null)),
                 Map.entry("/hooks/git", new HookRoutes(null, null)),
                 Map.entry("/publications", new PublicationRoutes(null, null, null, null, null)),
@@ -117,6 +120,60 @@ class OpenApiTest {
                         .filter(Operation::keepsAnswer))
                 .containsExactlyInAnyOrder(Operation.CREATE_TOKEN, Operation.MAKE_PASSWORD)
                 .allMatch(Operation::answersSecret);
+    }
+
+    @Test
+    void everyParameterThatIsReadIsDescribedAndNothingElse() {
+        var described = Pattern.compile("\\{name=(\\w+), in=query")
+                .matcher(DOCUMENT.toString())
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(described).isEqualTo(QueryNames.readBy("api")).contains("cursor", "wait");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /api/v1/hooks              | 200 | application/json         | {}
+            /api/v1/audit/verify       | 200 | application/json         | {"whole":true,"entries":1,"head":"","brokenAt":null,"why":null}
+            /api/v1/audit/verify?head= | 304 |                          |
+            /api/v1/builds/x           | 404 | application/problem+json | {"title":"","status":404,"detail":"","field":"","value":null,"mend":"","errors":[]}
+            """)
+    void anAnswerAsItIsDescribedIsTakenForOne(String path, int status, String type, String body) {
+        assertThat(OpenApiAnswers.problem("GET", path, answer(status, type, body)))
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /api/v1/audit/verify | 200 | application/json         | {"whole":"yes","entries":1,"head":"","brokenAt":null,"why":null} | boolean expected
+            /api/v1/audit/verify | 200 | application/json         | {"whole":true}                                                   | required property 'entries'
+            /api/v1/audit/verify | 200 | text/html                | {}                                                               | text/html is none of
+            /api/v1/audit/verify | 202 | application/json         | {}                                                               | no answer 202
+            /api/v1/builds/x     | 404 | application/problem+json | {"title":""}                                                     | required property
+            """)
+    void anAnswerThatIsOtherwiseIsFoundOut(String path, int status, String type, String body, String problem) {
+        assertThat(OpenApiAnswers.problem("GET", path, answer(status, type, body)))
+                .contains(problem);
+    }
+
+    private static OpenApiAnswers.Answer answer(int status, @Nullable String type, @Nullable String body) {
+        return new OpenApiAnswers.Answer() {
+            @Override
+            public int status() {
+                return status;
+            }
+
+            @Override
+            public String header(String name) {
+                return name.equals("Content-Type") && type != null ? type : "";
+            }
+
+            @Override
+            public String body() {
+                return body == null ? "" : body;
+            }
+        };
     }
 
     /** Names of the schemas of what an operation answers. */

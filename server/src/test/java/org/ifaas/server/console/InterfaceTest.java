@@ -5,18 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.ifaas.api.ArtifactView;
+import org.ifaas.api.AuditView;
 import org.ifaas.api.BuildView;
 import org.ifaas.api.ErrorView;
 import org.ifaas.api.HealthView;
 import org.ifaas.api.LogView;
 import org.ifaas.api.RegionView;
+import org.ifaas.api.TokenView;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageState;
+import org.ifaas.server.api.OpenApiAnswers;
 import org.ifaas.store.TestServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,8 +63,30 @@ class InterfaceTest {
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
-        return browser.send(request.method(method, HttpRequest.BodyPublishers.ofString(body))
+        var answer = browser.send(request.method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build());
+        assertThat(OpenApiAnswers.problem(method, "/api/v1" + path, described(answer)))
+                .isNull();
+        return answer;
+    }
+
+    private static OpenApiAnswers.Answer described(HttpResponse<String> answer) {
+        return new OpenApiAnswers.Answer() {
+            @Override
+            public int status() {
+                return answer.statusCode();
+            }
+
+            @Override
+            public String header(String name) {
+                return answer.headers().firstValue(name).orElse("");
+            }
+
+            @Override
+            public String body() {
+                return answer.body();
+            }
+        };
     }
 
     private static <T> T read(HttpResponse<String> answer, Class<T> type) {
@@ -391,5 +419,65 @@ class InterfaceTest {
             })
     void a_state_or_cursor_that_is_none_is_refused(String path) throws Exception {
         assertThat(ask("GET", path, "").statusCode()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/images",
+                "/builds",
+                "/hosts",
+                "/regions",
+                "/releases",
+                "/requests",
+                "/certification/BUILD",
+                "/publications?region=west",
+                "/schedules",
+                "/statistics",
+                "/statistics/csv",
+                "/console",
+                "/tokens",
+                "/audit",
+                "/audit/verify",
+                "/metrics",
+                "/status",
+                "/doctor",
+                "/openapi.yaml",
+                "/builds/BUILD",
+                "/builds/BUILD/artifacts",
+                "/builds/BUILD/difference/OTHER",
+                "/builds/nothing",
+                "/builds?limit=0",
+                "/nothing"
+            })
+    void answers_are_as_they_are_described(String path) throws Exception {
+        ask("POST", "/schedules/debian-12/resume", "");
+        ask("GET", path.replace("BUILD", build.value()).replace("OTHER", other.value()), "");
+    }
+
+    @Test
+    void tokens_and_decisions_are_read_in_pages() throws Exception {
+        for (var name : new String[] {"one", "two", "three"}) {
+            ask("POST", "/tokens", "{\"name\":\"" + name + "\",\"roles\":[\"viewer\"]}");
+        }
+        var all = Set.of("one", "two", "three");
+        assertThat(pages("/tokens", TokenView[].class, TokenView::name)).containsAll(all);
+        assertThat(pages("/audit", AuditView[].class, AuditView::object)).containsAll(all);
+        assertThat(ask("GET", "/tokens?cursor=x", "").statusCode()).isEqualTo(400);
+    }
+
+    /** One by one. */
+    private static <V> List<String> pages(String list, Class<V[]> type, Function<V, String> name) throws Exception {
+        var names = new ArrayList<String>();
+        var next = "?limit=1";
+        while (!next.isEmpty()) {
+            var answer = ask("GET", list + next, "");
+            var page = read(answer, type);
+            assertThat(page).hasSize(1);
+            names.add(name.apply(page[0]));
+            var link = answer.headers().firstValue("Link").orElse("");
+            next = link.isEmpty() ? "" : link.substring(1, link.indexOf('>'));
+        }
+        return names;
     }
 }

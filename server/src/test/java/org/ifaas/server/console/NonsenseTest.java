@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.ifaas.api.AuditVerdict;
 import org.ifaas.api.BuildView;
@@ -26,6 +27,8 @@ import org.ifaas.api.ErrorView;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.text.Visible;
+import org.ifaas.server.QueryNames;
+import org.ifaas.server.api.OpenApiAnswers;
 import org.ifaas.server.api.OpenApiDocument;
 import org.ifaas.server.login.Role;
 import org.ifaas.store.TestServer;
@@ -92,24 +95,7 @@ class NonsenseTest {
             Map.entry("to", "/requests"));
 
     /** Of the console's addresses, behind the question mark. */
-    private static final List<String> QUERY = List.of(
-            "image",
-            "attempt",
-            "stage",
-            "offset",
-            "line",
-            "key",
-            "from",
-            "to",
-            "before",
-            "verify",
-            "days",
-            "v",
-            "name",
-            "decision",
-            "note",
-            "evidence",
-            "q");
+    private static final Set<String> QUERY = QueryNames.readBy("console");
 
     private static ConsoleServer server;
     private static Map<String, List<String>> known;
@@ -124,16 +110,18 @@ class NonsenseTest {
         var failed = server.sample.failed(
                 "debian-12", NOW.minusSeconds(1800), StageName.BUILD_IMAGE, Blame.IMAGE, "no such package");
         var builds = List.of(succeeded.value(), failed.value());
-        known = Map.of(
-                "id", builds,
-                "build", builds,
-                "other", builds,
-                "image", List.of("debian-12"),
-                "serial", List.of("latest"),
-                "stage", List.of("build-image", "initialize"),
-                "step", List.of("scan"),
-                "host", List.of("ifaas-abc123-" + succeeded.value()),
-                "name", List.of("console.css", "ci"));
+        known = Map.ofEntries(
+                Map.entry("id", builds),
+                Map.entry("build", builds),
+                Map.entry("other", builds),
+                Map.entry("image", List.of("debian-12")),
+                Map.entry("serial", List.of("latest")),
+                Map.entry("stage", List.of("build-image", "initialize")),
+                Map.entry("step", List.of("scan")),
+                Map.entry("host", List.of("ifaas-abc123-" + succeeded.value())),
+                Map.entry("name", List.of("console.css", "ci")),
+                Map.entry("find", List.of("package", "Get")),
+                Map.entry("at", List.of("1", "39")));
     }
 
     @AfterAll
@@ -149,9 +137,10 @@ class NonsenseTest {
             @Nullable Collection<String> json,
             boolean api) {}
 
-    private record Answer(int status, Map<String, String> headers, String body) {
-        String header(String name) {
-            return headers.getOrDefault(name, "");
+    private record Answer(int status, Map<String, String> headers, String body) implements OpenApiAnswers.Answer {
+        @Override
+        public String header(String name) {
+            return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
         }
     }
 
@@ -225,7 +214,11 @@ class NonsenseTest {
         try {
             // What leads out of the interface is the console's to answer, with a page.
             boolean page = !asked.path().startsWith("/api/") || target(request).contains("..");
-            problem = problem(page, exchange(request));
+            var answer = exchange(request);
+            problem = problem(page, answer);
+            if (problem == null) {
+                problem = undescribed(request, answer);
+            }
         } catch (IOException | RuntimeException e) {
             problem = e.toString();
         }
@@ -235,6 +228,13 @@ class NonsenseTest {
                     asked.method() + " " + asked.path() + " " + problem.substring(0, Math.min(24, problem.length())),
                     problem + "\n   asked: " + Visible.line(sent, 1500));
         }
+    }
+
+    /** Of an address that leads where it seems to. */
+    private static @Nullable String undescribed(byte[] request, Answer answer) {
+        var parts = new String(request, StandardCharsets.ISO_8859_1).split(" ", 3);
+        var path = parts[1].replaceFirst("\\?.*", "");
+        return path.matches("/api/v1(/[\\w.-]*[\\w-])+") ? OpenApiAnswers.problem(parts[0], path, answer) : null;
     }
 
     private static String target(byte[] request) {
@@ -392,8 +392,11 @@ class NonsenseTest {
         var routes = new ArrayList<>(List.of(Route.values()));
         routes.removeAll(last);
         routes.addAll(last);
+        // A form may be filled from its address.
+        var query = new TreeSet<>(QUERY);
+        query.addAll(FORM.keySet());
         return routes.stream()
-                .map(route -> new Asked(route.method(), route.path(), QUERY, null, false))
+                .map(route -> new Asked(route.method(), route.path(), query, null, false))
                 .toList();
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.ifaas.store.sql.Sql;
 import org.ifaas.store.sql.Times;
+import org.jspecify.annotations.Nullable;
 
 /** The tokens of all nodes in PostgreSQL, also those that are over. */
 public final class PostgresTokens {
@@ -46,6 +47,21 @@ public final class PostgresTokens {
     /** All that there were, newest first. */
     public List<StoredToken> list() {
         return sql.query(handle -> handle.createQuery("select * from api_token order by created desc, digest")
+                .map((row, context) -> token(row))
+                .list());
+    }
+
+    /** Behind that token in the list. */
+    public record Place(Instant created, String name) {}
+
+    /** Those that there were, newest first, from that place on; null for all. */
+    public List<StoredToken> list(int most, @Nullable Place after) {
+        return sql.query(handle -> handle.createQuery("""
+                        select * from api_token where :created::timestamptz is null or (created, name) < (:created, :name)
+                        order by created desc, name desc limit :most""")
+                .bind("created", after == null ? null : after.created())
+                .bind("name", after == null ? null : after.name())
+                .bind("most", most)
                 .map((row, context) -> token(row))
                 .list());
     }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.host.HostKind;
 import org.ifaas.factory.host.HostSize;
@@ -609,11 +610,78 @@ class ConfigTest {
         assertThat(documented).isEqualTo(settings());
     }
 
+    /** Numbers, times and sizes for which there is no single value that could stand in the table. */
+    private static final Set<String> DEPENDS = Set.of("port", "hosts.cpus", "hosts.roots.limit", "mail.smtp.port");
+
+    @Test
+    void the_table_says_each_default_as_it_is() throws IOException {
+        var defaults = defaults().effective().stream()
+                .collect(Collectors.toMap(SettingView::name, view -> measure(view.value())));
+        assertThat(defaults).containsAllEntriesOf(Map.of("builds.heartbeat", "PT4S", "logs.line", "16384"));
+        var compared = new TreeSet<>(DEPENDS);
+        for (var line : Files.readAllLines(TABLE)) {
+            if (!line.startsWith("| `") || !line.split("\\|")[2].matches(" `[^`…]*`(, `[^`…]*`)* ")) {
+                continue;
+            }
+            var names = quoted(line.split("\\|")[1]);
+            var values = quoted(line.split("\\|")[2]);
+            for (int i = 0; i < names.size(); i++) {
+                if (values.size() == names.size() && !DEPENDS.contains(names.get(i))) {
+                    assertThat(defaults.get(names.get(i))).as(names.get(i)).isEqualTo(measure(values.get(i)));
+                    compared.add(names.get(i));
+                }
+            }
+        }
+        defaults.forEach((name, value) -> {
+            if (value.matches("[0-9]+|PT.*|true|false") && !name.startsWith("limits.")) {
+                assertThat(compared).contains(name);
+            }
+        });
+    }
+
+    @Test
+    void the_limits_of_the_stages_are_as_they_are_said() throws IOException {
+        var text = Files.readString(TABLE);
+        assertThat(text).contains("10 minutes each, but: ");
+        var but = Pattern.compile("`([a-z-]+)` ([0-9]+[mh])")
+                .matcher(text.substring(text.indexOf("10 minutes each, but: ")))
+                .results()
+                .collect(Collectors.toMap(found -> found.group(1), found -> found.group(2)));
+        for (var setting : defaults().effective()) {
+            if (setting.name().startsWith("limits.")) {
+                var stage = setting.name().replace("limits.", "");
+                assertThat(measure(setting.value())).as(stage).isEqualTo(measure(but.getOrDefault(stage, "10m")));
+            }
+        }
+    }
+
+    private static List<String> quoted(String cell) {
+        return Pattern.compile("`([^`]*)`")
+                .matcher(cell)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    /** Times and sizes in one form, everything else as it is. */
+    private static String measure(String text) {
+        if (text.matches("P.*|[0-9]+(ms|[smhd])")) {
+            return Settings.duration(text).toString();
+        }
+        return text.matches("[0-9]+[KMG]iB")
+                ? Long.toString(new Settings("size: " + text).size("size", 0, 0, Long.MAX_VALUE))
+                : text;
+    }
+
     private TreeSet<String> settings() throws IOException {
-        var settings = new Settings("");
-        Config.read(new Config.Arguments(home, home, null, null, 0), settings);
-        var names = new TreeSet<>(settings.names());
+        var names = new TreeSet<>(defaults().names());
         names.removeIf(name -> name.startsWith("limits."));
         return names;
+    }
+
+    private Settings defaults() throws IOException {
+        var settings = new Settings("");
+        Config.read(new Config.Arguments(home, home, null, null, 0), settings);
+        return settings;
     }
 }

@@ -29,6 +29,9 @@ import java.util.regex.Pattern;
 
 /** Fills the journal of a running factory, asks it for pages, and follows a log many times: {@code Load seed|pages|follow|size HOME …}. Its home's files say where it and its database are. */
 class Load {
+    /** So many of the newest builds have their files; of the others there is what the database knows. */
+    private static final int WITH_FILES = 400;
+
     private final Path home;
     private final HttpClient http = HttpClient.newHttpClient();
     private final Random random = new Random(1);
@@ -56,7 +59,33 @@ class Load {
 
     private void seed(Path sql, String builds) throws IOException, SQLException {
         try (var database = database(); var statement = database.createStatement()) {
+            String template;
+            try (var rows = statement.executeQuery("select id from build where state = 'SUCCEEDED' order by requested desc limit 1")) {
+                rows.next();
+                template = rows.getString(1);
+            }
             statement.execute(Files.readString(sql).replace(":builds", builds));
+            try (var rows = statement.executeQuery("select id from build order by requested desc limit " + WITH_FILES)) {
+                while (rows.next()) {
+                    if (!rows.getString(1).equals(template)) {
+                        linkFiles(home.resolve("store/builds"), template, rows.getString(1));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Its logs and evidence, as the other build's own. */
+    private static void linkFiles(Path builds, String from, String to) throws IOException {
+        try (var files = Files.walk(builds.resolve(from))) {
+            for (var file : files.toList()) {
+                var copy = builds.resolve(to).resolve(builds.resolve(from).relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.createLink(copy, file);
+                }
+            }
         }
     }
 
@@ -107,12 +136,21 @@ class Load {
         System.out.printf("  worst p99 is %.2f of the goal of %.0f ms%n", worst / goalMillis, goalMillis);
     }
 
-    private List<Question> questions(String console, String cookie, String api, String token, List<String> builds) {
+    private List<Question> questions(String console, String cookie, String api, String token, List<String> builds)
+            throws IOException, InterruptedException {
         var images = List.of("busybox", "debian-12", "debian-12-kiwi", "debian-12-reproducible", "debian-13");
+        var recent = builds.subList(0, Math.min(WITH_FILES, builds.size()));
         var all = new ArrayList<Question>();
         page(all, console, cookie, "console: images", () -> "/");
         page(all, console, cookie, "console: an image", () -> "/images/" + any(images));
-        page(all, console, cookie, "console: a build", () -> "/builds/" + any(builds));
+        page(all, console, cookie, "console: an image, builds somewhere", () -> "/images/" + any(images) + "?after=" + any(builds));
+        var measured = measured(recent, api, token);
+        page(all, console, cookie, "console: differences of two versions", () -> "/images/" + measured.getFirst() + "/differences?from="
+                + any(measured.subList(1, measured.size())) + "&to=" + any(measured.subList(1, measured.size())));
+        page(all, console, cookie, "console: a build, with its log", () -> "/builds/" + any(recent) + "?stage=build-image");
+        page(all, console, cookie, "console: a build, of all ages", () -> "/builds/" + any(builds));
+        page(all, console, cookie, "console: lines of a log", () -> log(recent) + "/lines?at=" + (1 + random.nextInt(200)));
+        page(all, console, cookie, "console: hits in a log", () -> log(recent) + "/hits?find=" + any(List.of("busybox", "error", "image")));
         page(all, console, cookie, "console: new build", () -> "/new-build?image=" + any(images));
         for (var name : List.of("requests", "hosts", "regions", "schedules", "statistics", "audit", "settings")) {
             page(all, console, cookie, "console: " + name, () -> "/" + name);
@@ -124,6 +162,13 @@ class Load {
         list(all, api, token, "API: builds of an image, somewhere", () -> "/builds?image=" + any(images) + cursor(builds));
         list(all, api, token, "API: failed builds, somewhere", () -> "/builds?state=FAILED" + cursor(builds));
         list(all, api, token, "API: a build", () -> "/builds/" + any(builds));
+        list(all, api, token, "API: a build's log", () -> log(recent));
+        list(all, api, token, "API: a build's artifacts", () -> "/builds/" + any(recent) + "/artifacts");
+        list(all, api, token, "API: hosts", () -> "/hosts");
+        list(all, api, token, "API: regions", () -> "/regions");
+        list(all, api, token, "API: schedules", () -> "/schedules");
+        list(all, api, token, "API: tokens", () -> "/tokens");
+        list(all, api, token, "API: metrics", () -> "/metrics");
         list(all, api, token, "API: releases", () -> "/releases");
         list(all, api, token, "API: releases of an image", () -> "/releases?image=" + any(images));
         list(all, api, token, "API: requests", () -> "/requests");
@@ -131,6 +176,28 @@ class Load {
         list(all, api, token, "API: audit", () -> "/audit");
         list(all, api, token, "API: status", () -> "/status");
         return all;
+    }
+
+    private String log(List<String> builds) {
+        return "/builds/" + any(builds) + "/logs/build-image";
+    }
+
+    /** An image and the newest of its builds that have ended well. */
+    private List<String> measured(List<String> recent, String api, String token) throws IOException, InterruptedException {
+        var found = new ArrayList<String>();
+        for (var build : recent) {
+            var body = send(api(api + "/builds/" + build, token).GET().build()).body();
+            if (value(body, "state").equals("SUCCEEDED") && (found.isEmpty() || value(body, "image").equals(found.getFirst()))) {
+                if (found.isEmpty()) {
+                    found.add(value(body, "image"));
+                }
+                found.add(build);
+            }
+            if (found.size() > 10) {
+                break;
+            }
+        }
+        return found;
     }
 
     /**

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.ifaas.factory.definition.ImageDefinition;
 import org.ifaas.factory.fact.ImageTested.Flavor;
 import org.ifaas.factory.pipeline.Build;
+import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageRun;
@@ -45,7 +46,8 @@ public final class Image {
 
     /**
      * @param definition null when it is no longer there, or can't be read
-     * @param older offset of the builds behind these; 0 when there are none
+     * @param deep whether there are newer ones on other pages
+     * @param older the build behind which there are more; empty when there are none
      */
     public record Page(
             String name,
@@ -53,8 +55,8 @@ public final class Image {
             @Nullable String error,
             List<StageName> stages,
             List<Row> rows,
-            int offset,
-            int older,
+            boolean deep,
+            String older,
             List<StageTimes> times,
             List<Chart> charts,
             List<Measured> releases) {
@@ -110,9 +112,9 @@ public final class Image {
         var listed = repository.definitions().stream()
                 .filter(candidate -> candidate.name().equals(name))
                 .findFirst();
-        int offset = offset(exchange.query("offset"));
-        var builds = history.builds(name, BUILDS + 1, offset);
-        if (listed.isEmpty() && builds.isEmpty() && offset == 0) {
+        var after = after(exchange.query("after"));
+        var builds = history.builds(name, BUILDS + 1, after);
+        if (listed.isEmpty() && builds.isEmpty() && after == null) {
             throw Exchange.notFound("image", name);
         }
         boolean more = builds.size() > BUILDS;
@@ -135,15 +137,19 @@ public final class Image {
                                 : listed.get().error(),
                         List.of(StageName.values()),
                         rows,
-                        offset,
-                        more ? offset + BUILDS : 0,
+                        after != null,
+                        more ? shown.getLast().id().value() : "",
                         times(shown, runs),
                         charts(releases.reversed()),
                         releases));
     }
 
-    private static int offset(String given) {
-        return given.matches("[0-9]{1,7}") ? Integer.parseInt(given) : 0;
+    private static @Nullable BuildId after(String given) {
+        try {
+            return given.isEmpty() ? null : new BuildId(given);
+        } catch (IllegalArgumentException e) {
+            throw Exchange.notFound("build", given);
+        }
     }
 
     private static Row row(Build build, Map<StageName, StageRun> runs, Instant now) {

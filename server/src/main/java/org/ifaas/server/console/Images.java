@@ -92,7 +92,7 @@ public final class Images {
 
     private Row row(Repository.Listed listed, @Nullable Schedule schedule, Instant now) {
         var definition = listed.definition();
-        var builds = history.builds(listed.name(), LOOK_BACK, 0).stream()
+        var builds = history.builds(listed.name(), LOOK_BACK, null).stream()
                 .filter(build -> build.parameters().kind() == Kind.BUILD)
                 .toList();
         var last = builds.isEmpty() ? null : builds.getFirst();

@@ -27,14 +27,19 @@ public final class PostgresHistory {
         this.sql = sql;
     }
 
-    /** Builds of one image, newest first. */
-    public List<Build> builds(String image, int limit, int offset) {
-        return sql.query(handle -> handle.createQuery("""
-                        select * from build where parameters ->> 'image' = ?
-                        order by requested desc, id desc limit ? offset ?""")
-                .bind(0, image)
-                .bind(1, limit)
-                .bind(2, offset)
+    /**
+     * Builds of one image, newest first.
+     *
+     * @param after only those behind this one; null for all
+     */
+    public List<Build> builds(String image, int limit, @Nullable BuildId after) {
+        var where = new Where()
+                .and("parameters ->> 'image' = :image", "image", image)
+                .and("(requested, id) < (select requested, id from build where id = :after)", "after", after);
+        return sql.query(handle -> handle.createQuery(
+                        "select * from build" + where.sql() + " order by requested desc, id desc limit :limit")
+                .bindMap(where.values())
+                .bind("limit", limit)
                 .map((row, context) -> Rows.build(row))
                 .list());
     }
@@ -125,11 +130,6 @@ public final class PostgresHistory {
             Map<String, Double> figures,
             List<Flavor> flavors) {}
 
-    /** Publication requests that were decided, newest first. */
-    public List<PublicationRequest> decided(ImagePatterns images, int limit) {
-        return sql.query(handle -> handle.createQuery(Rows.REQUESTS + """
-                        where state in ('PUBLISHED', 'REJECTED') and image ~ :images
-                        order by requested desc, id desc limit :limit""")
     /** Builds whose hosts other nodes have on their machines, running or kept, newest first. */
     public List<Build> withHostsElsewhere(String node, Instant now) {
         return sql.query(handle -> handle.createQuery("""
@@ -148,6 +148,11 @@ public final class PostgresHistory {
                 .list());
     }
 
+    /** Publication requests that were decided, newest first. */
+    public List<PublicationRequest> decided(ImagePatterns images, int limit) {
+        return sql.query(handle -> handle.createQuery(Rows.REQUESTS + """
+                        where state in ('PUBLISHED', 'REJECTED') and image ~ :images
+                        order by requested desc, id desc limit :limit""")
                 .bind("images", images.regex())
                 .bind("limit", limit)
                 .map((row, context) -> Rows.request(row))

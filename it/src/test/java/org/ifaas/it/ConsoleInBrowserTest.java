@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
 import org.ifaas.api.ConsoleView;
@@ -83,6 +85,11 @@ class ConsoleInBrowserTest {
                 qemu-img convert -f raw -O qcow2 "$IFAAS_WORK/raw" "$IFAAS_IMAGE"
                 : >"$IFAAS_PACKAGES"
                 """.replace("LINES", Integer.toString(LINES)));
+        definitions.script("held", 8, "#!/bin/sh\nset -eu\n" + Definitions.AWAIT_LET_GO + """
+                until [ -e "$let_go" ]; do sleep 1; done
+                qemu-img create -q -f qcow2 "$IFAAS_IMAGE" 8M
+                : >"$IFAAS_PACKAGES"
+                """);
         copy(Path.of("../images/busybox"), definitions.folder().resolve("busybox"));
         definitions.commit();
         var secret = Files.writeString(HOME.path().resolve("ldap-secret"), "factory's own\n");
@@ -269,6 +276,93 @@ class ConsoleInBrowserTest {
         page.getByLabel("Follow").check();
         assertThat(last.locator("span")).hasText(Pattern.compile(", 0 packages$"));
         complainsOfNothing();
+    }
+
+    @Test
+    void aPageIsRenewedWhenWhoeverHeldItHasLeftIt() throws Exception {
+        var id = heldBuild();
+        var page = address + "/builds/" + id + "?stage=build-image";
+        var focused = signedIn(WIDE, "anna", "anna's");
+        focused.navigate(page);
+        var cancel = focused.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Cancel"));
+        cancel.focus();
+        var marked = signedIn(WIDE, "bert", "bert's");
+        marked.navigate(page);
+        marked.locator("h1 .mono").selectText();
+        var seen = signedIn(WIDE, "anna", "anna's");
+        var background = inTheBackground(seen.context(), page);
+        seen.navigate(page);
+        Definitions.letGo(id);
+        for (var held : List.of(focused, marked)) {
+            assertThat(held.locator("#timeline .running"))
+                    .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(LONGEST));
+            assertThat(held.locator("#summary .state")).hasText(Pattern.compile("running"));
+        }
+        cancel.blur();
+        marked.evaluate("getSelection().removeAllRanges()");
+        for (var renewed : List.of(focused, marked, seen)) {
+            assertThat(renewed.locator("#summary .state")).hasText(Pattern.compile("succeeded"));
+        }
+        var looked = background.getFirst();
+        assertThat(looked.locator("#summary .state")).hasText(Pattern.compile("running"));
+        looked.evaluate("window.isSeen = true; document.dispatchEvent(new Event('visibilitychange'))");
+        assertThat(looked.locator("#summary .state")).hasText(Pattern.compile("succeeded"));
+        complainsOfNothing();
+    }
+
+    private String heldBuild() throws Exception {
+        var id = factory.build("{\"image\":\"held\",\"runTests\":false,\"force\":true}")
+                .id();
+        factory.awaitBuild(
+                id, build -> RunningFactory.stage(build, "build-image").state().equals("RUNNING"));
+        return id;
+    }
+
+    /** More than a browser has connections for, were all of them to hear of what happens. */
+    private static List<Page> inTheBackground(BrowserContext browser, String address) {
+        var pages = new ArrayList<Page>();
+        for (int i = 0; i < 4; i++) {
+            var page = browser.newPage();
+            page.addInitScript("Object.defineProperty(document, 'hidden', {get: () => !window.isSeen})");
+            page.navigate(address);
+            pages.add(page);
+        }
+        return pages;
+    }
+
+    @Test
+    void aLogIsFollowedUntilSomebodyGoesBack() throws Exception {
+        var id = heldBuild();
+        var page = signedIn(WIDE, "anna", "anna's");
+        var said = new AtomicInteger();
+        page.route(Pattern.compile("/logs/build-image/events"), route -> {
+            int offset = said.incrementAndGet();
+            var text = "one line of a log\n".repeat(50);
+            route.fulfill(new Route.FulfillOptions()
+                    .setContentType("text/event-stream")
+                    .setBody("retry: 100\nid: " + offset + "\ndata: "
+                            + JSON.writeValueAsString(new LogView(text, offset, true)) + "\n\n"));
+        });
+        page.navigate(address + "/builds/" + id + "?stage=build-image");
+        var lines = page.locator("#lines > div");
+        assertThat(lines.nth(150)).isAttached();
+        assertThat(page.getByLabel("Follow")).isChecked();
+        Assertions.assertThat(toTheEnd(page)).isLessThan(2);
+        page.locator(".log").focus();
+        page.keyboard().press("PageUp");
+        assertThat(page.getByLabel("Follow")).not().isChecked();
+        assertThat(lines.nth(lines.count() + 100)).isAttached();
+        Assertions.assertThat(toTheEnd(page)).isGreaterThan(1000);
+        page.unroute(Pattern.compile("/logs/build-image/events"));
+        Definitions.letGo(id);
+        factory.awaitEnd(id);
+        complainsOfNothing();
+    }
+
+    private static double toTheEnd(Page page) {
+        return ((Number) page.evaluate("(box => box.scrollHeight - box.scrollTop - box.clientHeight)"
+                        + "(document.querySelector('.log'))"))
+                .doubleValue();
     }
 
     @Test

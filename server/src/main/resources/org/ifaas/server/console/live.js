@@ -7,8 +7,14 @@
   const source = document.querySelector("[data-events]");
   if (!source) return;
 
+  const said = document.getElementById("said");
+  let events = null;
+  let first = true;
+  let over = false;
   let busy = false;
   let again = false;
+  let old = [];
+  let timer = 0;
 
   // What somebody is typing into, has the focus in or has marked stays until they leave it.
   function inUse(part) {
@@ -27,13 +33,20 @@
     anew.forEach((box, i) => box.scrollLeft = left[i] ?? 0);
   }
 
+  // Nobody asked for it: it does not keep a session alive.
   async function fetched() {
-    const answer = await fetch(location.pathname + location.search, {headers: {Accept: "text/html"}});
+    const headers = {Accept: "text/html", "Ifaas-Renewal": "page"};
+    const answer = await fetch(location.pathname + location.search, {headers});
+    // Whoever is no longer signed in is asked who they are.
+    if (answer.redirected) location.reload();
+    if (answer.status >= 500) throw new Error(answer.status);
     if (!answer.ok || answer.redirected) return;
     const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+    old = [];
     for (const part of live()) {
       const other = next.getElementById(part.id);
-      if (other && !inUse(part)) replace(part, document.adoptNode(other));
+      if (other && inUse(part)) old.push(part);
+      else if (other) replace(part, document.adoptNode(other));
     }
   }
 
@@ -47,29 +60,57 @@
       try {
         await fetched();
       } catch {
-        // The factory is away for a moment; the next event comes when it is back.
+        soon();
       }
     }
     busy = false;
   }
 
-  const events = new EventSource(source.dataset.events);
-  const said = document.getElementById("said");
-  let first = true;
-  events.addEventListener("message", event => {
-    const text = JSON.parse(event.data).text;
-    if (text && !first) said.textContent = text;
-    if (!first) renew();
+  // A browser in which many pages are open has few connections: those that nobody sees have none.
+  function listen() {
+    events?.close();
+    if (over || document.hidden) return;
+    events = new EventSource(source.dataset.events);
+    events.addEventListener("message", event => {
+      const text = JSON.parse(event.data).text;
+      if (text && !first) said.textContent = text;
+      if (!first) renew();
+      first = false;
+    });
+    events.addEventListener("end", event => {
+      if (!first) said.textContent = JSON.parse(event.data).text;
+      over = true;
+      events.close();
+      renew();
+    });
+    events.addEventListener("error", event => {
+      if (event.target.readyState === EventSource.CLOSED) soon();
+    });
+  }
+
+  // The factory is away for a moment, or nobody is signed in.
+  function soon() {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      listen();
+      renew();
+    }, 5000);
+  }
+
+  function leave() {
+    if (old.some(part => !inUse(part))) renew();
+  }
+
+  document.addEventListener("focusout", () => setTimeout(leave));
+  document.addEventListener("selectionchange", leave);
+  document.addEventListener("visibilitychange", () => {
     first = false;
-  });
-  events.addEventListener("end", event => {
-    if (!first) said.textContent = JSON.parse(event.data).text;
-    events.close();
-    renew();
+    listen();
   });
   // Times that run on.
   const clock = setInterval(() => {
-    if (events.readyState === EventSource.CLOSED) clearInterval(clock);
+    if (over) clearInterval(clock);
     else if (!document.hidden && document.querySelector("[data-live] .running")) renew();
   }, 5000);
+  listen();
 })();

@@ -22,6 +22,11 @@
   let rest = "";
   let events = null;
   let missing = false;
+  let end = 0;
+
+  function running() {
+    return document.querySelector("#summary .state.running") !== null;
+  }
 
   function to(line, of = stage) {
     return "?" + new URLSearchParams({attempt, stage: of, at: line}) + "#" + of + "-L" + line;
@@ -94,6 +99,11 @@
     document.getElementById(where).replaceChildren(link);
   }
 
+  function goToEnd() {
+    box.scrollTop = box.scrollHeight;
+    end = box.scrollTop;
+  }
+
   function append(text) {
     const parts = (rest + text).split(/\r?\n/);
     rest = parts.pop();
@@ -112,20 +122,25 @@
       offer("later", "Later lines", number, "from=" + number);
     }
     if (missing) choose();
-    if (follow.checked) box.scrollTop = box.scrollHeight;
+    if (follow.checked) goToEnd();
   }
 
-  // What comes, as long as nothing is left out between.
+  // What comes, as long as nothing is left out between and somebody sees it.
   function listen() {
     events?.close();
-    rest = "";
-    if (document.querySelector("#later a")) return;
+    if (document.hidden || document.querySelector("#later a")) return;
     events = new EventSource(logs + "events?attempt=" + attempt + "&offset=" + next);
-    events.addEventListener("message", event => append(JSON.parse(event.data).text));
+    events.addEventListener("message", event => {
+      next = event.lastEventId;
+      append(JSON.parse(event.data).text);
+    });
     events.addEventListener("end", () => {
       events.close();
       if (rest) append("\n");
       document.getElementById("follow").hidden = true;
+    });
+    events.addEventListener("error", event => {
+      if (event.target.readyState === EventSource.CLOSED && running()) setTimeout(listen, 5000);
     });
   }
 
@@ -142,6 +157,7 @@
   function onward(other) {
     number = Number(other.getElementById("lines").dataset.line);
     next = other.getElementById("lines").dataset.next;
+    rest = "";
     take(other, "later");
     listen();
   }
@@ -203,15 +219,17 @@
   addEventListener("hashchange", choose);
 
   document.getElementById("follow").hidden = false;
-  const running = document.querySelector("#summary .state.running") !== null;
-  follow.checked = running && !named.test(location.hash) && log.dataset.last !== undefined;
+  follow.checked = running() && !named.test(location.hash) && log.dataset.last !== undefined;
   follow.addEventListener("change", async () => {
     if (follow.checked && document.querySelector("#later a")) await show("at=end");
-    if (follow.checked) box.scrollTop = box.scrollHeight;
+    if (follow.checked) goToEnd();
   });
-  box.addEventListener("wheel", () => {
-    follow.checked = false;
+  // Whoever goes back from the end, by wheel, keys or touch, reads.
+  box.addEventListener("scroll", () => {
+    const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 2;
+    if (box.scrollTop < end && !atEnd) follow.checked = false;
   }, {passive: true});
+  document.addEventListener("visibilitychange", listen);
 
   const search = document.getElementById("search");
   const found = document.getElementById("found");
@@ -237,7 +255,7 @@
     stay(event);
   });
 
-  if (log.dataset.last !== undefined) box.scrollTop = box.scrollHeight;
+  if (log.dataset.last !== undefined) goToEnd();
   listen();
   choose();
 })();

@@ -88,8 +88,19 @@ public final class LogPart {
 
         /** The address of a line that was found, beside all others. */
         public String toHit(long line) {
-            var words = found == null ? "" : "&find=" + URLEncoder.encode(found.words(), StandardCharsets.UTF_8);
-            return to(line).replace("#", words + "#");
+            return to(line).replace("#", found == null ? "#" : find(found) + "#");
+        }
+
+        /** The address of what else is found. */
+        public String further() {
+            return found == null
+                    ? ""
+                    : "?attempt=" + attempt + "&stage=" + stage.slug() + find(found) + "&after=" + found.next()
+                            + "#found";
+        }
+
+        private static String find(LogLines.Hits found) {
+            return "&find=" + URLEncoder.encode(found.words(), StandardCharsets.UTF_8);
         }
     }
 

@@ -154,6 +154,20 @@ class LogLinesTest {
     }
 
     @Test
+    void what_is_searched_for_is_in_addresses_whatever_it_is() throws Exception {
+        for (int i = 0; i < 150; i++) {
+            running.log().line("%s", "100% C++ & #" + i);
+        }
+        running.log().close();
+        var page = "/builds/" + running.id();
+        var found = browser.get(page + "/logs/test-image/hits?find=100%25+C%2B%2B+%26+%23").body();
+        var further = Pattern.compile("id=\"further\" href=\"([^\"#]*)#found\"").matcher(found);
+        assertThat(further.find()).as(found).isTrue();
+        var next = browser.get(page + further.group(1).replace("&amp;", "&")).body();
+        assertThat(next).contains("<mark>100% C++ &amp; #</mark>149", "value=\"100% C++ &amp; #\"");
+    }
+
+    @Test
     void a_stage_that_runs_shows_the_end_of_its_log() throws Exception {
         write(running.log(), 2, 5_000);
         running.log().close();

@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -22,6 +23,11 @@ final class Gate {
 
     /** Another name for this machine could be one that somebody else's page has made up. */
     private static final Pattern LOOPBACK = Pattern.compile("(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?");
+
+    /** With it live.js asks for a page anew. */
+    private static final HeaderName RENEWAL = HeaderNames.create("Ifaas-Renewal");
+
+    private static final Set<Route> STREAMS = EnumSet.of(Route.EVENTS, Route.BUILD_EVENTS, Route.LOG_EVENTS);
 
     private final Sessions sessions;
     private final @Nullable URI address;
@@ -59,7 +65,12 @@ final class Gate {
     Optional<Account> account(ServerRequest request, @Nullable Route route) {
         return route == Route.METRICS && hasMetricsToken(request)
                 ? Optional.of(new Account("metrics", Set.of(Role.VIEWER)))
-                : secret(request).flatMap(sessions::find);
+                : secret(request).flatMap(isByItself(request, route) ? sessions::find : sessions::use);
+    }
+
+    /** A page that is open follows what happens, whether or not anybody sits there. */
+    private static boolean isByItself(ServerRequest request, @Nullable Route route) {
+        return request.headers().contains(RENEWAL) || route != null && STREAMS.contains(route);
     }
 
     private boolean hasMetricsToken(ServerRequest request) {

@@ -1,6 +1,7 @@
 package org.ifaas.server.login;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -35,19 +36,33 @@ public final class Sessions {
         return secret;
     }
 
-    public Optional<Account> find(String secret) {
+    /** Who asks for something, which keeps the session from being idle. */
+    public Optional<Account> use(String secret) {
         var now = clock.instant();
-        var session = sessions.find(Sha256.of(secret), now.minus(policy.longest()), now.minus(policy.idle()));
+        var session = session(secret, now);
         session.filter(found -> Duration.between(found.used(), now)
                                 .compareTo(policy.idle().dividedBy(STEPS))
                         > 0)
                 .ifPresent(found -> sessions.use(found.digest(), now));
-        return session.map(found -> new Account(
-                found.account(),
-                found.roles().stream().map(Grant::parse).collect(Collectors.toSet()),
+        return session.map(Sessions::account);
+    }
+
+    /** Whose browser asks by itself. */
+    public Optional<Account> find(String secret) {
+        return session(secret, clock.instant()).map(Sessions::account);
+    }
+
+    private Optional<StoredSession> session(String secret, Instant now) {
+        return sessions.find(Sha256.of(secret), now.minus(policy.longest()), now.minus(policy.idle()));
+    }
+
+    private static Account account(StoredSession session) {
+        return new Account(
+                session.account(),
+                session.roles().stream().map(Grant::parse).collect(Collectors.toSet()),
                 null,
                 null,
-                Set.copyOf(found.addresses())));
+                Set.copyOf(session.addresses()));
     }
 
     public void end(String secret) {

@@ -109,6 +109,19 @@ class SignInTest {
     }
 
     @Test
+    void a_page_that_is_left_open_does_not_keep_its_session() throws Exception {
+        browser.signIn("viewer", "viewerviewer");
+        var renewal = browser.request("/").header("Ifaas-Renewal", "page").build();
+        var events = browser.request("/events").build();
+        clock.forward(Duration.ofMinutes(50));
+        assertThat(browser.send(renewal).statusCode()).isEqualTo(200);
+        assertThat(browser.status(events)).isEqualTo(200);
+        clock.forward(Duration.ofMinutes(11));
+        assertThat(browser.status(events)).isEqualTo(401);
+        assertThat(browser.get("/").statusCode()).isEqualTo(303);
+    }
+
+    @Test
     void guessing_is_slowed_down_even_for_the_right_password() throws Exception {
         for (int i = 0; i < 5; i++) {
             assertThat(browser.post("/sign-in", "name", "viewer", "password", "guess" + i)

@@ -34,6 +34,17 @@ class BuildsTest {
     }
 
     @Test
+    void askedTwiceAtOnceWithOneKeyItIsOneBuild() {
+        var other = new ArrayList<Build>();
+        var racing = new Builds(journal, queued::add, stages.pipelines(), audit, () -> {
+            other.add(builds.request(Parameters.of("tiny"), "anna", "key"));
+            return NOW;
+        });
+        assertThat(racing.request(Parameters.of("tiny"), "anna", "key")).isEqualTo(other.getFirst());
+        assertThat(journal.list(BuildSelection.ALL, 10)).hasSize(1);
+    }
+
+    @Test
     void whoKeepsAHostAndForHowLongIsThereToo() {
         var id = builds.request(Parameters.of("tiny"), "anna").id();
         builds.keepHost(id, Duration.ofHours(4), "bea");

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param section address of the entry in the menu that the page belongs to
  * @param account null when nobody is signed in
  * @param assets what changes when the style sheet or a script does
+ * @param key of this page and no other: a form with it that is sent twice is taken once
  */
-public record Frame(String title, String section, @Nullable Account account, String version, String assets) {
+public record Frame(
+        String title, String section, @Nullable Account account, String version, String assets, String key) {
     /** One entry of the menu. */
     public record Entry(String address, String title) {}
 

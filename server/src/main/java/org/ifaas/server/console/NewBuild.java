@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -35,6 +36,9 @@ public final class NewBuild {
     private static final String OF = "of";
 
     private static final String HOME = "home";
+
+    /** Of the page that the form is on. */
+    private static final String KEY = "key";
 
     private final Builds builds;
     private final RequestCheck check;
@@ -108,11 +112,16 @@ public final class NewBuild {
     void request(Exchange exchange) throws InterruptedException {
         var form = exchange.form();
         try {
-            var asked = check.named(BuildParameters.asked(
-                    json(images(exchange), form, !form.text(WHOLE).isEmpty()).toString()));
-            Reach.check(exchange.account(), Right.BUILD, asked.parameters());
-            var parameters = check.check(asked, exchange.account().images(Right.SEE));
-            var build = builds.request(parameters, exchange.account().name());
+            var json = json(images(exchange), form, !form.text(WHOLE).isEmpty()).toString();
+            var asked = check.named(BuildParameters.asked(json));
+            var account = exchange.account();
+            Reach.check(account, Right.BUILD, asked.parameters());
+            // Pressed twice it is one build; what was filled in anew after going back is another.
+            var key = (form.text(KEY).isEmpty() ? UUID.randomUUID().toString() : form.text(KEY)) + json;
+            var before = builds.asked(account.name(), key);
+            var build = before.isPresent()
+                    ? before.get()
+                    : builds.request(check.check(asked, account.images(Right.SEE)), account.name(), key);
             exchange.redirect("/builds/" + build.id());
         } catch (InvalidParameters e) {
             exchange.page(

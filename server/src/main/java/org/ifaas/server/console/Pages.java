@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 
 /** Renders templates, which escape all that they show, and sends them compressed. */
@@ -30,7 +31,7 @@ final class Pages {
     }
 
     void send(Exchange exchange, int status, String title, String section, String template, Object model) {
-        var frame = new Frame(title, section, exchange.signedIn(), version, files.version());
+        var frame = new Frame(title, section, exchange.signedIn(), version, files.version(), UUID.randomUUID().toString());
         var html = new StringOutput(16 * 1024);
         templates.render(template + ".jte", Map.of("frame", frame, "page", model), html);
         exchange.response()

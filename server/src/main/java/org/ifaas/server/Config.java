@@ -22,6 +22,7 @@ import org.ifaas.factory.publish.PublicationPolicy;
 import org.ifaas.factory.schedule.Declared;
 import org.ifaas.factory.schedule.SchedulePolicy;
 import org.ifaas.factory.schedule.Timing;
+import org.ifaas.server.api.InquiryPolicy;
 import org.ifaas.server.console.SettingView;
 import org.ifaas.server.login.LdapPolicy;
 import org.ifaas.server.login.LoginPolicy;
@@ -50,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  * @param idleAfter how long a factory that was started for one command stays without work
  * @param imagesToTest where the files lie that may be tested
  * @param answersKept for how long a request with a key of its sender's may be sent again
+ * @param inquiries what regions and clouds are asked for pages, lists and metrics
  * @param mostEvidenceBytes the most that one file of evidence may have
  * @param notification who is told of what happens, and how
  * @param schedules of the operator's; they win over those of the definitions
@@ -86,6 +88,7 @@ record Config(
         Path imagesToTest,
         long mostEvidenceBytes,
         Duration answersKept,
+        InquiryPolicy inquiries,
         Notification notification,
         List<Declared> schedules,
         SchedulePolicy schedulePolicy,
@@ -209,6 +212,11 @@ record Config(
                         .toAbsolutePath(),
                 settings.size("certification.evidence", 1 << 20, 1 << 10, 1 << 30),
                 settings.duration("api.answers_kept", Duration.ofDays(1)),
+                new InquiryPolicy(
+                        settings.duration(
+                                "inquiries.patience", InquiryPolicy.defaults().patience()),
+                        settings.duration(
+                                "inquiries.kept", InquiryPolicy.defaults().kept())),
                 Notification.read(settings),
                 schedules(settings),
                 new SchedulePolicy(

@@ -29,6 +29,7 @@ import org.ifaas.server.api.HostList;
 import org.ifaas.server.api.HostRoutes;
 import org.ifaas.server.api.ImageNames;
 import org.ifaas.server.api.ImageRoutes;
+import org.ifaas.server.api.Inquiries;
 import org.ifaas.server.api.KeptAnswers;
 import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.LogEvents;
@@ -118,6 +119,7 @@ final class Interface {
                 on.names(),
                 upkeep.leftovers()::remove,
                 on.audit(),
+                new Inquiries<>(config.inquiries().keepingNothing(), on.clock()),
                 on.clock());
         var statistics = new Statistics(store.statistics(), on.clock());
         var lists = new Lists(ports.repository(), journal, store.requests(), upkeep.scheduling(), hosts, statistics);
@@ -134,7 +136,7 @@ final class Interface {
                         new Artifacts(journal, ports.store()),
                         this::awaitChange));
         services.put("/images", new ImageRoutes(lists, journal, on.trusted()));
-        services.put("/regions", new RegionRoutes(ports.registries()));
+        services.put("/regions", new RegionRoutes(ports.registries(), new Inquiries<>(config.inquiries(), on.clock())));
         services.put("/hosts", new HostRoutes(hosts, lists));
         services.put("/requests", new RequestRoutes(lists, publisher, builds, views));
         services.put("/publications", new PublicationRoutes(publisher, builds, journal, ports.store(), views));
@@ -147,8 +149,9 @@ final class Interface {
         services.put("/console", new ConsoleRoutes(control.consoleAddress(), admin::newPassword, on.audit()));
         services.put(
                 "", new SystemRoutes(control.status(), doctor::of, store.backup()::backup, control.stop(), on.audit()));
-        var metrics = new Metrics(store.statistics(), ports.store(), ports.hosts(), sessions, Version.TEXT, on.clock());
-        services.put("/metrics", new MetricsRoutes(metrics::text));
+        var metrics = new Metrics(
+                store.statistics(), ports.store(), ports.hosts(), config.inquiries(), sessions, Version.TEXT, on.clock());
+        services.put("/metrics", new MetricsRoutes(metrics));
         this.console = new Parts(
                         store,
                         ports.repository(),
@@ -166,6 +169,7 @@ final class Interface {
                         lists,
                         reach,
                         metrics,
+                        config.inquiries(),
                         on.trusted(),
                         logins,
                         sessions,

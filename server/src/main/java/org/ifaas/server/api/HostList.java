@@ -37,6 +37,7 @@ public final class HostList {
     private final Names names;
     private final Runnable whenOneIsGone;
     private final AuditLog audit;
+    private final Inquiries<List<HostView>> inquiries;
     private final InstantSource clock;
 
     public HostList(
@@ -47,6 +48,7 @@ public final class HostList {
             Names names,
             Runnable whenOneIsGone,
             AuditLog audit,
+            Inquiries<List<HostView>> inquiries,
             InstantSource clock) {
         this.hosts = hosts;
         this.remote = remote;
@@ -55,22 +57,43 @@ public final class HostList {
         this.names = names;
         this.whenOneIsGone = whenOneIsGone;
         this.audit = audit;
+        this.inquiries = inquiries;
         this.clock = clock;
     }
 
-    public List<HostView> all() {
+    /** @param unknown why hosts of some provider may be missing */
+    public record Found(List<HostView> hosts, List<String> unknown) {}
+
+    public Found all() throws InterruptedException {
+        var asked = hosts.all().stream()
+                .map(provider -> inquiries.ask(whom(provider), provider.kind().name(), () -> views(provider)))
+                .toList();
         var views = new ArrayList<HostView>();
         for (var build : elsewhere()) {
             views.add(view(build));
         }
-        for (var provider : hosts.all()) {
-            try {
-                for (var name : provider.list()) {
-                    views.add(view(provider, name));
-                }
-            } catch (StageFailure e) {
-                LOG.warn("hosts of cloud {}: {} {}", provider.cloud(), e.getMessage(), e.mend());
+        var unknown = new ArrayList<String>();
+        for (var inquiry : asked) {
+            var answer = inquiry.answer();
+            if (answer.value() == null) {
+                LOG.warn("hosts: {}", answer.problem());
+                unknown.add(answer.problem());
+            } else {
+                views.addAll(answer.value());
             }
+        }
+        return new Found(views, unknown);
+    }
+
+    /** As people call who makes and lists hosts. */
+    public static String whom(HostProvider provider) {
+        return provider.cloud() == null ? "this machine" : "cloud " + provider.cloud();
+    }
+
+    private List<HostView> views(HostProvider provider) throws StageFailure {
+        var views = new ArrayList<HostView>();
+        for (var name : provider.list()) {
+            views.add(view(provider, name));
         }
         return views;
     }

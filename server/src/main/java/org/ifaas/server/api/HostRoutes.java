@@ -15,7 +15,12 @@ public final class HostRoutes implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/", (request, response) -> Json.send(request, response, lists.hosts(Caller.of(request))))
+        rules.get(
+                        "/",
+                        (request, response) -> Json.send(
+                                request,
+                                response,
+                                lists.hosts(Caller.of(request)).hosts()))
                 .delete(
                         "/{host}",
                         (request, response) -> Json.send(

@@ -74,8 +74,10 @@ public final class Lists {
     }
 
     /** Those of no build are for whoever may see all images. */
-    public List<HostView> hosts(Account account) {
-        return seen(account, hosts.all(), host -> image(host).orElse(""));
+    public HostList.Found hosts(Account account) throws InterruptedException {
+        var found = hosts.all();
+        return new HostList.Found(
+                seen(account, found.hosts(), host -> image(host).orElse("")), found.unknown());
     }
 
     private Optional<String> image(HostView host) {

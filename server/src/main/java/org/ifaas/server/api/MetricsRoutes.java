@@ -2,19 +2,18 @@ package org.ifaas.server.api;
 
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
-import java.util.function.Supplier;
 import org.ifaas.server.statistics.Metrics;
 
 /** {@code /api/v1/metrics}: with a token that ends and can be revoked, as everything else there. */
 public final class MetricsRoutes implements HttpService {
-    private final Supplier<String> metrics;
+    private final Metrics metrics;
 
-    public MetricsRoutes(Supplier<String> metrics) {
+    public MetricsRoutes(Metrics metrics) {
         this.metrics = metrics;
     }
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/", (request, response) -> Json.send(request, response, Metrics.TYPE, metrics.get()));
+        rules.get("/", (request, response) -> Json.send(request, response, Metrics.TYPE, metrics.text()));
     }
 }

@@ -31,7 +31,13 @@ final class Pages {
     }
 
     void send(Exchange exchange, int status, String title, String section, String template, Object model) {
-        var frame = new Frame(title, section, exchange.signedIn(), version, files.version(), UUID.randomUUID().toString());
+        var frame = new Frame(
+                title,
+                section,
+                exchange.signedIn(),
+                version,
+                files.version(),
+                UUID.randomUUID().toString());
         var html = new StringOutput(16 * 1024);
         templates.render(template + ".jte", Map.of("frame", frame, "page", model), html);
         exchange.response()

@@ -18,6 +18,8 @@ import org.ifaas.factory.publish.Publisher;
 import org.ifaas.factory.schedule.Scheduling;
 import org.ifaas.factory.source.Repository;
 import org.ifaas.server.api.HostList;
+import org.ifaas.server.api.Inquiries;
+import org.ifaas.server.api.InquiryPolicy;
 import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.LogEvents;
 import org.ifaas.server.api.Reach;
@@ -52,6 +54,7 @@ public record Parts(
         Lists lists,
         Reach reach,
         Metrics metrics,
+        InquiryPolicy inquiries,
         Set<String> trusted,
         Logins logins,
         Sessions sessions,
@@ -77,9 +80,16 @@ public record Parts(
         var log = new LogPart(journal, logs, logEvents);
         var build = new BuildPage(journal, artifacts, log, clock);
         var events = new LiveEvents(journal, lists, store.changes());
-        var requests = new RequestsPage(lists, publisher, certification, journal, store.history(), registries);
+        var requests = new RequestsPage(
+                lists,
+                publisher,
+                certification,
+                journal,
+                store.history(),
+                registries,
+                new Inquiries<>(inquiries, clock));
         var figures = new StatisticsPage(lists);
-        var hostsPage = new HostsPage(buildHosts, hosts, lists);
+        var hostsPage = new HostsPage(buildHosts, hosts, lists, new Inquiries<>(inquiries.keepingNothing(), clock));
         Map<Route, Handler> handlers = new EnumMap<>(Route.class);
         handlers.put(Route.STATIC, files::send);
         handlers.put(Route.SIGN_IN_PAGE, signIn::show);
@@ -109,7 +119,7 @@ public record Parts(
         handlers.put(Route.REJECT, requests::reject);
         handlers.put(Route.HOSTS, hostsPage::show);
         handlers.put(Route.DESTROY_HOST, hostsPage::destroy);
-        handlers.put(Route.REGIONS, new RegionsPage(registries)::show);
+        handlers.put(Route.REGIONS, new RegionsPage(registries, new Inquiries<>(inquiries, clock))::show);
         handlers.put(Route.STATISTICS, figures::show);
         handlers.put(Route.STATISTICS_CSV, figures::csv);
         var schedules = new SchedulesPage(scheduling, lists);
@@ -122,7 +132,7 @@ public record Parts(
         return handlers;
     }
 
-    private void metrics(Exchange exchange) {
+    private void metrics(Exchange exchange) throws InterruptedException {
         exchange.response()
                 .header(HeaderNames.CONTENT_TYPE, Metrics.TYPE)
                 .header(HeaderNames.CACHE_CONTROL, "no-store")

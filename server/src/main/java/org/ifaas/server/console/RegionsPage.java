@@ -1,5 +1,6 @@
 package org.ifaas.server.console;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.ifaas.factory.host.Availability;
@@ -7,15 +8,18 @@ import org.ifaas.factory.image.RegionImage;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.image.Registry;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.server.api.Inquiries;
 
 /** The regions and the images that lie in them. */
 public final class RegionsPage {
     private static final int MOST = 200;
 
     private final Registries registries;
+    private final Inquiries<Region> inquiries;
 
-    RegionsPage(Registries registries) {
+    RegionsPage(Registries registries, Inquiries<Region> inquiries) {
         this.registries = registries;
+        this.inquiries = inquiries;
     }
 
     public record Page(List<Region> regions) {}
@@ -26,12 +30,21 @@ public final class RegionsPage {
      */
     public record Region(String name, Availability availability, List<RegionImage> images, String problem) {}
 
-    void show(Exchange exchange) {
-        exchange.page(
-                "Regions",
-                "/regions",
-                "regions",
-                new Page(registries.all().stream().map(RegionsPage::region).toList()));
+    void show(Exchange exchange) throws InterruptedException {
+        var all = registries.all();
+        var asked = all.stream()
+                .map(registry -> inquiries.ask("region " + registry.region(), "", () -> region(registry)))
+                .toList();
+        var regions = new ArrayList<Region>();
+        for (int i = 0; i < asked.size(); i++) {
+            var answer = asked.get(i).answer();
+            regions.add(answer.value() == null ? notKnown(all.get(i).region(), answer.problem()) : answer.value());
+        }
+        exchange.page("Regions", "/regions", "regions", new Page(regions));
+    }
+
+    private static Region notKnown(String name, String problem) {
+        return new Region(name, new Availability(false, "", ""), List.of(), "What lies there is not known: " + problem);
     }
 
     private static Region region(Registry registry) {

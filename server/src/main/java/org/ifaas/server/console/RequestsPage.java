@@ -12,6 +12,7 @@ import org.ifaas.factory.fact.ImageTested;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.image.Digests;
 import org.ifaas.factory.image.ImageRef;
+import org.ifaas.factory.image.RegionImage;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.Journal;
@@ -24,6 +25,7 @@ import org.ifaas.factory.publish.RegionPublication;
 import org.ifaas.factory.publish.RegionPublisher;
 import org.ifaas.factory.publish.RequestSelection;
 import org.ifaas.server.api.CertificationRoutes;
+import org.ifaas.server.api.Inquiries;
 import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.Refusal;
 import org.ifaas.server.login.Right;
@@ -41,6 +43,7 @@ public final class RequestsPage {
     private final Journal journal;
     private final PostgresHistory history;
     private final Registries registries;
+    private final Inquiries<There> regions;
 
     RequestsPage(
             Lists lists,
@@ -48,7 +51,9 @@ public final class RequestsPage {
             Certification certification,
             Journal journal,
             PostgresHistory history,
-            Registries registries) {
+            Registries registries,
+            Inquiries<There> regions) {
+        this.regions = regions;
         this.history = history;
         this.lists = lists;
         this.publisher = publisher;
@@ -76,7 +81,7 @@ public final class RequestsPage {
             List<Certification.Step> certification) {}
 
     /**
-     * @param digest as the region itself says it
+     * @param digest as the region itself says it, or why it is not known
      * @param replaces the version in whose place it comes; empty when it is the first of its name, or not known
      * @param publication how far it has come; null before the approval
      */
@@ -91,7 +96,18 @@ public final class RequestsPage {
     /** @param reason why it has failed; empty otherwise */
     public record Publication(Shown state, String reason, Instant changed) {}
 
-    void show(Exchange exchange) {
+    /**
+     * What a region says of a copy.
+     *
+     * @param image null when it is not there
+     * @param replaces as of {@link Copy}
+     */
+    record There(@Nullable RegionImage image, String replaces) {}
+
+    /** A request, of which each region is asked. */
+    private record Asked(PublicationRequest request, List<Inquiries<There>.Inquiry> copies) {}
+
+    void show(Exchange exchange) throws InterruptedException {
         var account = exchange.account();
         var after = exchange.query("after");
         var waiting = new ArrayList<PublicationRequest>();
@@ -106,14 +122,33 @@ public final class RequestsPage {
         var older = found.size() > MOST_WAITING
                 ? "/requests?after=" + found.get(MOST_WAITING - 1).id()
                 : "";
+        var asked = waiting.stream().map(this::ask).toList();
+        var shown = new ArrayList<Waiting>();
+        for (var request : asked) {
+            shown.add(waiting(request));
+        }
         exchange.page(
                 "Requests",
                 "/requests",
                 "requests",
-                new Page(
-                        waiting.stream().map(this::waiting).toList(),
-                        older,
-                        history.decided(account.images(Right.SEE), MOST_DECIDED)));
+                new Page(shown, older, history.decided(account.images(Right.SEE), MOST_DECIDED)));
+    }
+
+    private Asked ask(PublicationRequest request) {
+        return new Asked(
+                request,
+                request.images().stream()
+                        .map(image -> ask(image, request.publishAs()))
+                        .toList());
+    }
+
+    private Inquiries<There>.Inquiry ask(ImageRef ref, String publishAs) {
+        return regions.ask("region " + ref.region(), ref.id() + " as " + publishAs, () -> {
+            var registry = registries.of(ref.region());
+            return new There(
+                    registry.find(ref.id()).orElse(null),
+                    RegionPublisher.replaced(registry, ref, publishAs).orElse(""));
+        });
     }
 
     private static BuildId id(String text) {
@@ -124,20 +159,23 @@ public final class RequestsPage {
         }
     }
 
-    private Waiting waiting(PublicationRequest request) {
+    private Waiting waiting(Asked asked) throws InterruptedException {
+        var request = asked.request();
         var facts = journal.facts(request.id());
         var measured = facts.find(ImageBuilt.class)
                 .map(built -> built.measured().digests())
                 .orElse(null);
+        var copies = new ArrayList<Copy>();
+        for (int i = 0; i < asked.copies().size(); i++) {
+            copies.add(copy(request.images().get(i), asked.copies().get(i).answer(), measured, request));
+        }
         return new Waiting(
                 request,
                 RegionPublisher.latest(request.publishAs()),
                 RegionPublisher.previous(request.publishAs()),
                 facts.find(ImageTested.class).orElse(null),
                 facts.find(ReleaseSealed.class).orElse(null),
-                request.images().stream()
-                        .map(image -> copy(image, measured, request))
-                        .toList(),
+                copies,
                 certification.checklist(request.id()));
     }
 
@@ -151,41 +189,35 @@ public final class RequestsPage {
         return new Publication(shown, Objects.requireNonNullElse(one.reason(), ""), one.changed());
     }
 
-    private Copy copy(ImageRef ref, @Nullable Digests measured, PublicationRequest request) {
+    private static Copy copy(
+            ImageRef ref, Inquiries.Answer<There> answer, @Nullable Digests measured, PublicationRequest request) {
         var publication =
                 request.in(ref.region()).map(RequestsPage::publication).orElse(null);
-        try {
-            var registry = registries.of(ref.region());
-            var image = registry.find(ref.id()).orElse(null);
-            var replaces =
-                    RegionPublisher.replaced(registry, ref, request.publishAs()).orElse("");
-            if (image == null) {
-                return new Copy(ref.region(), ref.id(), "", new Shown("✖", "not there", "bad"), replaces, publication);
-            }
-            boolean same = measured != null
-                    && image.hashValue()
-                            .equals(
-                                    switch (image.hashAlgorithm()) {
-                                        case "sha256" -> measured.sha256();
-                                        case "sha512" -> measured.sha512();
-                                        default -> measured.md5();
-                                    });
+        var there = answer.value();
+        if (there == null) {
             return new Copy(
-                    ref.region(),
-                    ref.id(),
-                    image.hashAlgorithm() + " " + image.hashValue(),
-                    same ? new Shown("✔", "as built", "good") : new Shown("✖", "another digest", "bad"),
-                    replaces,
-                    publication);
-        } catch (StageFailure e) {
-            return new Copy(
-                    ref.region(),
-                    ref.id(),
-                    String.valueOf(e.getMessage()),
-                    new Shown("?", "not known", "calm"),
-                    "",
-                    publication);
+                    ref.region(), ref.id(), answer.problem(), new Shown("?", "not known", "calm"), "", publication);
         }
+        var image = there.image();
+        if (image == null) {
+            return new Copy(
+                    ref.region(), ref.id(), "", new Shown("✖", "not there", "bad"), there.replaces(), publication);
+        }
+        boolean same = measured != null
+                && image.hashValue()
+                        .equals(
+                                switch (image.hashAlgorithm()) {
+                                    case "sha256" -> measured.sha256();
+                                    case "sha512" -> measured.sha512();
+                                    default -> measured.md5();
+                                });
+        return new Copy(
+                ref.region(),
+                ref.id(),
+                image.hashAlgorithm() + " " + image.hashValue(),
+                same ? new Shown("✔", "as built", "good") : new Shown("✖", "another digest", "bad"),
+                there.replaces(),
+                publication);
     }
 
     void approve(Exchange exchange) {

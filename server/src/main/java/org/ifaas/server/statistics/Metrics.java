@@ -10,7 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.host.BuildHosts;
-import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.server.api.HostList;
+import org.ifaas.server.api.Inquiries;
+import org.ifaas.server.api.InquiryPolicy;
 import org.ifaas.server.login.Sessions;
 import org.ifaas.store.statistics.PostgresStatistics;
 import org.ifaas.store.statistics.PostgresStatistics.Count;
@@ -33,6 +35,7 @@ public final class Metrics {
     private final InstantSource clock;
     private final ArtifactStore store;
     private final BuildHosts hosts;
+    private final Inquiries<Integer> inquiries;
     private final Sessions sessions;
     private final String version;
 
@@ -40,6 +43,7 @@ public final class Metrics {
             PostgresStatistics statistics,
             ArtifactStore store,
             BuildHosts hosts,
+            InquiryPolicy inquiries,
             Sessions sessions,
             String version,
             InstantSource clock) {
@@ -58,6 +62,7 @@ public final class Metrics {
         this.clock = clock;
         this.store = store;
         this.hosts = hosts;
+        this.inquiries = new Inquiries<>(inquiries.keepingNothing(), clock);
         this.sessions = sessions;
         this.version = version;
     }
@@ -70,7 +75,15 @@ public final class Metrics {
             List<OfImage> images,
             List<OfStage> lately) {}
 
-    public String text() {
+    /** What a cloud does not say in time is missing. */
+    public String text() throws InterruptedException {
+        var providers = hosts.all();
+        var asked = providers.stream()
+                .map(provider -> inquiries.ask(
+                        HostList.whom(provider),
+                        provider.kind().name(),
+                        () -> provider.list().size()))
+                .toList();
         var text = new Text();
         var all = counts.get();
         text.head("ifaas_info", "gauge", "The factory's version.");
@@ -82,17 +95,18 @@ public final class Metrics {
         text.head("ifaas_publication_requests", "gauge", "Publication requests by state.");
         all.requests().forEach((state, count) -> text.sample("ifaas_publication_requests", count, "state", state));
         text.head("ifaas_hosts", "gauge", "Build hosts that there are.");
-        for (var provider : hosts.all()) {
-            try {
+        for (int i = 0; i < asked.size(); i++) {
+            var provider = providers.get(i);
+            var count = asked.get(i).answer().value();
+            // A sample that is missing says so; the doctor says why.
+            if (count != null) {
                 text.sample(
                         "ifaas_hosts",
-                        provider.list().size(),
+                        count,
                         "kind",
                         provider.kind().name(),
                         "cloud",
                         provider.cloud() == null ? "" : provider.cloud());
-            } catch (StageFailure notReachable) {
-                // A sample that is missing says so; the doctor says why.
             }
         }
         text.head("ifaas_sessions", "gauge", "Sessions of the console.");

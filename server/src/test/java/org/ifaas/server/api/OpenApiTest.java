@@ -42,7 +42,7 @@ class OpenApiTest {
         return Map.ofEntries(
                 Map.entry("/builds", new BuildRoutes(null, null, null, null, null, null, null, null, null)),
                 Map.entry("/images", new ImageRoutes(null, null, Set.of())),
-                Map.entry("/regions", new RegionRoutes(null)),
+                Map.entry("/regions", new RegionRoutes(null, null)),
                 Map.entry("/health", new HealthRoutes(null)),
                 Map.entry("/hosts", new HostRoutes(null, null)),
                 Map.entry("/schedules", new ScheduleRoutes(null, null)),

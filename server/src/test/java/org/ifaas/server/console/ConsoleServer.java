@@ -51,6 +51,8 @@ import org.ifaas.server.api.HostList;
 import org.ifaas.server.api.HostRoutes;
 import org.ifaas.server.api.ImageNames;
 import org.ifaas.server.api.ImageRoutes;
+import org.ifaas.server.api.Inquiries;
+import org.ifaas.server.api.InquiryPolicy;
 import org.ifaas.server.api.KeptAnswers;
 import org.ifaas.server.api.Lists;
 import org.ifaas.server.api.LogEvents;
@@ -102,6 +104,7 @@ final class ConsoleServer implements AutoCloseable {
     final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
 
     final OneHost host = new OneHost();
+    final Silence regionB = new Silence();
     final Database.Served database;
     final SampleBuilds sample;
     final PlainArtifactStore artifacts;
@@ -115,13 +118,17 @@ final class ConsoleServer implements AutoCloseable {
     final BetweenDecisions decisions;
 
     ConsoleServer(InstantSource clock) {
+        this(clock, new InquiryPolicy(Duration.ofMinutes(5), Duration.ZERO));
+    }
+
+    ConsoleServer(InstantSource clock, InquiryPolicy inquiries) {
         this.clock = clock;
         database = TestServer.embedded().cleanDatabase();
         store = Store.open(StoreConfig.of(database, "node-1"), Stages.FACTS, InstantSource.system());
         artifacts = new PlainArtifactStore(folder.resolve("store"));
         logs = store.logs(artifacts);
         var registries = new Registries(
-                List.of(new InMemoryRegistry("region-a", clock), new InMemoryRegistry("region-b", clock)));
+                List.of(new InMemoryRegistry("region-a", clock), regionB.of(new InMemoryRegistry("region-b", clock))));
         sample = new SampleBuilds(store, logs, artifacts, registries, folder);
         // The fewest rounds that the configuration allows: guessing is tested often.
         var defaults = LoginPolicy.defaults();
@@ -147,7 +154,7 @@ final class ConsoleServer implements AutoCloseable {
                 Accounts.anyOf(List.of(admin, this::people)), store.loginFailures(), policy, audit, clock, pauses::add);
         var hosts = new BuildHosts(List.of(host), "node-1");
         var hostList = new HostList(
-                hosts, new NoRemote(), journal, store.history(), new Names("abc123"), () -> {}, audit, clock);
+                hosts, new NoRemote(), journal, store.history(), new Names("abc123"), () -> {}, audit, new Inquiries<>(inquiries.keepingNothing(), clock), clock);
         var logEvents = new LogEvents(journal, logs);
         var statistics = new Statistics(store.statistics(), clock);
         scheduling = new Scheduling(
@@ -171,7 +178,7 @@ final class ConsoleServer implements AutoCloseable {
                         .flatMap(journal::find)
                         .map(found -> found.parameters().image()),
                 new ImageNames(new SampleImages(), journal));
-        var metrics = new Metrics(store.statistics(), artifacts, hosts, sessions, "1", clock);
+        var metrics = new Metrics(store.statistics(), artifacts, hosts, inquiries, sessions, "1", clock);
         var console = new Parts(
                         store,
                         new SampleImages(),
@@ -189,6 +196,7 @@ final class ConsoleServer implements AutoCloseable {
                         lists,
                         reach,
                         metrics,
+                        inquiries,
                         Set.of("shipped"),
                         logins,
                         sessions,
@@ -223,7 +231,7 @@ final class ConsoleServer implements AutoCloseable {
                                         (build, most) -> store.changes()
                                                 .await(build, store.changes().seen(), most))),
                         Map.entry("/images", new ImageRoutes(lists, journal, Set.of("shipped"))),
-                        Map.entry("/regions", new RegionRoutes(registries)),
+                        Map.entry("/regions", new RegionRoutes(registries, new Inquiries<>(inquiries, clock))),
                         Map.entry("/hosts", new HostRoutes(hostList, lists)),
                         Map.entry("/publications", new PublicationRoutes(publisher, builds, journal, artifacts, views)),
                         Map.entry("/requests", new RequestRoutes(lists, publisher, builds, views)),
@@ -231,7 +239,7 @@ final class ConsoleServer implements AutoCloseable {
                         Map.entry("/releases", new ReleaseRoutes(journal, views, (folder, key) -> List.of(), builds)),
                         Map.entry("/schedules", new ScheduleRoutes(scheduling, lists)),
                         Map.entry("/audit", new AuditRoutes(audit)),
-                        Map.entry("/metrics", new MetricsRoutes(metrics::text)),
+                        Map.entry("/metrics", new MetricsRoutes(metrics)),
                         Map.entry("/statistics", new StatisticsRoutes(lists)),
                         Map.entry("/console", new ConsoleRoutes(() -> "/", () -> "a new password", audit)),
                         Map.entry("/tokens", new TokenRoutes(tokens, registries, clock)),

@@ -130,9 +130,9 @@ class ImageNamesTest {
     @Test
     void the_form_for_a_new_build_chooses_it() throws Exception {
         try (var operator = server.signedIn(Role.OPERATOR)) {
-            assertThat(operator.get("/new-build?image=shipped:debian-13").body())
-                    .isEqualTo(operator.get("/new-build?image=debian-13").body())
-                    .isNotEqualTo(operator.get("/new-build?image=debian-12").body());
+            assertThat(operator.said("/new-build?image=shipped:debian-13"))
+                    .isEqualTo(operator.said("/new-build?image=debian-13"))
+                    .isNotEqualTo(operator.said("/new-build?image=debian-12"));
         }
     }
 }

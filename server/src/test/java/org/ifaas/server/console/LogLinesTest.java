@@ -160,7 +160,8 @@ class LogLinesTest {
         }
         running.log().close();
         var page = "/builds/" + running.id();
-        var found = browser.get(page + "/logs/test-image/hits?find=100%25+C%2B%2B+%26+%23").body();
+        var found = browser.get(page + "/logs/test-image/hits?find=100%25+C%2B%2B+%26+%23")
+                .body();
         var further = Pattern.compile("id=\"further\" href=\"([^\"#]*)#found\"").matcher(found);
         assertThat(further.find()).as(found).isTrue();
         var next = browser.get(page + further.group(1).replace("&amp;", "&")).body();

@@ -19,6 +19,8 @@ final class OneHost implements HostProvider {
     /** It can't be destroyed now. */
     volatile boolean stuck;
 
+    final Silence cloud = new Silence();
+
     private boolean gone;
 
     @Override
@@ -58,7 +60,12 @@ final class OneHost implements HostProvider {
     }
 
     @Override
-    public synchronized List<String> list() {
-        return gone ? List.of() : List.of(NAME);
+    public List<String> list() {
+        cloud.await();
+        return isGone() ? List.of() : List.of(NAME);
+    }
+
+    private synchronized boolean isGone() {
+        return gone;
     }
 }

@@ -7,13 +7,22 @@ import org.ifaas.factory.image.Registry;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.pipeline.StageLog;
 
 /** Which regions a build goes to, and whether they answer. */
 record ChosenRegions(Registries registries) {
-    List<String> of(ImageDefinition definition, Parameters parameters) throws StageFailure {
+    /** The home region has to answer. That another one does not is only said: by the time of stage 12 it may. */
+    List<String> of(ImageDefinition definition, Parameters parameters, StageLog log) throws StageFailure {
         var regions = chosen(definition, parameters);
-        for (var region : regions) {
-            answers(region);
+        answers(regions.getFirst());
+        for (var region : regions.subList(1, regions.size())) {
+            var availability = registries.of(region).availability();
+            if (!availability.available()) {
+                log.line(
+                        "warning: region %s: %s. The build goes on without it: when it has no copy there in the end either,"
+                                + " it is PARTIAL, and asks for no publication before 'ifaas retry' has made one. %s",
+                        region, availability.detail(), availability.mend());
+            }
         }
         return List.copyOf(regions);
     }

@@ -30,7 +30,7 @@ import org.ifaas.factory.source.Repository.Resolved;
 
 /**
  * Stage 1: fixes on the factory what will be built, from what and under which names; sees that the signing key, the store
- * and the regions can be used; and ends the build well when there is nothing to do, before any host exists.
+ * and the home region can be used; and ends the build well when there is nothing to do, before any host exists.
  */
 public final class Initialize implements Stage<Inputs> {
     private static final long MIB = 1 << 20;
@@ -96,7 +96,7 @@ public final class Initialize implements Stage<Inputs> {
             log.line("warning: " + warning);
         }
 
-        var chosen = regions.of(definition, parameters);
+        var chosen = regions.of(definition, parameters, log);
         log.line("regions: %s", String.join(", ", chosen));
         if (parameters.runTests()) {
             flavors.check(definition, chosen.getFirst());

@@ -27,6 +27,7 @@ public final class InMemoryRegistry implements Registry {
     private final InstantSource clock;
     private final Map<String, RegionImage> images = new LinkedHashMap<>();
     private final Map<String, Path> files = new LinkedHashMap<>();
+    private volatile boolean down;
 
     public InMemoryRegistry(String region, InstantSource clock) {
         this(region, DiskFormat.QCOW2, clock);
@@ -48,13 +49,23 @@ public final class InMemoryRegistry implements Registry {
         return diskFormat;
     }
 
+    /** Whether it neither answers nor takes images. */
+    public void isDown(boolean now) {
+        down = now;
+    }
+
     @Override
     public Availability availability() {
-        return new Availability(true, "in memory", "");
+        return down
+                ? new Availability(false, "does not answer", "Look at it.")
+                : new Availability(true, "in memory", "");
     }
 
     @Override
     public synchronized RegionImage register(NewImage image, StageLog log) throws StageFailure {
+        if (down) {
+            throw new StageFailure(Blame.CLOUD, "region " + region + " does not answer", "Look at it.");
+        }
         for (var property : image.properties().keySet()) {
             if (FIELDS.contains(property)) {
                 throw new StageFailure(

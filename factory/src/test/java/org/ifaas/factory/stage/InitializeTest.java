@@ -6,56 +6,28 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.ifaas.factory.artifact.PlainArtifactStore;
-import org.ifaas.factory.definition.ImageDefinition;
 import org.ifaas.factory.definition.ImageDefinition.Firmware;
 import org.ifaas.factory.fact.Inputs;
-import org.ifaas.factory.host.Availability;
-import org.ifaas.factory.host.BuildHosts;
-import org.ifaas.factory.host.HostKind;
-import org.ifaas.factory.host.HostSize;
-import org.ifaas.factory.host.InstanceRequest;
-import org.ifaas.factory.host.Instances;
-import org.ifaas.factory.host.NoHosts;
-import org.ifaas.factory.host.TestInstance;
-import org.ifaas.factory.host.TestInstances;
-import org.ifaas.factory.image.BuildPlan;
-import org.ifaas.factory.image.Builder;
-import org.ifaas.factory.image.BuilderInputs;
-import org.ifaas.factory.image.Builders;
 import org.ifaas.factory.image.InMemoryRegistry;
-import org.ifaas.factory.image.Measured;
-import org.ifaas.factory.image.OneImage;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Facts;
-import org.ifaas.factory.pipeline.InMemoryJournal;
-import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageFailure;
-import org.ifaas.factory.pipeline.StageLog;
-import org.ifaas.factory.signing.Signer;
-import org.ifaas.factory.source.AptSource;
-import org.ifaas.factory.source.MirrorState;
-import org.ifaas.factory.source.Mirrors;
-import org.ifaas.factory.source.Offer;
-import org.ifaas.factory.source.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What stage 1 refuses at once, rather than an hour later. */
+/** What stage 1 refuses at once, rather than an hour later, and what it lets pass. */
 class InitializeTest {
     @TempDir
     Path folder;
 
-    private String architecture = "amd64";
-    private Firmware firmware = Firmware.BIOS;
-    private int diskMiB = 64;
-    private boolean crossBuilds;
-    private boolean keyring = true;
-    private final List<String> refs = new ArrayList<>();
+    private final Beginning beginning = new Beginning();
+    private final InMemoryRegistry west = new InMemoryRegistry("west", () -> Standing.NOW);
+    private final InMemoryRegistry east = new InMemoryRegistry("east", () -> Standing.NOW);
+    private List<InMemoryRegistry> regions = List.of(west);
+    private final List<String> log = new ArrayList<>();
 
     @Test
     void whatCanBeBuiltHereIsFixed() throws Exception {
@@ -64,7 +36,7 @@ class InitializeTest {
 
     @Test
     void anImageThatCantBeBootedHereIsBuiltOnlyWithoutTests() throws Exception {
-        firmware = Firmware.UEFI;
+        beginning.firmware = Firmware.UEFI;
         var failure = refused(true);
         assertThat(failure).hasMessage("firmware: no uefi");
         assertThat(run(false).definition().firmware()).isEqualTo(Firmware.UEFI);
@@ -72,20 +44,20 @@ class InitializeTest {
 
     @Test
     void anArchitectureThatNothingHereCanBuildIsNamedWithItsBuilder() throws Exception {
-        architecture = "arm64";
+        beginning.architecture = "arm64";
         var failure = refused(false);
         assertThat(failure.blame()).isEqualTo(Blame.FACTORY);
         assertThat(failure)
                 .hasMessage("architecture: CONTAINER hosts are amd64 here, and the builder script makes no image for"
                         + " arm64 on them");
         assertThat(failure.mend()).contains("cloud", "builder: script or import");
-        crossBuilds = true;
+        beginning.crossBuilds = true;
         assertThat(run(false).definition().architecture()).isEqualTo("arm64");
     }
 
     @Test
     void aKeyringThatIsMissingNamesTheDistribution() {
-        keyring = false;
+        beginning.keyring = false;
         var failure = refused(true);
         assertThat(failure).hasMessage("os.distro: debian: the keyring of its archive is not on this machine");
         assertThat(failure.mend()).isEqualTo("Install it.");
@@ -93,7 +65,7 @@ class InitializeTest {
 
     @Test
     void anImageThatTheStoreMayHaveNoRoomForIsToldHowRoomIsMade() {
-        diskMiB = Integer.MAX_VALUE;
+        beginning.diskMiB = Integer.MAX_VALUE;
         var failure = refused(true);
         assertThat(failure.blame()).isEqualTo(Blame.FACTORY);
         assertThat(failure)
@@ -105,9 +77,28 @@ class InitializeTest {
     @Test
     void aRetryBuildsTheCommitThatWasTakenFirst() throws Exception {
         var first = run(true);
-        assertThat(refs).containsExactly("main");
+        assertThat(beginning.refs).containsExactly("main");
         run(true, first);
-        assertThat(refs).containsExactly("main", first.source().commit());
+        assertThat(beginning.refs).containsExactly("main", first.source().commit());
+    }
+
+    @Test
+    void aHomeRegionThatDoesNotAnswerEndsItAtOnce() {
+        west.isDown(true);
+        var failure = refused(true);
+        assertThat(failure.blame()).isEqualTo(Blame.CLOUD);
+        assertThat(failure).hasMessage("region west: does not answer");
+        assertThat(failure.mend()).isEqualTo("Look at it.");
+    }
+
+    @Test
+    void ofAnotherRegionThatDoesNotAnswerTheLogSaysWhatWillCome() throws Exception {
+        east.isDown(true);
+        regions = List.of(west, east);
+        assertThat(run(true).regions()).containsExactly("west", "east");
+        assertThat(log)
+                .anySatisfy(line -> assertThat(line)
+                        .contains("warning: region east: does not answer", "PARTIAL", "'ifaas retry'", "Look at it."));
     }
 
     private StageFailure refused(boolean tests) {
@@ -115,204 +106,9 @@ class InitializeTest {
     }
 
     private Inputs run(boolean tests, Fact... before) throws Exception {
-        var of = Parameters.of("tiny");
-        var parameters = new Parameters(
-                "tiny", "main", of.regions(), null, of.host(), null, tests, false, true, List.of(), null);
-        var registries = new Registries(List.of(new InMemoryRegistry("west", () -> Standing.NOW)));
-        var builders = new Builders(List.of(new Script()));
-        var mirrors = new OneMirror();
-        var store = new PlainArtifactStore(folder);
-        var stage = new Initialize(
-                new Definition(),
-                mirrors,
-                new BuildHosts(List.of(new Containers())),
-                new Instances(List.of(new OnlyBios())),
-                registries,
-                builders,
-                store,
-                new OneKey(),
-                new ChangeCheck(new InMemoryJournal(), builders, mirrors, HostPolicy.defaults(), store, "1"));
-        return stage.run(new Standing(Tiny.build(parameters), new Facts(List.of(before)), folder));
-    }
-
-    private final class Definition implements Repository {
-        private final OneImage tiny = new OneImage("tiny");
-
-        @Override
-        public List<Listed> definitions() {
-            return List.of();
-        }
-
-        @Override
-        public Resolved resolve(String image, String ref) throws StageFailure {
-            refs.add(ref);
-            return tiny.resolve(image, ref);
-        }
-
-        @Override
-        public ImageDefinition definition(Resolved at) {
-            var of = tiny.definition();
-            return new ImageDefinition(
-                    of.name(),
-                    of.title(),
-                    of.builder(),
-                    of.publishAs(),
-                    of.description(),
-                    of.os(),
-                    architecture,
-                    firmware,
-                    new ImageDefinition.Sizes(diskMiB, 1, 128),
-                    of.compression(),
-                    of.owner(),
-                    of.team(),
-                    of.tests(),
-                    of.properties(),
-                    of.replaceFrequency(),
-                    of.regions(),
-                    of.copyBeforeTest(),
-                    of.options(),
-                    of.schedule(),
-                    of.stages(),
-                    of.certification());
-        }
-
-        @Override
-        public java.io.InputStream file(Resolved at, String path) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void bundle(Resolved at, java.io.OutputStream to) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Set<String> mentioned(Resolved at, Set<String> words) {
-            return Set.of();
-        }
-    }
-
-    private final class OneMirror implements Mirrors {
-        @Override
-        public List<AptSource> sources(String distro, String codename) throws StageFailure {
-            if (!keyring) {
-                throw new StageFailure(
-                        Blame.FACTORY, "the keyring of its archive is not on this machine", "Install it.");
-            }
-            return List.of();
-        }
-
-        @Override
-        public List<MirrorState> state(List<AptSource> sources) {
-            return List.of();
-        }
-
-        @Override
-        public Offer offer(List<AptSource> sources, String of, Set<String> packages) {
-            return new Offer(state(sources), Map.of());
-        }
-    }
-
-    private final class Script implements Builder {
-        @Override
-        public String name() {
-            return "script";
-        }
-
-        @Override
-        public List<String> packages(String hostOs) {
-            return List.of();
-        }
-
-        @Override
-        public boolean crossBuilds() {
-            return crossBuilds;
-        }
-
-        @Override
-        public BuildPlan plan(BuilderInputs inputs) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
-    private static final class Containers implements NoHosts {
-        @Override
-        public HostKind kind() {
-            return HostKind.CONTAINER;
-        }
-
-        @Override
-        public String architecture() {
-            return "amd64";
-        }
-
-        @Override
-        public Availability availability() {
-            return new Availability(true, "", "");
-        }
-    }
-
-    private static final class OnlyBios implements TestInstances {
-        @Override
-        public Availability availability() {
-            return new Availability(true, "", "");
-        }
-
-        @Override
-        public int patience() {
-            return 12;
-        }
-
-        @Override
-        public HostSize flavor(String name) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void checkBoots(String of, Firmware wanted) throws StageFailure {
-            if (wanted == Firmware.UEFI) {
-                throw new StageFailure(Blame.FACTORY, "firmware: no uefi", "Install it.");
-            }
-        }
-
-        @Override
-        public TestInstance boot(InstanceRequest request, StageLog log) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public String console(String name) {
-            return "";
-        }
-
-        @Override
-        public void destroy(String name) {}
-
-        @Override
-        public List<String> list() {
-            return List.of();
-        }
-    }
-
-    private static final class OneKey implements Signer {
-        @Override
-        public Key usableKey() {
-            return new Key("ABC", "Image Factory", "", "never");
-        }
-
-        @Override
-        public void sign(Path file, Measured expected) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Measured sign(Path file) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public String signature(byte[] content) {
-            throw new UnsupportedOperationException();
-        }
+        var build = Tiny.build(Beginning.parameters(tests));
+        return beginning
+                .stage(new Registries(List.copyOf(regions)), new PlainArtifactStore(folder))
+                .run(new Standing(build, new Facts(List.of(before)), folder, false, () -> {}, log::add));
     }
 }

@@ -16,7 +16,8 @@ import org.ifaas.factory.pipeline.StageLog;
  *
  * @param journal asked whether the lease still holds
  */
-record Standing(Build build, Facts facts, Path folder, boolean failed, Runnable journal) implements StageContext {
+record Standing(Build build, Facts facts, Path folder, boolean failed, Runnable journal, StageLog log)
+        implements StageContext {
     static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
 
     Standing(Build build, Facts facts, Path folder) {
@@ -25,6 +26,10 @@ record Standing(Build build, Facts facts, Path folder, boolean failed, Runnable 
 
     Standing(Build build, Facts facts, Path folder, boolean failed) {
         this(build, facts, folder, failed, () -> {});
+    }
+
+    Standing(Build build, Facts facts, Path folder, boolean failed, Runnable journal) {
+        this(build, facts, folder, failed, journal, line -> {});
     }
 
     @Override
@@ -40,11 +45,6 @@ record Standing(Build build, Facts facts, Path folder, boolean failed, Runnable 
     @Override
     public <F extends Fact> Optional<F> first(Class<F> type) {
         return find(type);
-    }
-
-    @Override
-    public StageLog log() {
-        return line -> {};
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param images {@code region/id}, one a region
  * @param how four-eyes, self-approved or approved by policy
  * @param approval null before it, and where an older factory has approved it
- * @param regions empty before the approval
+ * @param regions those of the approval; empty before it
  * @param certification the steps that have to be confirmed before it can be approved
  */
 public record RequestView(

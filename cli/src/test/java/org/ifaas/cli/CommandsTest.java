@@ -374,7 +374,7 @@ class CommandsTest {
         factory.answer("POST /api/v1/requests/aaaaaaaa/approve", request("PUBLISHED", "self-approved"));
 
         assertThat(shell.run("approve", "aaaaaaaa", "--sha256", "3ea2")).isZero();
-        assertThat(factory.requests).containsExactly("POST /api/v1/requests/aaaaaaaa/approve {\"sha256\":\"3ea2\"}");
+        assertThat(factory.requests).containsExactly("POST /api/v1/requests/aaaaaaaa/approve {\"sha256\":\"3ea2\",\"without\":null}");
         assertThat(shell.out())
                 .isEqualTo(
                         "debian-12 20261122.1 is published (self-approved) as Standard_Debian_12_latest\n  first/1111\n");
@@ -783,13 +783,21 @@ class CommandsTest {
                 Fixtures.START,
                 request.how(),
                 null,
-                new ApprovalView("{}", "AB", Fixtures.START, Fixtures.START.plusSeconds(60), "cd"),
+                new ApprovalView("{}", "AB", Fixtures.START, Fixtures.START.plusSeconds(60), "cd", List.of("eu-es")),
                 List.of(regions),
                 List.of());
     }
 
     private static RequestView.Region region(String name, String state, @Nullable String reason) {
         return new RequestView.Region(name, state, reason, Fixtures.START);
+    }
+
+    @Test
+    void approve_leaves_out_the_regions_that_it_is_told() {
+        factory.answer("POST /api/v1/requests/aaaaaaaa/approve", approved(region("eu-de", "WAITING", null)));
+        assertThat(shell.run("approve", "aaaaaaaa", "--without", "eu-es,eu-nl")).isZero();
+        assertThat(factory.requests)
+                .containsExactly("POST /api/v1/requests/aaaaaaaa/approve {\"sha256\":null,\"without\":[\"eu-es\",\"eu-nl\"]}");
     }
 
     @Test
@@ -803,11 +811,15 @@ class CommandsTest {
                         debian-12 20261122.1 is approved (four-eyes), to be public as Standard_Debian_12_latest
                           eu-de verified
                           eu-nl failed: refused: other bytes
+                          eu-es left out: the image stays private there
                         """);
         var list = new Shell(home);
         assertThat(list.run("requests")).isZero();
         assertThat(list.out())
-                .contains("eu-de verified, eu-nl failed", "all waiting", "aaaaaaaa eu-nl: refused: other bytes");
+                .contains(
+                        "eu-de verified, eu-nl failed, without eu-es",
+                        "all waiting, without eu-es",
+                        "aaaaaaaa eu-nl: refused: other bytes");
     }
 
     @Test

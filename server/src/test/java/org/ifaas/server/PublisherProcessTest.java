@@ -208,6 +208,47 @@ class PublisherProcessTest {
     }
 
     @Test
+    void aRegionThatTheApproverLeavesOutKeepsItsImagePrivateAndHoldsUpNoOther() throws Exception {
+        var id = asked("s1", "own-a", "west", "east");
+        publisher.approve(id, "bea");
+        assertThat(once("west")).isZero();
+        assertThat(requested.latest("west")).isEqualTo("nothing");
+
+        assertThat(approve(id, "wset").statusCode()).isEqualTo(409);
+        assertThat(approve(id, "east").body()).contains("\"without\":[\"east\"]");
+        assertThat(once("west")).isZero();
+        assertThat(once("east")).isZero();
+        publisher.publishApproved();
+        assertThat(once("west")).isZero();
+        assertThat(requested.requests.find(id).orElseThrow().state()).isEqualTo(PublicationRequest.State.PUBLISHED);
+        assertThat(requested.latest("west")).isEqualTo("s1");
+        assertThat(requested.latest("east")).isEqualTo("nothing");
+
+        assertThat(approve(id).statusCode()).isEqualTo(200);
+        for (var region : List.of("west", "east")) {
+            assertThat(once(region)).isZero();
+        }
+        publisher.publishApproved();
+        for (var region : List.of("west", "east")) {
+            assertThat(once(region)).isZero();
+        }
+        assertThat(requested.requests.find(id).orElseThrow().state()).isEqualTo(PublicationRequest.State.PUBLISHED);
+        assertThat(requested.latest("east")).isEqualTo("s1");
+    }
+
+    private HttpResponse<String> approve(BuildId id, String... without) throws Exception {
+        var said = JsonMapper.shared().writeValueAsString(Map.of("without", List.of(without)));
+        return http.send(
+                HttpRequest.newBuilder(
+                                URI.create("http://127.0.0.1:" + api.port() + "/api/v1/requests/" + id + "/approve"))
+                        .header("Authorization", "Bearer admin")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(said))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
     void aRawImageBecomesPublicByAStatementOfTheReleaseKeyAndByNoOther() throws Exception {
         var id = asked("s1", "west", "ceph");
         publisher.approve(id, "bea");

@@ -1,5 +1,6 @@
 package org.ifaas.cli.command;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.ifaas.api.Decision;
 import org.ifaas.api.RequestView;
@@ -41,6 +42,7 @@ abstract sealed class DecideCommand implements Callable<Integer> {
         }
         var request = Json.read(said, RequestView.class);
         var how = request.how() == null ? "" : " (" + request.how() + ")";
+        var leftOut = Words.leftOut(request);
         var out = surroundings.out();
         out.println(request.image() + " " + request.serial() + " is " + Words.state(request.state()) + how
                 + switch (request.state()) {
@@ -49,13 +51,17 @@ abstract sealed class DecideCommand implements Callable<Integer> {
                     default -> "";
                 });
         if (request.state().equals("PUBLISHED")) {
-            request.images().forEach(image -> out.println("  " + image));
+            request.images().stream()
+                    .filter(image -> !leftOut.contains(image.substring(0, Math.max(0, image.lastIndexOf('/')))))
+                    .forEach(image -> out.println("  " + image));
         } else {
             for (var region : request.regions()) {
                 var why = region.reason() == null ? "" : ": " + region.reason();
                 out.println("  " + Columns.clean(region.region() + " " + Words.state(region.state()) + why));
             }
         }
+        leftOut.forEach(
+                region -> out.println("  " + Columns.clean(region) + " left out: the image stays private there"));
         return 0;
     }
 
@@ -72,13 +78,22 @@ abstract sealed class DecideCommand implements Callable<Integer> {
                         "Of the image that you have looked at: nothing is approved if the build has another by now.")
         private @Nullable String sha256;
 
+        @Option(
+                names = "--without",
+                paramLabel = "REGION",
+                split = ",",
+                description =
+                        "Regions that are left out: no other waits for them, and the image stays private there until it is"
+                                + " approved without this option.")
+        private @Nullable List<String> without;
+
         Approve(Surroundings surroundings) {
             super(surroundings, "approve");
         }
 
         @Override
         Object decision() {
-            return new org.ifaas.api.Approve(sha256);
+            return new org.ifaas.api.Approve(sha256, without);
         }
     }
 

@@ -86,10 +86,12 @@ final class RequestsCommand implements Callable<Integer> {
                 .map(RequestView.Region::state)
                 .distinct()
                 .toList();
-        return states.size() == 1
-                ? "all " + Words.state(states.getFirst())
-                : request.regions().stream()
-                        .map(region -> region.region() + " " + Words.state(region.state()))
-                        .collect(Collectors.joining(", "));
+        var leftOut = Words.leftOut(request);
+        return (states.size() == 1
+                        ? "all " + Words.state(states.getFirst())
+                        : request.regions().stream()
+                                .map(region -> region.region() + " " + Words.state(region.state()))
+                                .collect(Collectors.joining(", ")))
+                + (leftOut.isEmpty() ? "" : ", without " + String.join(", ", leftOut));
     }
 }

@@ -1,5 +1,6 @@
 package org.ifaas.cli.command;
 
+import java.util.List;
 import java.util.Locale;
 import org.ifaas.api.RequestView;
 
@@ -10,6 +11,13 @@ final class Words {
     /** Under which customers find it while it is the newest. */
     static String publicName(RequestView request) {
         return request.publishAs() + "_latest";
+    }
+
+    /** The regions that its approval leaves out. */
+    static List<String> leftOut(RequestView request) {
+        var approval = request.approval();
+        var without = approval == null ? null : approval.without();
+        return without == null ? List.of() : without;
     }
 
     static String state(String state) {

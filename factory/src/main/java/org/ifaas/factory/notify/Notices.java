@@ -103,7 +103,7 @@ public final class Notices {
         boolean told = event.kind() == EventKind.WAITING_FOR_APPROVAL || event.kind() == EventKind.PUBLISHED;
         return request == null || !told
                 ? List.of()
-                : request.images().stream()
+                : request.imagesWithout(request.leftOut()).stream()
                         .map(image -> image.region() + "/" + image.id())
                         .toList();
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param release digest of the release: SHA-256 of its {@code SHA256SUMS}, hexadecimal
  * @param sha256 digest of the image
  * @param images the private images, one a region; no other region may publish
+ * @param without regions that have an image too, and are left out: it stays private there
  * @param how one of {@link #FOUR_EYES}, {@link #SELF_APPROVED}, {@link #BY_POLICY}
  * @param expires nobody publishes by it from then on
  * @param nonce 32 hexadecimal digits, of no other approval
@@ -28,6 +29,7 @@ public record Approval(
         String release,
         String sha256,
         List<ImageRef> images,
+        List<String> without,
         String requester,
         String approver,
         String how,
@@ -40,6 +42,7 @@ public record Approval(
 
     public Approval {
         images = List.copyOf(images);
+        without = List.copyOf(without);
     }
 
     /** The private image that may become public there. */
@@ -54,7 +57,7 @@ public record Approval(
         same("serial", serial, now.serial());
         same("name", publishAs, now.publishAs());
         same("digest of the image", sha256, now.sha256());
-        same("regions and their images", images, now.images());
+        same("regions and their images", images, now.imagesWithout(without));
         same("requester", requester, now.requester());
         same("approver", approver, now.decidedBy());
         same("kind of approval", how, now.how());

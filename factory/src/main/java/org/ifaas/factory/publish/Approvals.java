@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -50,7 +51,9 @@ public final class Approvals {
                 .isPresent();
     }
 
-    SignedApproval issue(PublicationRequest request, String approver, String how) throws NotApproved, StageFailure {
+    /** @param without regions that are left out, by name */
+    SignedApproval issue(PublicationRequest request, String approver, String how, List<String> without)
+            throws NotApproved, StageFailure {
         if (asksAgain(request.id())) {
             throw new NotApproved(
                     "its build was retried, and has not asked for publication again",
@@ -66,7 +69,8 @@ public final class Approvals {
                 request.publishAs(),
                 release(request.id()),
                 request.sha256(),
-                request.images(),
+                request.imagesWithout(without),
+                without,
                 request.requester(),
                 approver,
                 how,
@@ -130,6 +134,7 @@ public final class Approvals {
             var images = ImageRef.of(facts);
             var others = new ArrayList<>(images);
             others.removeAll(approval.images());
+            others.removeIf(image -> approval.without().contains(image.region()));
             if (others.isEmpty() || !images.equals(request.images())) {
                 return Optional.empty();
             }

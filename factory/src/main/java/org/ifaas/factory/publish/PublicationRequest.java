@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param how {@code four-eyes}, {@code self-approved} or {@code approved by policy}; null while PENDING
  * @param reason why it was REJECTED, or is PENDING again
  * @param approval null while PENDING, and where an older factory has approved it
- * @param regions how far it has come in each, by name; of a PENDING one, only those in which an earlier
+ * @param regions how far it has come in each that the approval does not leave out, by name; of a PENDING one, only those in which an earlier
  *     approval has made it public
  */
 public record PublicationRequest(
@@ -45,7 +45,7 @@ public record PublicationRequest(
     public enum State {
         PENDING,
         APPROVED,
-        /** Public in all its regions. */
+        /** Public in all regions of its approval. */
         PUBLISHED,
         REJECTED
     }
@@ -93,6 +93,18 @@ public record PublicationRequest(
         return regions.stream().filter(one -> one.region().equals(region)).findFirst();
     }
 
+    /** The regions that its approval leaves out: the image stays private there. */
+    public List<String> leftOut() {
+        return approval == null ? List.of() : approval.without();
+    }
+
+    /** Its images in all regions but these. */
+    public List<ImageRef> imagesWithout(List<String> leftOut) {
+        return images.stream()
+                .filter(image -> !leftOut.contains(image.region()))
+                .toList();
+    }
+
     /** Whether customers have it, in a region at least. */
     public boolean isPublic() {
         return state == State.PUBLISHED || regions.stream().anyMatch(one -> one.state() == RegionState.PUBLISHED);
@@ -129,7 +141,7 @@ public record PublicationRequest(
                 approved ? how : null,
                 reason,
                 approval,
-                again.images.stream()
+                again.imagesWithout(leftOut()).stream()
                         .map(image -> images.contains(image) ? known(image) : waiting(image, again.requested))
                         .filter(one -> approved || one.state() == RegionState.PUBLISHED)
                         .sorted(Comparator.comparing(RegionPublication::region))

@@ -53,9 +53,9 @@ public interface PublicationRequests {
     boolean wasPublic(BuildId id);
 
     /**
-     * Makes it APPROVED by this approval, WAITING in each of its regions, whatever there was before.
+     * Makes it APPROVED by this approval, WAITING in each of the approval's regions, whatever there was before.
      *
-     * @throws IllegalStateException when it is neither PENDING nor APPROVED
+     * @throws IllegalStateException when it is REJECTED
      */
     PublicationRequest approve(BuildId id, SignedApproval approval, String by, String how);
 

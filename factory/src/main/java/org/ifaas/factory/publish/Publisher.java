@@ -2,16 +2,19 @@ package org.ifaas.factory.publish;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.ifaas.factory.audit.AuditAction;
 import org.ifaas.factory.audit.AuditLog;
 import org.ifaas.factory.definition.ImagePatterns;
+import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.publish.PublicationRequest.State;
@@ -59,15 +62,18 @@ public final class Publisher {
 
     /**
      * Approves, and publishes as far as it can be done at once: what a region has against it is in the answer. One that was
-     * approved before is published on; where a region has refused it, or its approval stands no longer, it is approved anew.
+     * approved before is published on; where a region has refused it, its approval stands no longer or names other regions, it
+     * is approved anew. One that is PUBLISHED can be approved for a region that was left out.
      *
      * @param decides about which images this person decides: the public name of any other is not given away
      * @param sha256 digest of the image that was looked at; null where nobody says
+     * @param without regions that are left out: none of the others waits for them, and the image stays private there
      * @throws Refused when the request is not in a state to be approved, or not by this person, is about another image by
      *     now, or the release is not certified
      * @throws StageFailure blaming the FACTORY when the approval can't be signed
      */
-    public PublicationRequest approve(BuildId id, Person by, ImagePatterns decides, @Nullable String sha256)
+    public PublicationRequest approve(
+            BuildId id, Person by, ImagePatterns decides, @Nullable String sha256, Collection<String> without)
             throws Refused, StageFailure {
         var request = find(id);
         if (sha256 != null && !sha256.equals(request.sha256())) {
@@ -77,22 +83,50 @@ public final class Publisher {
                     "the build has another image by now, " + request.sha256(),
                     "Look at that one, then approve it.");
         }
-        if (request.state() != State.PENDING && request.state() != State.APPROVED) {
+        var leftOut = leftOut(request, without);
+        if (request.state() == State.REJECTED || request.state() == State.PUBLISHED && !addsTo(request, leftOut)) {
             throw new Refused(
                     "request",
                     id.value(),
                     "it is " + request.state() + " already",
                     "Only a PENDING one can be approved.");
         }
-        return publish(needsApproval(request) ? approved(request, by, decides) : request);
+        boolean asBefore = request.leftOut().equals(leftOut);
+        return publish(asBefore && !needsApproval(request) ? request : approved(request, by, decides, leftOut));
+    }
+
+    private static List<String> leftOut(PublicationRequest request, Collection<String> without) throws Refused {
+        var regions = request.images().stream().map(ImageRef::region).toList();
+        for (var region : without) {
+            if (!regions.contains(region)) {
+                throw new Refused(
+                        "without",
+                        region,
+                        "the request has no image in such a region",
+                        "Choose among " + String.join(", ", regions) + ".");
+            }
+        }
+        if (!without.isEmpty() && without.containsAll(regions)) {
+            throw new Refused(
+                    "without",
+                    String.join(", ", without),
+                    "leaves out all regions of the request",
+                    "Leave out fewer, or reject it.");
+        }
+        return without.stream().distinct().sorted().toList();
+    }
+
+    private static boolean addsTo(PublicationRequest published, List<String> leftOut) {
+        return published.leftOut().containsAll(leftOut) && !leftOut.containsAll(published.leftOut());
     }
 
     /** The same by somebody who decides about all images, and of whom no mail address is known. */
     public PublicationRequest approve(BuildId id, String by) throws Refused, StageFailure {
-        return approve(id, new Person(by), ImagePatterns.ALL, null);
+        return approve(id, new Person(by), ImagePatterns.ALL, null, List.of());
     }
 
-    private PublicationRequest approved(PublicationRequest request, Person person, ImagePatterns decides)
+    private PublicationRequest approved(
+            PublicationRequest request, Person person, ImagePatterns decides, List<String> without)
             throws Refused, StageFailure {
         var by = person.name();
         boolean same = person.is(request.requester());
@@ -115,18 +149,22 @@ public final class Publisher {
                     "is the name of another image, about which " + by + " does not decide",
                     "Give this one a name of its own in image.yaml, or have somebody approve it who decides about both.");
         }
-        return approved(request, by, same ? Approval.SELF_APPROVED : Approval.FOUR_EYES);
+        return approved(request, by, same ? Approval.SELF_APPROVED : Approval.FOUR_EYES, without);
     }
 
-    private PublicationRequest approved(PublicationRequest request, String by, String how)
+    private PublicationRequest approved(PublicationRequest request, String by, String how, List<String> without)
             throws Refused, StageFailure {
         certification.check(request);
         try {
-            var approval = approvals.issue(request, by, how);
+            var approval = approvals.issue(request, by, how, without);
+            var details = new TreeMap<>(details(request, "how", how));
+            if (!without.isEmpty()) {
+                details.put("without", String.join(", ", without));
+            }
             return decided(
                     by,
                     AuditAction.PUBLICATION_APPROVED,
-                    details(request, "how", how),
+                    details,
                     request,
                     () -> requests.approve(request.id(), approval, by, how));
         } catch (NotApproved e) {
@@ -143,7 +181,7 @@ public final class Publisher {
         for (var request : requests.list(named, Integer.MAX_VALUE).reversed()) {
             if (approvals.byPolicy(request)) {
                 try {
-                    approved(request, PublicationPolicy.APPROVER, Approval.BY_POLICY);
+                    approved(request, PublicationPolicy.APPROVER, Approval.BY_POLICY, List.of());
                 } catch (Refused notYet) {
                     LOG.debug("build {} is not approved by policy: {}", request.id(), notYet.getMessage());
                 }
@@ -235,7 +273,7 @@ public final class Publisher {
         var by = String.valueOf(request.decidedBy());
         var how = Objects.requireNonNullElse(request.how(), Approval.SELF_APPROVED);
         try {
-            return requests.approve(request.id(), approvals.issue(request, by, how), by, how);
+            return requests.approve(request.id(), approvals.issue(request, by, how, List.of()), by, how);
         } catch (NotApproved unsealed) {
             return request; // it stays as it is, and waits for somebody who approves it anew
         }

@@ -96,10 +96,10 @@ public final class InMemoryRequests implements PublicationRequests {
         if (was == null) {
             throw new NoSuchElementException("no publication request " + id);
         }
-        if (was.state() != PublicationRequest.State.PENDING && was.state() != PublicationRequest.State.APPROVED) {
+        if (was.state() == PublicationRequest.State.REJECTED) {
             throw new IllegalStateException("publication request " + id + " is " + was.state());
         }
-        var regions = was.images().stream()
+        var regions = was.imagesWithout(approval.without()).stream()
                 .map(image -> new RegionPublication(image.region(), RegionState.WAITING, null, approval.issued()))
                 .sorted(Comparator.comparing(RegionPublication::region))
                 .toList();

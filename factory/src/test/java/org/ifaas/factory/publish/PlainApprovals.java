@@ -17,7 +17,12 @@ public final class PlainApprovals implements ApprovalSigner {
     public SignedApproval sign(Approval approval) {
         made.put(approval.toString(), approval);
         return new SignedApproval(
-                approval.toString(), "A".repeat(40), approval.issued(), approval.expires(), approval.nonce());
+                approval.toString(),
+                "A".repeat(40),
+                approval.issued(),
+                approval.expires(),
+                approval.nonce(),
+                approval.without());
     }
 
     @Override

@@ -163,6 +163,34 @@ public interface PublicationRequestsContract {
     }
 
     @Test
+    default void a_region_that_an_approval_leaves_out_is_in_none_of_its_states() {
+        var lease = lease();
+        var id = lease.build();
+        requests().create(lease, request(id, T0));
+        var first = approval(T0.plusSeconds(1), "a");
+        var fewer = new SignedApproval(
+                first.envelope(), first.key(), first.issued(), first.expires(), first.nonce(), List.of("south"));
+        var approved = requests().approve(id, fewer, "bea", "four-eyes");
+        assertThat(approved.leftOut()).containsExactly("south");
+        assertThat(approved.regions()).extracting(RegionPublication::region).containsExactly("north");
+        assertThat(requests().find(id)).contains(approved);
+        assertThatThrownBy(() -> requests().region(id, first.nonce(), "south", RegionState.VERIFIED, null, T0))
+                .isInstanceOf(IllegalStateException.class);
+
+        requests().region(id, first.nonce(), "north", RegionState.PUBLISHED, null, T0.plusSeconds(2));
+        var published = requests().decide(id, State.APPROVED, State.PUBLISHED, null, null, null, T0.plusSeconds(3));
+        assertThat(requests().create(lease, request(id, T0.plusSeconds(4)))).isEqualTo(published);
+        var another =
+                requests().create(lease, with(published, new ImageRef("north", "id-1"), new ImageRef("south", "id-9")));
+        assertThat(another.regions()).as("a new copy of what is left out").isEqualTo(published.regions());
+
+        var more = requests().approve(id, approval(T0.plusSeconds(9), "b"), "eve", "four-eyes");
+        assertThat(more.state()).isEqualTo(State.APPROVED);
+        assertThat(more.leftOut()).isEmpty();
+        assertThat(more.regions()).hasSize(2).allMatch(region -> region.state() == RegionState.WAITING);
+    }
+
+    @Test
     default void an_approval_that_is_void_is_taken_back_and_what_is_public_stays_so() {
         var lease = lease();
         var id = lease.build();
@@ -319,7 +347,7 @@ public interface PublicationRequestsContract {
                 .contains(two.build());
         assertThat(requests().newestPublic("Standard_Debian_13")).isEmpty();
         assertThatThrownBy(() -> {
-                    requests().decide(one.build(), State.APPROVED, State.PUBLISHED, null, null, null, T0);
+                    requests().decide(one.build(), State.APPROVED, State.REJECTED, "eve", null, "no", T0);
                     requests().approve(one.build(), approval(T0, "c"), "bea", "four-eyes");
                 })
                 .isInstanceOf(IllegalStateException.class);

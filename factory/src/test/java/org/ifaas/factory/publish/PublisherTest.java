@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.fact.PublicationRequested;
 import org.ifaas.factory.image.ImageRef;
+import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageName;
@@ -83,12 +84,15 @@ class PublisherTest {
         var author = new Person("amuster", Set.of("anna.m@example.org", "am@example.net"));
         for (var address : List.of("Anna.M@Example.org", "am@example.net")) {
             var id = requested.by(address, address, "own-a");
-            assertThatThrownBy(() -> publisher.approve(id, author, ImagePatterns.ALL, null))
+            assertThatThrownBy(() -> publisher.approve(id, author, ImagePatterns.ALL, null, List.of()))
                     .isInstanceOf(Publisher.Refused.class)
                     .hasMessageContaining("whoever asked for a build");
         }
         var id = requested.by("anna.m@example.net", "s1", "own-a");
-        assertThat(publisher.approve(id, author, ImagePatterns.ALL, null).how()).isEqualTo("four-eyes");
+        assertThat(publisher
+                        .approve(id, author, ImagePatterns.ALL, null, List.of())
+                        .how())
+                .isEqualTo("four-eyes");
     }
 
     @Test
@@ -105,12 +109,12 @@ class PublisherTest {
     void anImageThatIsNotTheOneThatWasLookedAtIsNotApproved() throws Exception {
         var id = requested.by("anna", "s1", "own-a");
         var bea = new Person("bea");
-        assertThatThrownBy(() -> publisher.approve(id, bea, ImagePatterns.ALL, "0".repeat(64)))
+        assertThatThrownBy(() -> publisher.approve(id, bea, ImagePatterns.ALL, "0".repeat(64), List.of()))
                 .isInstanceOf(Publisher.Refused.class)
                 .hasMessageContaining("another image by now");
         assertThat(requested.latest("own-a")).isEqualTo("nothing");
         var looked = requested.requests.find(id).orElseThrow().sha256();
-        publisher.approve(id, bea, ImagePatterns.ALL, looked);
+        publisher.approve(id, bea, ImagePatterns.ALL, looked, List.of());
         assertThat(requested.latest("own-a")).isEqualTo("s1");
     }
 
@@ -119,11 +123,11 @@ class PublisherTest {
         publisher.approve(requested.by("anna", "s1", "own-a"), "bea");
         var id = requested.of("web-x", "wes", "s2", "own-a");
         var bea = new Person("bea");
-        assertThatThrownBy(() -> publisher.approve(id, bea, ImagePatterns.of(Set.of("web-*")), null))
+        assertThatThrownBy(() -> publisher.approve(id, bea, ImagePatterns.of(Set.of("web-*")), null, List.of()))
                 .isInstanceOf(Publisher.Refused.class)
                 .hasMessageContaining("the name of another image");
         assertThat(requested.latest("own-a")).isEqualTo("s1");
-        publisher.approve(id, bea, ImagePatterns.of(Set.of("web-*", "tiny")), null);
+        publisher.approve(id, bea, ImagePatterns.of(Set.of("web-*", "tiny")), null, List.of());
         assertThat(requested.latest("own-a")).isEqualTo("s2");
     }
 
@@ -231,6 +235,73 @@ class PublisherTest {
                         .report(id, nonce, "west", RegionState.PUBLISHED, null)
                         .state())
                 .isEqualTo(State.PUBLISHED);
+    }
+
+    private PublicationRequest approve(BuildId id, String... without) throws Exception {
+        return publisher.approve(id, new Person("bea"), ImagePatterns.ALL, null, List.of(without));
+    }
+
+    @Test
+    void aRegionThatIsLeftOutHoldsUpNoOther() throws Exception {
+        var id = requested.by("anna", "s1", "own-a", "west", "east");
+        approve(id);
+        var nonce = requested.requests.find(id).orElseThrow().approval().nonce();
+        publisher.report(id, nonce, "west", RegionState.VERIFIED, null);
+        publisher.report(id, nonce, "east", RegionState.FAILED, "down");
+
+        var fewer = approve(id, "east");
+        assertThat(fewer.leftOut()).containsExactly("east");
+        assertThat(fewer.approval().nonce()).isNotEqualTo(nonce);
+        assertThat(requested.signer.open(fewer.approval().envelope()).in("east"))
+                .isEmpty();
+        assertThat(publisher.waiting("east")).isEmpty();
+        assertThat(requested.audit.list(1, null).getFirst().details()).containsEntry("without", "east");
+        assertThat(approve(id, "east").approval()).as("the same again").isEqualTo(fewer.approval());
+        var now = fewer.approval().nonce();
+        publisher.report(id, now, "west", RegionState.VERIFIED, null);
+        publisher.publishApproved();
+        publisher.report(id, now, "west", RegionState.PUBLISHED, null);
+        assertThat(requested.requests.find(id).orElseThrow().state()).isEqualTo(State.PUBLISHED);
+        assertThat(requested.states(id)).containsExactly("own-a PUBLISHED", "west PUBLISHED");
+        assertThat(requested.latest("own-a")).isEqualTo("s1");
+    }
+
+    @Test
+    void aRegionThatWasLeftOutIsApprovedLater() throws Exception {
+        var id = requested.by("anna", "s1", "own-a", "own-b");
+        assertThat(approve(id, "own-b").state()).isEqualTo(State.PUBLISHED);
+        assertThat(requested.latest("own-b")).isEqualTo("nothing");
+        assertThatThrownBy(() -> approve(id, "own-b")).hasMessage("it is PUBLISHED already");
+        assertThatThrownBy(() -> approve(id, "own-a")).hasMessage("it is PUBLISHED already");
+
+        assertThat(approve(id).state()).isEqualTo(State.PUBLISHED);
+        assertThat(requested.states(id)).containsExactly("own-a PUBLISHED", "own-b PUBLISHED");
+        assertThat(requested.latest("own-b")).isEqualTo("s1");
+        assertThatThrownBy(() -> approve(id)).hasMessage("it is PUBLISHED already");
+    }
+
+    @Test
+    void anotherCopyInARegionThatIsLeftOutVoidsNothing() throws Exception {
+        var id = requested.by("anna", "s1", "own-a", "west", "own-b");
+        approve(id, "own-b");
+        requested.registries.of("own-b").delete(requested.image(id, "own-b"));
+        requested.copyAgain(id, "own-b");
+        publisher.publishApproved();
+        var now = requested.requests.find(id).orElseThrow();
+        assertThat(now.state()).isEqualTo(State.APPROVED);
+        assertThat(requested.states(id)).containsExactly("own-a VERIFIED", "west WAITING");
+    }
+
+    @Test
+    void onlyRegionsOfTheRequestAreLeftOutAndNotAllOfThem() throws Exception {
+        var id = requested.by("anna", "s1", "own-a", "west");
+        assertThatThrownBy(() -> approve(id, "wset")).isInstanceOfSatisfying(Publisher.Refused.class, refused -> {
+            assertThat(refused.field()).isEqualTo("without");
+            assertThat(refused.value()).isEqualTo("wset");
+            assertThat(refused.mend()).isEqualTo("Choose among own-a, west.");
+        });
+        assertThatThrownBy(() -> approve(id, "west", "own-a")).hasMessage("leaves out all regions of the request");
+        assertThat(requested.requests.find(id).orElseThrow().state()).isEqualTo(State.PENDING);
     }
 
     @Test

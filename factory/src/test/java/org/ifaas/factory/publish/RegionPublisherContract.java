@@ -67,6 +67,7 @@ public abstract class RegionPublisherContract {
                 "a".repeat(64),
                 sha256,
                 List.of(image),
+                List.of(),
                 "anna",
                 "bea",
                 "four-eyes",

@@ -29,7 +29,12 @@ public record KeyApprovals(Signer signer, InstantSource clock) implements Approv
             var key = signer.usableKey();
             var envelope = new Envelope(Statement.of(approval)).sign(signer, key.fingerprint());
             return new SignedApproval(
-                    envelope, key.fingerprint(), approval.issued(), approval.expires(), approval.nonce());
+                    envelope,
+                    key.fingerprint(),
+                    approval.issued(),
+                    approval.expires(),
+                    approval.nonce(),
+                    approval.without());
         } catch (IOException e) {
             throw trouble(e);
         }

@@ -46,6 +46,8 @@ final class Statement {
         approval.images()
                 .forEach(image ->
                         images.addObject().put("region", image.region()).put("id", image.id()));
+        var without = predicate.putArray("without");
+        approval.without().forEach(without::add);
         predicate
                 .put("requester", approval.requester())
                 .put("approver", approval.approver())
@@ -76,6 +78,10 @@ final class Statement {
             for (var image : predicate.path("images")) {
                 images.add(new ImageRef(text(image, "region"), text(image, "id")));
             }
+            var without = new ArrayList<String>();
+            for (var region : predicate.path("without")) {
+                without.add(region.asString());
+            }
             return new Approval(
                     new BuildId(text(predicate, "request")),
                     text(predicate, "image"),
@@ -84,6 +90,7 @@ final class Statement {
                     digests.getOrDefault(RELEASE, ""),
                     digests.getOrDefault(IMAGE, ""),
                     images,
+                    without,
                     text(predicate, "requester"),
                     text(predicate, "approver"),
                     text(predicate, "how"),

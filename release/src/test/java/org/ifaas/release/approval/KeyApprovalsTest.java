@@ -44,6 +44,7 @@ class KeyApprovalsTest {
             "a".repeat(64),
             "b".repeat(64),
             List.of(new ImageRef("west", "id-1"), new ImageRef("east", "id-2")),
+            List.of("south"),
             "anna",
             "bea",
             "four-eyes",
@@ -85,7 +86,8 @@ class KeyApprovalsTest {
         assertThat(signed)
                 .returns(NOW, SignedApproval::issued)
                 .returns(APPROVAL.expires(), SignedApproval::expires)
-                .returns(APPROVAL.nonce(), SignedApproval::nonce);
+                .returns(APPROVAL.nonce(), SignedApproval::nonce)
+                .returns(APPROVAL.without(), SignedApproval::without);
         assertThat(PinnedKeys.of(Files.readAllBytes(folder.resolve("ours/approval-key.gpg")))
                         .fingerprints())
                 .containsExactly(signed.key());

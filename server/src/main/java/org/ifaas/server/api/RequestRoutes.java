@@ -5,6 +5,7 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.ifaas.api.Approve;
@@ -62,9 +63,15 @@ public final class RequestRoutes implements HttpService {
 
     private void approve(ServerRequest request, ServerResponse response) {
         var by = Caller.of(request);
-        var sha256 = Json.read(request, Approve.class).sha256();
+        var said = Json.read(request, Approve.class);
+        var without = said.without();
         try {
-            var approved = publisher.approve(build(request), by.person(), by.images(Right.DECIDE), sha256);
+            var approved = publisher.approve(
+                    build(request),
+                    by.person(),
+                    by.images(Right.DECIDE),
+                    said.sha256(),
+                    without == null ? List.of() : without);
             Json.send(response, views.request(approved));
         } catch (Publisher.Refused e) {
             throw Refusal.of(e);

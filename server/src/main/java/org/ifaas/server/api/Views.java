@@ -348,7 +348,12 @@ public final class Views {
         return approval == null
                 ? null
                 : new ApprovalView(
-                        approval.envelope(), approval.key(), approval.issued(), approval.expires(), approval.nonce());
+                        approval.envelope(),
+                        approval.key(),
+                        approval.issued(),
+                        approval.expires(),
+                        approval.nonce(),
+                        approval.without());
     }
 
     static Optional<StageName> stage(String name) {

@@ -224,7 +224,12 @@ public final class RequestsPage {
         try {
             var by = exchange.account();
             var looked = exchange.form().text("sha256");
-            publisher.approve(id(exchange), by.person(), by.images(Right.DECIDE), looked.isEmpty() ? null : looked);
+            publisher.approve(
+                    id(exchange),
+                    by.person(),
+                    by.images(Right.DECIDE),
+                    looked.isEmpty() ? null : looked,
+                    exchange.form().texts("without"));
             exchange.redirect("/requests");
         } catch (Publisher.Refused e) {
             throw Refusal.of(e);

@@ -172,9 +172,17 @@ public final class FactoryClient implements ApprovedReleases, AutoCloseable {
     }
 
     private static @Nullable SignedApproval approval(@Nullable ApprovalView view) {
-        return view == null
-                ? null
-                : new SignedApproval(view.envelope(), view.key(), view.issued(), view.expires(), view.nonce());
+        if (view == null) {
+            return null;
+        }
+        var without = view.without();
+        return new SignedApproval(
+                view.envelope(),
+                view.key(),
+                view.issued(),
+                view.expires(),
+                view.nonce(),
+                without == null ? List.of() : without);
     }
 
     /** As the interface writes it: {@code region/id}. */

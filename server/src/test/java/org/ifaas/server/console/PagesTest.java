@@ -364,6 +364,22 @@ class PagesTest {
     }
 
     @Test
+    void a_region_is_left_out_of_an_approval_and_the_page_says_so() throws Exception {
+        var id = succeeded(Duration.ofHours(5), "base-files");
+        assertThat(page("/requests")).contains("Leave out regions", "name=\"without\" value=\"region-b\"");
+        assertThat(browser.post("/requests/" + id + "/approve", "without", "region-c")
+                        .statusCode())
+                .isEqualTo(409);
+        assertThat(browser.post("/requests/" + id + "/approve", "without", "region-b")
+                        .statusCode())
+                .isEqualTo(303);
+        var request = server.store.requests().find(id).orElseThrow();
+        assertThat(request.state()).isEqualTo(PublicationRequest.State.PUBLISHED);
+        assertThat(request.leftOut()).containsExactly("region-b");
+        assertThat(page("/requests")).contains("without region-b");
+    }
+
+    @Test
     void a_certification_is_shown_and_confirmed_with_evidence_before_a_release_is_approved() throws Exception {
         var id = server.sample.succeeded(SampleImages.CERTIFIED, NOW.minus(Duration.ofHours(2)), 1, "base-files");
         var step = "/requests/" + id + "/certification/scan";

@@ -187,7 +187,7 @@ public final class PostgresRequests implements PublicationRequests {
             var approved = handle.createUpdate("""
                     update publication_request set state = 'APPROVED', approval = :approval::jsonb, how = :how,
                         decided_by = :by, decided = :issued, reason = null
-                    where id = :id and state in ('PENDING', 'APPROVED')""")
+                    where id = :id and state <> 'REJECTED'""")
                     .bind("id", id.value())
                     .bind("approval", Json.write(approval))
                     .bind("how", how)
@@ -201,7 +201,7 @@ public final class PostgresRequests implements PublicationRequests {
             regions(
                     handle,
                     id,
-                    request.images().stream()
+                    request.imagesWithout(approval.without()).stream()
                             .map(image -> new RegionPublication(image.region(), RegionState.WAITING, null, issued))
                             .toList());
             Fence.announce(handle, id);

@@ -28,6 +28,7 @@ final class Definitions {
                 new ImageDefinition.Tests("baseline", List.of(), 60, false, List.of()),
                 Map.of(),
                 "monthly",
+                0,
                 List.of(),
                 false,
                 options,

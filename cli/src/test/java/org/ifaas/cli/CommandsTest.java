@@ -374,7 +374,8 @@ class CommandsTest {
         factory.answer("POST /api/v1/requests/aaaaaaaa/approve", request("PUBLISHED", "self-approved"));
 
         assertThat(shell.run("approve", "aaaaaaaa", "--sha256", "3ea2")).isZero();
-        assertThat(factory.requests).containsExactly("POST /api/v1/requests/aaaaaaaa/approve {\"sha256\":\"3ea2\",\"without\":null}");
+        assertThat(factory.requests)
+                .containsExactly("POST /api/v1/requests/aaaaaaaa/approve {\"sha256\":\"3ea2\",\"without\":null}");
         assertThat(shell.out())
                 .isEqualTo(
                         "debian-12 20261122.1 is published (self-approved) as Standard_Debian_12_latest\n  first/1111\n");
@@ -797,7 +798,8 @@ class CommandsTest {
         factory.answer("POST /api/v1/requests/aaaaaaaa/approve", approved(region("eu-de", "WAITING", null)));
         assertThat(shell.run("approve", "aaaaaaaa", "--without", "eu-es,eu-nl")).isZero();
         assertThat(factory.requests)
-                .containsExactly("POST /api/v1/requests/aaaaaaaa/approve {\"sha256\":null,\"without\":[\"eu-es\",\"eu-nl\"]}");
+                .containsExactly(
+                        "POST /api/v1/requests/aaaaaaaa/approve {\"sha256\":null,\"without\":[\"eu-es\",\"eu-nl\"]}");
     }
 
     @Test

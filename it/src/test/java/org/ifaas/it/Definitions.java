@@ -34,11 +34,11 @@ record Definitions(Path folder) {
     /** {@code image.yaml} of a sound definition, and further lines. */
     static String yaml(String image, String lines) {
         return """
-                name: %s
+                name: %1$s
                 title: Made up by a test
                 builder: script
                 description: build
-                os: {distro: tiny, version: 1}
+                os: {distro: %1$s, version: 1}
                 owner: images@example.org
                 """.formatted(image) + lines;
     }

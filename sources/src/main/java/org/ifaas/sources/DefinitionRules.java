@@ -81,6 +81,15 @@ final class DefinitionRules {
                     "is empty, and suite is none",
                     "Name a test of its own, or write suite: baseline.");
         }
+        if (sound(problems, "/properties", "/lifecycle")
+                && at("/properties/os_purpose").asString("").equals("generic")
+                && at("/lifecycle/visible_previous").intValue() > 0) {
+            add(
+                    problems,
+                    "/lifecycle/visible_previous",
+                    "leaves several images visible, of which os_purpose: generic allows one",
+                    "Write 0, or another os_purpose.");
+        }
         schedule(problems);
         stages(problems);
         certification(problems);

@@ -4,6 +4,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.ifaas.factory.definition.ImageDefinition;
 import org.ifaas.factory.source.Repository.Listed;
 import org.ifaas.factory.source.Repository.Resolved;
@@ -13,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class Definitions {
     private final GitMirror mirror;
     private volatile Listing listing = new Listing("", List.of());
+    private volatile Names names = new Names("", Map.of());
+
+    /** @param images by public name */
+    private record Names(String commit, Map<String, List<String>> images) {}
 
     private record Listing(String commit, List<Listed> definitions) {}
 
@@ -65,13 +71,48 @@ final class Definitions {
     /** Null when a later release of the factory no longer takes it for well, or its mirror has lost it. */
     private @Nullable ImageDefinition asItWas(String good, String image) throws InterruptedException {
         try {
-            return read(good, image);
+            return read(good, image, _ -> null);
         } catch (InvalidDefinition | IOException e) {
             return null;
         }
     }
 
     ImageDefinition read(String commit, String image) throws InvalidDefinition, IOException, InterruptedException {
+        return read(
+                commit,
+                image,
+                publishAs -> publicNames(commit).getOrDefault(publishAs, List.of()).stream()
+                        .filter(other -> !other.equals(image))
+                        .findFirst()
+                        .orElse(null));
+    }
+
+    /** Of all definitions that are well by themselves. */
+    private Map<String, List<String>> publicNames(String commit) throws IOException, InterruptedException {
+        var known = names;
+        if (known.commit().equals(commit)) {
+            return known.images();
+        }
+        var images = new TreeMap<String, List<String>>();
+        for (var image : mirror.tree(commit).images()) {
+            try {
+                var name = read(commit, image, _ -> null).publishAs();
+                images.computeIfAbsent(name, _ -> new ArrayList<>()).add(image);
+            } catch (InvalidDefinition | FileNotFoundException e) {
+                // It says so where it is listed or built.
+            }
+        }
+        names = new Names(commit, images);
+        return images;
+    }
+
+    private interface Others {
+        @Nullable
+        String named(String publishAs) throws IOException, InterruptedException;
+    }
+
+    private ImageDefinition read(String commit, String image, Others others)
+            throws InvalidDefinition, IOException, InterruptedException {
         var tree = mirror.tree(commit);
         var folder = repository().folder(image);
         var file = folder + "/" + ImageYaml.FILE;
@@ -87,6 +128,11 @@ final class Definitions {
             public boolean have(String path) throws IOException, InterruptedException {
                 return tree.has(image, path)
                         || tree.isLinked(image, path) && mirror.leadsSomewhere(commit, folder + "/" + path);
+            }
+
+            @Override
+            public @Nullable String alsoNamed(String publishAs) throws IOException, InterruptedException {
+                return others.named(publishAs);
             }
 
             @Override

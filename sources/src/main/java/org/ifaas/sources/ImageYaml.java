@@ -14,6 +14,7 @@ import org.ifaas.factory.definition.ImageDefinition.Os;
 import org.ifaas.factory.definition.ImageDefinition.OwnStage;
 import org.ifaas.factory.definition.ImageDefinition.Sizes;
 import org.ifaas.factory.definition.ImageDefinition.Tests;
+import org.ifaas.factory.image.ImageName;
 import org.ifaas.factory.schedule.Timing;
 import org.ifaas.sources.InvalidDefinition.Located;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +31,16 @@ public final class ImageYaml {
         static final PublishedSchema PUBLISHED = new PublishedSchema("image.schema.json");
     }
 
-    /** What lies in the definition's folder. */
+    /** What lies in the definition's folder, and beside it. */
     @FunctionalInterface
     public interface Contents {
         /** Whether a path inside the folder leads to a file or folder, and not out of the repository. */
         boolean have(String path) throws IOException, InterruptedException;
+
+        /** Another image of the repository with that public name; null when there is none. */
+        default @Nullable String alsoNamed(String publishAs) throws IOException, InterruptedException {
+            return null;
+        }
 
         /** False for a file that is not executable; where a link leads is not looked at. */
         default boolean mayRun(String path) {
@@ -55,13 +61,27 @@ public final class ImageYaml {
             Schema.PUBLISHED.fill(definition);
             new DefinitionRules(definition, folder, contents).check(problems);
         }
-        if (!problems.isEmpty()) {
-            var located = new ArrayList<Located>();
-            problems.forEach((at, problem) -> located.add(new Located(file, document.line(at), problem)));
-            located.sort((a, b) -> Integer.compare(a.line(), b.line()));
-            throw new InvalidDefinition(located);
+        if (problems.isEmpty()) {
+            var definition = definition(document.root());
+            var other = contents.alsoNamed(definition.publishAs());
+            if (other == null) {
+                return definition;
+            }
+            problems.put(document.root().has("publish_as") ? "/publish_as" : "/os", named(definition, other));
         }
-        return definition(document.root());
+        var located = new ArrayList<Located>();
+        problems.forEach((at, problem) -> located.add(new Located(file, document.line(at), problem)));
+        located.sort((a, b) -> Integer.compare(a.line(), b.line()));
+        throw new InvalidDefinition(located);
+    }
+
+    private static Problem named(ImageDefinition definition, String other) {
+        return Problem.of(
+                "publish_as",
+                definition.publishAs(),
+                "is the public name of " + other + " too",
+                "Write a publish_as of its own into one of them: without it, the name is made from os, architecture and"
+                        + " firmware.");
     }
 
     private static boolean asWritten(String pointer) {
@@ -69,26 +89,22 @@ public final class ImageYaml {
     }
 
     private static ImageDefinition definition(JsonNode yaml) {
-        var os = yaml.get("os");
         var sizes = yaml.get("sizes");
         var tests = yaml.get("tests");
         var name = text(yaml, "name");
-        var distro = text(os, "distro");
-        var version = text(os, "version");
+        var os = os(yaml.get("os"));
+        var architecture = text(yaml, "architecture");
+        var firmware = text(yaml, "firmware").equals("uefi") ? Firmware.UEFI : Firmware.BIOS;
         int disk = sizes.get("disk_mib").intValue();
         return new ImageDefinition(
                 name,
                 text(yaml, "title"),
                 text(yaml, "builder"),
-                yaml.path("publish_as").asString(name),
+                yaml.path("publish_as").asString(ImageName.compiled(os, architecture, firmware)),
                 text(yaml, "description"),
-                new Os(
-                        distro,
-                        version,
-                        os.path("codename").asString(Codenames.of(distro, version)),
-                        os.path("user").asString(distro)),
-                text(yaml, "architecture"),
-                text(yaml, "firmware").equals("uefi") ? Firmware.UEFI : Firmware.BIOS,
+                os,
+                architecture,
+                firmware,
                 new Sizes(
                         disk,
                         sizes.path("min_disk_gib").asInt(Math.ceilDiv(disk, 1024)),
@@ -104,12 +120,23 @@ public final class ImageYaml {
                         texts(tests.get("flavors"))),
                 map(yaml.get("properties")),
                 text(yaml, "replace_frequency"),
+                yaml.at("/lifecycle/visible_previous").intValue(),
                 texts(yaml.get("regions")),
                 yaml.get("copy_before_test").booleanValue(),
                 map(yaml.get("options")),
                 timing(yaml.path("schedule")),
                 stages(yaml.get("stages")),
                 certification(yaml.get("certification")));
+    }
+
+    private static Os os(JsonNode os) {
+        var distro = text(os, "distro");
+        var version = text(os, "version");
+        return new Os(
+                distro,
+                version,
+                os.path("codename").asString(Codenames.of(distro, version)),
+                os.path("user").asString(distro));
     }
 
     private static List<OwnStage> stages(JsonNode stages) {

@@ -15,10 +15,10 @@ import java.util.Map;
 /** A person's git checkout, for tests. */
 record Checkout(Path folder) {
     static final String IMAGE = """
-            name: %s
+            name: %1$s
             title: An image
             builder: script
-            os: {distro: tiny, version: 1}
+            os: {distro: %1$s, version: 1}
             owner: images@example.org
             """;
 

@@ -125,6 +125,30 @@ class GitRepositoriesTest {
     }
 
     @Test
+    void two_images_of_one_public_name_are_refused_and_each_names_the_other() throws Exception {
+        var same = "publish_as: Standard_Tiny_1_amd64_bios\n";
+        var both = checkout.file("images/small/image.yaml", Checkout.IMAGE.formatted("small") + same)
+                .commit("Two");
+        var repositories = repositories();
+        assertThat(repositories.definitions())
+                .extracting(Listed::error)
+                .satisfiesExactly(
+                        small -> assertThat(small)
+                                .contains(
+                                        "images/small/image.yaml:6: publish_as is “Standard_Tiny_1_amd64_bios”, which is the"
+                                                + " public name of tiny too. Write a publish_as of its own"),
+                        tiny -> assertThat(tiny)
+                                .contains(
+                                        "images/tiny/image.yaml:4: publish_as is", "is the public name of small too"));
+        var small = repositories.resolve("small", both);
+        assertThatThrownBy(() -> repositories.definition(small)).hasMessageContaining("public name of tiny too");
+
+        checkout.image("small").commit("Mended");
+        repositories.fetch();
+        assertThat(repositories.definitions()).extracting(Listed::error).containsOnlyNulls();
+    }
+
+    @Test
     void an_image_whose_folder_is_gone_is_gone() throws Exception {
         var repositories = repositories();
         repositories.definitions();

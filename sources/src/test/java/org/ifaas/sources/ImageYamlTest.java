@@ -46,7 +46,7 @@ class ImageYamlTest {
                         "debian-12",
                         "Debian 12",
                         "mmdebstrap",
-                        "debian-12",
+                        "Standard_Debian_12_amd64_bios",
                         ".",
                         new Os("debian", "12", "bookworm", "debian"),
                         "amd64",
@@ -58,6 +58,7 @@ class ImageYamlTest {
                         new Tests("baseline", List.of(), 120, false, List.of()),
                         Map.of(),
                         "monthly",
+                        0,
                         List.of(),
                         false,
                         Map.of(),
@@ -265,6 +266,11 @@ class ImageYamlTest {
                 "publish_as: \"-x\"",
                 "publish_as: \"a\\nb\"",
                 "publish_as: ../x",
+                "publish_as: Debian_12_latest",
+                "publish_as: Debian_12_prev1",
+                "lifecycle: {visible_previous: 3}",
+                "lifecycle: {visible_previous: -1}",
+                "lifecycle: {hide: all}",
                 "team: [\"a@b.org\\nBcc: c@d.org\"]",
                 "team: [a@b.org, a@b.org]",
                 "properties: {status: active}",
@@ -298,6 +304,38 @@ class ImageYamlTest {
         assertThat(problems.getFirst().line()).isEqualTo(8);
         assertThat(problems.getFirst().problem().mend()).isNotEmpty();
         assertThat(problems.getFirst().text()).doesNotContain("\n").doesNotContain("\u0000");
+    }
+
+    @Test
+    void a_lifecycle_says_how_many_stay_visible_of_which_generic_allows_none() throws Exception {
+        assertThat(read(SHORT + "lifecycle: {visible_previous: 2}\n").visiblePrevious())
+                .isEqualTo(2);
+        assertThat(read(SHORT + "properties: {os_purpose: generic}\n").visiblePrevious())
+                .isZero();
+        assertThat(refused(SHORT + "properties: {os_purpose: generic}\nlifecycle:\n  visible_previous: 1\n"))
+                .hasMessage(
+                        "images/debian-12/image.yaml:10: lifecycle.visible_previous is “1”, which leaves several images"
+                                + " visible, of which os_purpose: generic allows one. Write 0, or another os_purpose.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "debian, 12, amd64, bios, Standard_Debian_12_amd64_bios",
+        "ubuntu, '24.04', amd64, uefi, Standard_Ubuntu_24.04_amd64_uefi",
+        "opensuse-leap, 15.6~rc1, arm64, uefi, Standard_Opensuse-leap_15.6-rc1_arm64_uefi",
+    })
+    void the_public_name_is_made_from_what_is_in_the_image(
+            String distro, String version, String architecture, String firmware, String name) throws Exception {
+        var yaml = SHORT.replace("mmdebstrap", "script")
+                .replace("distro: debian", "distro: " + distro)
+                .replace("version: 12", "version: '" + version + "'\n  codename: some");
+        var read = ImageYaml.read(
+                (yaml + "description: tests/own.sh\narchitecture: " + architecture + "\nfirmware: " + firmware + "\n")
+                        .getBytes(StandardCharsets.UTF_8),
+                "images/debian-12/image.yaml",
+                "debian-12",
+                path -> true);
+        assertThat(read.publishAs()).isEqualTo(name);
     }
 
     @ParameterizedTest

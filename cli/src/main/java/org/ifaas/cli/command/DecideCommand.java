@@ -69,7 +69,7 @@ abstract sealed class DecideCommand implements Callable<Integer> {
             name = "approve",
             description =
                     "Approve a publication request: when all its regions have verified the image, it becomes public there,"
-                            + " its predecessor _prev1 and hidden.")
+                            + " its predecessor _prev1, and hidden unless its definition says otherwise.")
     static final class Approve extends DecideCommand {
         @Option(
                 names = "--sha256",

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param properties further Glance properties, over those which the factory derives
  * @param replaceFrequency how often a new one replaces it, in SCS-0102's words: yearly, quarterly, monthly, weekly, daily,
  *     critical_bug or never
+ * @param visiblePrevious how many versions before the newest stay visible when that is published; older ones are hidden
  * @param regions the regions it is copied to; empty for all that are configured
  * @param copyBeforeTest whether copying starts when the image is registered, rather than when its tests have passed
  * @param options what the builder's own description wants to be told, passed in its environment
@@ -43,6 +44,7 @@ public record ImageDefinition(
         Tests tests,
         Map<String, String> properties,
         String replaceFrequency,
+        int visiblePrevious,
         List<String> regions,
         boolean copyBeforeTest,
         Map<String, String> options,

@@ -39,6 +39,13 @@ public interface Registry {
     /** All images, hidden ones too. */
     List<RegionImage> list() throws StageFailure;
 
+    /** Those of whomever that everybody sees in lists: public and not hidden. */
+    default List<RegionImage> visible() throws StageFailure {
+        return list().stream()
+                .filter(image -> image.visibility().equals("public") && !image.hidden())
+                .toList();
+    }
+
     /** Those that this factory has registered, where the region can tell them from others'. */
     default List<RegionImage> own() throws StageFailure {
         return List.of();

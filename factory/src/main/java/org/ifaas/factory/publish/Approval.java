@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 digest of the image
  * @param images the private images, one a region; no other region may publish
  * @param without regions that have an image too, and are left out: it stays private there
+ * @param visiblePrevious how many versions before this one stay visible
  * @param how one of {@link #FOUR_EYES}, {@link #SELF_APPROVED}, {@link #BY_POLICY}
  * @param expires nobody publishes by it from then on
  * @param nonce 32 hexadecimal digits, of no other approval
@@ -30,6 +31,7 @@ public record Approval(
         String sha256,
         List<ImageRef> images,
         List<String> without,
+        int visiblePrevious,
         String requester,
         String approver,
         String how,

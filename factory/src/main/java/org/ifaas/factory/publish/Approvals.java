@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.fact.PublicationRequested;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.image.Converted;
@@ -71,6 +72,10 @@ public final class Approvals {
                 request.sha256(),
                 request.imagesWithout(without),
                 without,
+                journal.facts(request.id())
+                        .find(Inputs.class)
+                        .map(inputs -> inputs.definition().visiblePrevious())
+                        .orElse(0),
                 request.requester(),
                 approver,
                 how,

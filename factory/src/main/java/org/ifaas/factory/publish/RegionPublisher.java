@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.image.Measured;
@@ -16,11 +17,12 @@ import org.ifaas.factory.signing.Measurer;
 
 /**
  * Makes public in one region what was approved: under its {@code _latest} name, while the one before becomes {@code _prev1}
- * and that {@code _prev2}, hidden, with ids unchanged. Publishing twice is publishing once. The factory does it for its own
+ * and that {@code _prev2}, with ids unchanged, and hidden but for as many as the approval leaves visible. Publishing twice is publishing once. The factory does it for its own
  * regions, and a publisher beside a region for that one.
  */
 public final class RegionPublisher {
     private static final List<String> SUFFIXES = List.of("_latest", "_prev1", "_prev2");
+    private static final List<String> SYSTEM = List.of("os_purpose", "os_distro", "os_version", "architecture");
     private static final String VERSION = "internal_version";
     private static final String PUBLIC = "public";
 
@@ -40,12 +42,13 @@ public final class RegionPublisher {
      * Reads the region's image back, byte for byte.
      *
      * @param files SHA-256 of what the image may be, by disk format
-     * @throws NotApproved when it is not the one that was approved
+     * @throws NotApproved when it is not the one that was approved, or there is another of the purpose generic
      * @throws StageFailure blaming the CLOUD when the region can't be asked
      */
     public void verify(Approval approval, Map<String, String> files) throws NotApproved, StageFailure {
         var image = active(approval);
         var ref = image.ref();
+        checkOnlyGeneric(image, approval.publishAs());
         var expected = files.get(image.diskFormat());
         if (expected == null) {
             throw new NotApproved(
@@ -97,17 +100,21 @@ public final class RegionPublisher {
     /**
      * Oldest first, so that no two images ever have the same name, and a second run finds what the first one left.
      *
-     * @throws NotApproved when the image is not there any more: the one before stays the latest then
+     * @throws NotApproved when the image is not there any more, or there is another of the purpose generic: the one before stays
+     *     the latest then
      */
     public void publish(Approval approval) throws NotApproved, StageFailure {
-        var image = active(approval).ref();
+        var approved = active(approval);
+        checkOnlyGeneric(approved, approval.publishAs());
+        var image = approved.ref();
         var before = before(image, approval.publishAs());
         for (int age = before.size(); age >= 1; age--) {
             var older = before.get(age - 1);
             var suffix = age < SUFFIXES.size()
                     ? SUFFIXES.get(age)
                     : "_" + older.properties().getOrDefault(VERSION, older.ref().id());
-            registry.update(older.ref().id(), approval.publishAs() + suffix, older.visibility(), true);
+            boolean hidden = age > approval.visiblePrevious() || age >= SUFFIXES.size();
+            registry.update(older.ref().id(), approval.publishAs() + suffix, older.visibility(), hidden);
         }
         registry.update(image.id(), latest(approval.publishAs()), PUBLIC, false);
     }
@@ -130,6 +137,36 @@ public final class RegionPublisher {
                 .max(Comparator.comparing(RegionImage::created))
                 .map(there ->
                         there.properties().getOrDefault(VERSION, there.ref().id()));
+    }
+
+    private void checkOnlyGeneric(RegionImage image, String publishAs) throws NotApproved, StageFailure {
+        var other = otherGeneric(registry, image.properties(), publishAs);
+        if (other.isPresent()) {
+            throw new NotApproved(
+                    "region %s: there is a public image of the purpose generic for %s %s on %s already, %s (%s), and SCS-0102 wants one"
+                            .formatted(
+                                    registry.region(),
+                                    image.properties().get("os_distro"),
+                                    image.properties().get("os_version"),
+                                    image.properties().get("architecture"),
+                                    other.get().name(),
+                                    other.get().ref().id()),
+                    "Hide that one there, or have this one built with another os_purpose under properties in image.yaml.");
+        }
+    }
+
+    /** An image that customers of the region see, and that is of the purpose generic for the same system, but not of that name. */
+    public static Optional<RegionImage> otherGeneric(
+            Registry registry, Map<String, String> properties, String publishAs) throws StageFailure {
+        if (!"generic".equals(properties.get("os_purpose"))) {
+            return Optional.empty();
+        }
+        return registry.visible().stream()
+                .filter(other -> SYSTEM.stream()
+                        .allMatch(name -> Objects.equals(other.properties().get(name), properties.get(name))))
+                .filter(other ->
+                        SUFFIXES.stream().noneMatch(suffix -> other.name().equals(publishAs + suffix)))
+                .findFirst();
     }
 
     /** Whoever may publish sees every tenant's images: one of theirs may have such a name, but can't be public. */

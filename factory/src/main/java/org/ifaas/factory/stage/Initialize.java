@@ -22,6 +22,7 @@ import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.publish.RegionPublisher;
 import org.ifaas.factory.signing.Signer;
 import org.ifaas.factory.source.MirrorState;
 import org.ifaas.factory.source.Mirrors;
@@ -135,7 +136,13 @@ public final class Initialize implements Stage<Inputs> {
                 key.fingerprint(),
                 unchanged);
         var buildDate = build.build().requested().atZone(ZoneOffset.UTC).toLocalDate();
-        ImageMetadata.of(ImageProperties.of(inputs, buildDate), build.now()).check(log);
+        var properties = ImageProperties.of(inputs, buildDate);
+        ImageMetadata.of(properties, build.now()).check(log);
+        RegionPublisher.otherGeneric(regions.registries().of(inputs.homeRegion()), properties, definition.publishAs())
+                .ifPresent(other -> log.line(
+                        "warning: os_purpose: generic: while %s (%s) is public in %s, which is generic for the same system,"
+                                + " this image can't be published there",
+                        other.name(), other.ref().id(), inputs.homeRegion()));
         return inputs;
     }
 

@@ -90,6 +90,7 @@ public class OneImage implements Repository {
                 tests,
                 Map.of(),
                 "monthly",
+                0,
                 List.of(),
                 false,
                 Map.of(),

@@ -134,6 +134,17 @@ public abstract class RegistryContract {
     }
 
     @Test
+    protected void everybody_sees_what_is_public_and_not_hidden() throws Exception {
+        var image = registry().register(image("a", 1), LOG);
+        var id = image.ref().id();
+        assertThat(registry().visible()).isEmpty();
+        registry().update(id, "Debian_latest", "public", false);
+        assertThat(registry().visible()).extracting(RegionImage::ref).containsExactly(image.ref());
+        registry().update(id, "Debian_prev1", "public", true);
+        assertThat(registry().visible()).isEmpty();
+    }
+
+    @Test
     protected void an_image_that_is_not_there_cannot_be_changed() {
         for (var id : new String[] {UUID.randomUUID().toString(), "../../etc", ""}) {
             var failure =

@@ -11,6 +11,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.image.NewImage;
 import org.ifaas.factory.image.PlainMeasurer;
@@ -49,16 +51,22 @@ public abstract class RegionPublisherContract {
         return new RegionPublisher(registry(), new PlainMeasurer());
     }
 
+    private int visiblePrevious;
+
     private Approval approved(String serial) throws Exception {
+        return approved(serial, Map.of());
+    }
+
+    private Approval approved(String serial, Map<String, String> properties) throws Exception {
         var file = Files.writeString(inputs.resolve(serial), "image " + serial);
         var measured = new PlainMeasurer().measure(file);
-        var image = registry()
-                .register(
-                        new NewImage("tiny_" + serial, file, measured, Map.of("internal_version", serial)), text -> {});
+        var all = new TreeMap<>(properties);
+        all.put("internal_version", serial);
+        var image = registry().register(new NewImage("tiny_" + serial, file, measured, all), text -> {});
         return approval(serial, measured.digests().sha256(), image.ref());
     }
 
-    private static Approval approval(String serial, String sha256, ImageRef image) {
+    private Approval approval(String serial, String sha256, ImageRef image) {
         return new Approval(
                 BuildId.random(),
                 "tiny",
@@ -68,6 +76,7 @@ public abstract class RegionPublisherContract {
                 sha256,
                 List.of(image),
                 List.of(),
+                visiblePrevious,
                 "anna",
                 "bea",
                 "four-eyes",
@@ -110,6 +119,51 @@ public abstract class RegionPublisherContract {
         assertThat(registry().named("Tiny_latest"))
                 .extracting(RegionImage::ref)
                 .containsExactlyElementsOf(approvals.get(2).images());
+    }
+
+    @Test
+    void as_many_before_it_stay_visible_as_the_approval_says() throws Exception {
+        visiblePrevious = 1;
+        for (var serial : List.of("s1", "s2", "s3")) {
+            publisher().publish(approved(serial));
+        }
+        assertThat(shown()).containsExactly("Tiny_latest public", "Tiny_prev1 public", "Tiny_prev2 public hidden");
+
+        visiblePrevious = 2;
+        publisher().publish(approved("s4"));
+        assertThat(shown())
+                .containsExactly(
+                        "Tiny_latest public", "Tiny_prev1 public", "Tiny_prev2 public", "Tiny_s1 public hidden");
+    }
+
+    @Test
+    void there_is_one_public_image_of_the_purpose_generic_for_a_system() throws Exception {
+        var generic =
+                Map.of("os_purpose", "generic", "os_distro", "debian", "os_version", "12", "architecture", "x86_64");
+        var other = approved("theirs", generic).in("west").orElseThrow().id();
+        registry().update(other, "Debian 12", "public", false);
+        var approval = approved("s1", generic);
+        for (ThrowingCallable step : List.<ThrowingCallable>of(
+                () -> publisher().verify(approval, files(approval)),
+                () -> publisher().publish(approval))) {
+            assertThatThrownBy(step)
+                    .isInstanceOfSatisfying(
+                            NotApproved.class,
+                            refused -> assertThat(refused.mend()).startsWith("Hide that one"))
+                    .hasMessageContainingAll("region west", "debian 12 on x86_64", "Debian 12 (" + other + ")");
+        }
+        var arm = new TreeMap<>(generic);
+        arm.put("architecture", "aarch64");
+        publisher().publish(approved("s2", arm));
+        publisher().publish(approved("s3"));
+
+        registry().update(other, "Debian 12", "public", true);
+        publisher().verify(approval, files(approval));
+        publisher().publish(approval);
+        publisher().publish(approved("s4", generic));
+        assertThat(registry().named("Tiny_latest"))
+                .singleElement()
+                .satisfies(image -> assertThat(image.properties()).containsEntry("internal_version", "s4"));
     }
 
     @Test

@@ -98,6 +98,7 @@ final class Beginning {
                     of.tests(),
                     of.properties(),
                     of.replaceFrequency(),
+                    of.visiblePrevious(),
                     of.regions(),
                     of.copyBeforeTest(),
                     of.options(),

@@ -339,6 +339,13 @@ public final class GlanceRegion implements Registry {
     }
 
     @Override
+    public List<RegionImage> visible() throws StageFailure {
+        return listed("visibility=public").stream()
+                .filter(image -> !image.hidden())
+                .toList();
+    }
+
+    @Override
     public List<RegionImage> own() throws StageFailure {
         return listed("tag=" + tag());
     }

@@ -339,6 +339,8 @@ public final class FakeGlance {
         var found = images.values().stream()
                 .filter(image -> image.path("os_hidden").asBoolean()
                         == query.getOrDefault("os_hidden", "false").equals("true"))
+                .filter(image -> !query.containsKey("visibility")
+                        || image.path("visibility").asString().equals(query.get("visibility")))
                 .filter(image -> !query.containsKey("name")
                         || image.path("name").asString().equals(query.get("name")))
                 .filter(image -> !query.containsKey("tag")

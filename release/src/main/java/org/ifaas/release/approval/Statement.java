@@ -49,6 +49,7 @@ final class Statement {
         var without = predicate.putArray("without");
         approval.without().forEach(without::add);
         predicate
+                .put("visiblePrevious", approval.visiblePrevious())
                 .put("requester", approval.requester())
                 .put("approver", approval.approver())
                 .put("how", approval.how())
@@ -91,6 +92,7 @@ final class Statement {
                     digests.getOrDefault(IMAGE, ""),
                     images,
                     without,
+                    predicate.path("visiblePrevious").asInt(0),
                     text(predicate, "requester"),
                     text(predicate, "approver"),
                     text(predicate, "how"),

@@ -45,6 +45,7 @@ class KeyApprovalsTest {
             "b".repeat(64),
             List.of(new ImageRef("west", "id-1"), new ImageRef("east", "id-2")),
             List.of("south"),
+            1,
             "anna",
             "bea",
             "four-eyes",

@@ -89,6 +89,7 @@ record FinishedBuild(BuildId id, String distro, HostKind host) {
                 new ImageDefinition.Tests("baseline", List.of(), 60, true, List.of()),
                 Map.of("os_purpose", "custom"),
                 "monthly",
+                0,
                 List.of(),
                 false,
                 Map.of("cmdline", "quiet"),

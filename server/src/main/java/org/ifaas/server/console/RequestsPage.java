@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.ImageTested;
+import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.image.Digests;
 import org.ifaas.factory.image.ImageRef;
@@ -70,11 +71,13 @@ public final class RequestsPage {
      *
      * @param latest the name under which customers will find it
      * @param previous the name that what has that name now will have
+     * @param hides whether it will be hidden then
      */
     public record Waiting(
             PublicationRequest request,
             String latest,
             String previous,
+            boolean hides,
             @Nullable ImageTested tested,
             @Nullable ReleaseSealed sealed,
             List<Copy> copies,
@@ -173,6 +176,9 @@ public final class RequestsPage {
                 request,
                 RegionPublisher.latest(request.publishAs()),
                 RegionPublisher.previous(request.publishAs()),
+                facts.find(Inputs.class)
+                        .filter(inputs -> inputs.definition().visiblePrevious() > 0)
+                        .isEmpty(),
                 facts.find(ImageTested.class).orElse(null),
                 facts.find(ReleaseSealed.class).orElse(null),
                 copies,

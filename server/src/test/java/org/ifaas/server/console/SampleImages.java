@@ -53,6 +53,7 @@ final class SampleImages implements Repository {
                         new ImageDefinition.Tests("baseline", List.of(), 60, false, List.of()),
                         Map.of(),
                         frequency,
+                        0,
                         List.of(),
                         false,
                         Map.of(),

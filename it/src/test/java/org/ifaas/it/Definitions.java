@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** A git repository of image definitions that a test makes up, and the configuration by which a factory builds from it. */
 record Definitions(Path folder) {
@@ -68,6 +70,20 @@ record Definitions(Path folder) {
         }
     }
 
+    /** One that ships with the product, as it is. */
+    Definitions shipped(String image) throws IOException {
+        var from = Path.of("../images").resolve(image);
+        try (var files = Files.walk(from)) {
+            for (var file : files.toList()) {
+                Files.copy(
+                        file,
+                        folder.resolve(image).resolve(from.relativize(file).toString()),
+                        StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+        return this;
+    }
+
     Definitions link(String path, String target) {
         try {
             Files.createDirectories(folder.resolve(path).getParent());
@@ -92,13 +108,22 @@ record Definitions(Path folder) {
         return Files.writeString(folder.resolveSibling(folder.getFileName() + ".yaml"), text);
     }
 
+    /** Awaits that the program of a build on this machine waits. */
+    static void awaitWaiting(String build) throws InterruptedException {
+        awaitWaiting(build, _ -> true);
+    }
+
     /** Awaits that the program of a build on this machine waits, and ends what it waits for. */
     static void letGo(String build) throws InterruptedException {
+        awaitWaiting(build, ProcessHandle::destroy);
+    }
+
+    private static void awaitWaiting(String build, Predicate<ProcessHandle> then) throws InterruptedException {
         RunningFactory.await(
                 "build " + build + " waits",
                 () -> ProcessHandle.allProcesses()
                         .filter(process -> isAwaitedIn(build, process.pid()))
-                        .anyMatch(ProcessHandle::destroy));
+                        .anyMatch(then));
     }
 
     private static boolean isAwaitedIn(String build, long pid) {

@@ -45,6 +45,13 @@ record Installation(Path root) {
     }
 
     Ended ifaas(String... words) throws IOException, InterruptedException {
+        var process = start(words);
+        var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), printed);
+    }
+
+    /** A command that is not waited for; what it prints has to be read. */
+    Process start(String... words) throws IOException {
         var command = new ArrayList<>(List.of(
                 java().toString(),
                 "-XX:+UseSerialGC",
@@ -56,7 +63,6 @@ record Installation(Path root) {
         command.addAll(List.of(words));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
-        var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ended(process.waitFor(), printed);
+        return process;
     }
 }

@@ -53,6 +53,17 @@ final class TestHome {
         }
     }
 
+    /** Polls until no process of this home is left. */
+    void awaitNothingRuns() throws InterruptedException {
+        RunningFactory.await("nothing runs in " + path, () -> {
+            try {
+                return commandLines().stream().noneMatch(line -> line.contains(path.toString()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
     /** No process, mount, loop device of this home, and no folder of a host, instance or build. */
     synchronized void assertNothingIsLeftAndRemove() throws IOException {
         var text = path.toString();

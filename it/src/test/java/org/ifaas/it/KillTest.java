@@ -6,6 +6,7 @@ import com.sun.jdi.IncompatibleThreadStateException;
 import com.sun.jdi.ThreadReference;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,12 +17,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.ifaas.api.CheckView;
 import org.ifaas.api.HostView;
 import org.ifaas.api.LogView;
+import org.ifaas.api.ReleaseView;
 import org.ifaas.api.RequestView;
 import org.ifaas.api.StatusView;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.it.Debugger.Place;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +35,7 @@ import org.junit.jupiter.api.Test;
  * gets past such a moment but by the factory's death there, so that none is missed.
  */
 @Tag("slow")
+@Order(3)
 class KillTest {
     /** Which moments of its stages a build is held at; the first build that is seen takes the first. */
     private enum When {
@@ -45,10 +50,10 @@ class KillTest {
     private static final Place BEGINS = new Place(STAGE, "work");
     private static final Place HAS_RUN = new Place(STAGE + "$Made", "<init>");
 
-    /** A stage that only asks, or whose effect is one transaction, has none. */
     private static final List<Moment> WITHIN = List.of(
             within(StageName.INITIALIZE, "factory.stage.ChangeCheck", "inputs"),
             within(StageName.SPAWN_BUILD_HOST, "hosts.container.Launch", "answers"),
+            within(StageName.CONNECT_BUILD_HOST, "hosts.ssh.KnownHosts", "write"),
             within(StageName.CHECK_OUT_SOURCES, "hosts.ssh.Transfer", "upload"),
             within(StageName.CONFIGURE_BUILD_HOST, "hosts.ssh.Detached", "part"),
             within(StageName.PREPARE_RUN, "hosts.ssh.Transfer", "upload"),
@@ -60,6 +65,8 @@ class KillTest {
             within(StageName.SIGN_IMAGE, "release.audit.HashdeepAuditor", "checksums"),
             within(StageName.HASH_IMAGE, "release.audit.ImageContents", "list"),
             within(StageName.COPY_TO_REGIONS, "factory.pipeline.Meanwhile", "result"),
+            // The conversion's statement lies there, and the request is not yet made.
+            within(StageName.REQUEST_PUBLICATION, "release.file.WholeFile", "forceFolder"),
             within(StageName.CLEAN_UP, "factory.stage.CleanUp", "removeTemporaryFiles"),
             within(StageName.DESTROY_BUILD_HOST, "hosts.container.Destruction", "removeFiles"));
 
@@ -100,7 +107,13 @@ class KillTest {
         left.addAll(WITHIN);
         var places = left.stream().map(Moment::place).collect(Collectors.toSet());
         var home = TestHome.make("kill");
-        Files.writeString(home.path().resolve("ifaas.yaml"), "builds: {parallel: 3}\n");
+        Files.writeString(
+                home.path().resolve("ifaas.yaml"), """
+                builds: {parallel: 3}
+                regions:
+                  - {name: region-a, directory: %1$s/region-a}
+                  - {name: region-b, directory: %1$s/region-b, disk_format: raw}
+                """.formatted(home.path().resolve("regions")));
         try (var debugger = new Debugger(places, this::holds);
                 var factory = RunningFactory.watchedBy(debugger, home.path())) {
             for (var _ : When.values()) {
@@ -133,6 +146,16 @@ class KillTest {
                 assertThat(starts(factory.log(id, "build-image")))
                         .as("the builder was started once, and its log tells it once")
                         .isOne();
+                assertThat(Path.of(build.release().folder(), "statements")
+                                .toFile()
+                                .list())
+                        .containsExactly("raw.intoto.json");
+            }
+            for (var release : factory.get("/releases", ReleaseView[].class)) {
+                assertThat(factory.post("/releases/" + release.id() + "/verify", "", CheckView[].class))
+                        .isNotEmpty()
+                        .allSatisfy(check ->
+                                assertThat(check.result()).as(check.detail()).isEqualTo("ok"));
             }
             assertThat(factory.get("/requests", RequestView[].class))
                     .extracting(RequestView::build)

@@ -31,6 +31,7 @@ import org.ifaas.api.LogView;
 import org.ifaas.server.login.Slapd;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -42,6 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Order(6)
 class ConsoleInBrowserTest {
     private static final double LONGEST = Duration.ofMinutes(20).toMillis();
     private static final TestHome HOME = TestHome.make("console");

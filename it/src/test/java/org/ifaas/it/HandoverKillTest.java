@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  * whole. How it comes over SSH is among what {@link KillTest} kills.
  */
 @Tag("slow")
-@Order(6)
+@Order(9)
 class HandoverKillTest {
     private static final String DETACHED = "org.ifaas.hosts.ssh.Detached";
     private static final Place STAGE = new Place("org.ifaas.factory.pipeline.RunningStage", "work");

@@ -16,6 +16,7 @@ import org.ifaas.api.StageView;
 import org.ifaas.api.StatusView;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a build host may hand over instead of an image: it fails with the right one to blame, and nothing of it stays. */
 @Tag("slow")
+@Order(7)
 class HostileHostTest {
     private static final int DISK_MIB = 8;
 

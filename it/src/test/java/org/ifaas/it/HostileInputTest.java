@@ -24,6 +24,7 @@ import org.ifaas.api.StatusView;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  * What people and definitions may throw at a factory before a host exists: each is refused by name, with a mend, nothing of
  * it is executed, and the factory goes on.
  */
+@Order(7)
 class HostileInputTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TestHome HOME = TestHome.make("hostile-input");

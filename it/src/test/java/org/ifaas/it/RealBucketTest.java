@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** The hand-over by a bucket of OpenStack's own object store: Swift with s3api. */
 @Tag("slow")
-@Order(5)
+@Order(9)
 @ResourceLock("openstack")
 @ExtendWith(RealCloud.Running.class)
 class RealBucketTest extends BucketContract {

@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slow")
 @ResourceLock("openstack")
 @ExtendWith(RealCloud.Running.class)
-@Order(3)
+@Order(4)
 class RealFaultsTest {
     private static final String INSTANCE = "ifaas-fa1715-k3f9x2ma-t1";
 

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Tag("slow")
 @ResourceLock("openstack")
 @ExtendWith(RealCloud.Running.class)
-@Order(5)
+@Order(9)
 class RealGlanceTest extends RegistryContract {
     private RealCloud cloud;
     private CutWire wire;

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Tag("slow")
 @ResourceLock("openstack")
 @ExtendWith(RealCloud.Running.class)
-@Order(4)
+@Order(8)
 class RealInstancesTest {
     private static final Listening REACH = new Listening(RealCloud.RANGE + ".255.1", 5201, 5299);
     private static final String ONE = "ifaas-fa1716-k3f9x2ma-t1";

@@ -63,6 +63,8 @@ class StartTest {
                             Path.of(System.getProperty("java.home"), "bin/java").toString();
                     var process = new ProcessBuilder(
                                     java,
+                                    "-XX:+UseSerialGC",
+                                    "-XX:TieredStopAtLevel=1",
                                     "-cp",
                                     System.getProperty("java.class.path"),
                                     "-Difaas.root=" + installation.root,

@@ -19,15 +19,14 @@ import org.ifaas.factory.suite.SuiteResult;
  * @param ports of the factory that an instance has to reach for it: of this build's own iperf3 server, if it has one
  * @param peerPort of an instance, for the other one
  */
-record NetworkFigures(
-        TestInstances instances, StageContext build, InstantSource clock, List<Integer> ports, int peerPort) {
+record NetworkFigures(TestInstances instances, StageContext build, Iperf iperf, List<Integer> ports, int peerPort) {
     private static final String IPERF = "iperf3";
     private static final int PEER_PORT = 5201;
 
     /** Starts the build's server, where one is needed; it is stopped by the clean-up. */
     static NetworkFigures of(TestInstances instances, StageContext build, InstantSource clock)
             throws InterruptedException {
-        return new NetworkFigures(instances, build, clock, served(instances, build), PEER_PORT);
+        return new NetworkFigures(instances, build, new Iperf(IPERF, clock), served(instances, build), PEER_PORT);
     }
 
     private static List<Integer> served(TestInstances instances, StageContext build) throws InterruptedException {
@@ -55,14 +54,8 @@ record NetworkFigures(
     SuiteResult toFactory(TestInstance instance, Connection connection) throws InterruptedException {
         var result = SuiteResult.NONE;
         for (int port : ports) {
-            result = result.and(new Iperf(IPERF, clock)
-                    .measure(
-                            connection,
-                            Iperf.Far.FACTORY,
-                            instance.factoryAddress(),
-                            port,
-                            architecture(),
-                            build.log()));
+            result = result.and(iperf.measure(
+                    connection, Iperf.Far.FACTORY, instance.factoryAddress(), port, architecture(), build.log()));
         }
         return result;
     }
@@ -74,7 +67,6 @@ record NetworkFigures(
 
     SuiteResult between(TestInstance first, Connection toFirst, TestInstance second, Connection toSecond)
             throws InterruptedException {
-        var iperf = new Iperf(IPERF, clock);
         try {
             var address =
                     instances.join(first.machine().name(), second.machine().name(), peerPort);

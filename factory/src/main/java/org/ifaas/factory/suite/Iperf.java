@@ -45,7 +45,7 @@ public final class Iperf {
     }
 
     /** @param seconds how long each direction is measured */
-    Iperf(String program, int seconds, InstantSource clock) {
+    public Iperf(String program, int seconds, InstantSource clock) {
         this.program = program;
         this.seconds = seconds;
         this.clock = clock;

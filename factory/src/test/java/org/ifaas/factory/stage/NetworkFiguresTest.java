@@ -19,6 +19,7 @@ import org.ifaas.factory.host.TestInstances;
 import org.ifaas.factory.image.OneImage;
 import org.ifaas.factory.pipeline.Facts;
 import org.ifaas.factory.pipeline.StageLog;
+import org.ifaas.factory.suite.Iperf;
 import org.ifaas.factory.suite.IperfServer;
 import org.ifaas.factory.suite.LocalConnection;
 import org.ifaas.factory.suite.SuiteResult;
@@ -86,8 +87,10 @@ class NetworkFiguresTest {
     private NetworkFigures figures(@Nullable Listening reach, @Nullable String peer, boolean two) throws Exception {
         var inputs = Tiny.inputs(new OneImage("tiny").baseline(two), Tiny.RELEASE, "west");
         var build = new Standing(Tiny.build(), new Facts(List.of(inputs)), folder);
-        var figures = NetworkFigures.of(new Elsewhere(reach, peer), build, InstantSource.system());
-        return new NetworkFigures(figures.instances(), build, figures.clock(), figures.ports(), freePort());
+        var clock = InstantSource.system();
+        var figures = NetworkFigures.of(new Elsewhere(reach, peer), build, clock);
+        return new NetworkFigures(
+                figures.instances(), build, new Iperf("iperf3", 1, clock), figures.ports(), freePort());
     }
 
     private static int freePort() throws IOException {

@@ -37,15 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a connection promises, against a real OpenSSH server. */
 class SshConnectionTest {
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final SshPolicy POLICY = new SshPolicy(
-            Duration.ofSeconds(90),
-            Duration.ofSeconds(15),
-            4,
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(1),
-            16 * 1024,
-            8 * 1024 * 1024,
-            112L << 20);
+    private static final SshPolicy POLICY = policy(112L << 20);
 
     @TempDir
     static Path folder;
@@ -55,6 +47,18 @@ class SshConnectionTest {
     private static SshServer server;
     private Connection connection;
     private final List<String> log = new CopyOnWriteArrayList<>();
+
+    private static SshPolicy policy(long followLimit) {
+        return new SshPolicy(
+                Duration.ofSeconds(90),
+                Duration.ofSeconds(15),
+                4,
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(1),
+                16 * 1024,
+                8 * 1024 * 1024,
+                followLimit);
+    }
 
     @BeforeAll
     static void startServer() throws Exception {
@@ -365,12 +369,16 @@ class SshConnectionTest {
 
     @Test
     void a_command_that_prints_without_end_is_ended_before_it_fills_the_disk_and_blames_the_image() throws Exception {
-        assertFails(
-                Blame.IMAGE,
-                "printed more than",
-                () -> connection.follow("yes", Command.of("cat", "/dev/zero"), _ -> {}, SOON));
+        long limit = 4L << 20;
+        try (var other = new SshRemote(policy(limit));
+                var limited = other.connect(server.host(), userKey, SOON)) {
+            assertFails(
+                    Blame.IMAGE,
+                    "printed more than",
+                    () -> limited.follow("yes", Command.of("cat", "/dev/zero"), _ -> {}, SOON));
+        }
         var kept = connection.read(Command.of("sh", "-c", "wc -c </var/tmp/ifaas-run-0/yes/log"), SOON);
-        assertThat(Long.parseLong(kept.strip())).isBetween(POLICY.followLimit(), POLICY.followLimit() + 1024);
+        assertThat(Long.parseLong(kept.strip())).isBetween(limit, limit + 1024);
     }
 
     @Test

@@ -38,6 +38,7 @@ public record TlsKeys(Path keys, Path authority) {
     private void keytool(String... words) throws IOException, InterruptedException {
         var command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin/keytool").toString()));
+        command.addAll(List.of("-J-XX:+UseSerialGC", "-J-XX:TieredStopAtLevel=1"));
         command.addAll(List.of(words));
         command.addAll(List.of("-keystore", keys.toString(), "-storepass", PASSWORD));
         var keytool = new ProcessBuilder(command).redirectErrorStream(true).start();

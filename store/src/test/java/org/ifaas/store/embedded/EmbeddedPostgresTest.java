@@ -52,10 +52,13 @@ class EmbeddedPostgresTest {
     private Path home() throws IOException {
         var home = Scratch.folder("home");
         folders.add(home);
-        assertThat(Command.run(List.of("cp", "-a", template + "/.", home.toString()))
-                        .ok())
+        return copy(template, home);
+    }
+
+    private static Path copy(Path from, Path to) throws IOException {
+        assertThat(Command.run(List.of("cp", "-a", from + "/.", to.toString())).ok())
                 .isTrue();
-        return home;
+        return to;
     }
 
     private EmbeddedPostgres start(Path home) {
@@ -195,10 +198,7 @@ class EmbeddedPostgresTest {
                 Postmaster.find(home.toRealPath().resolve("data")).orElseThrow().process();
         var programs = Scratch.folder("programs");
         folders.add(programs);
-        assertThat(Command.run(List.of("cp", "-a", Scratch.programs() + "/.", programs.toString()))
-                        .ok())
-                .isTrue();
-        var server = start(home, programs);
+        var server = start(home, copy(Scratch.programs(), programs));
         assertThat(server.adopted()).isFalse();
         assertThat(orphan.isAlive()).isFalse();
         assertThat(ask(server, "select count(*) from written")).isEqualTo("1");
@@ -339,7 +339,7 @@ class EmbeddedPostgresTest {
         var home = Files.createDirectory(base.resolve("home"));
         var as = RunAs.otherUser();
         as.give(Files.createDirectory(home.resolve("data")));
-        var server = start(home, base.resolve("programs"));
+        var server = start(home, copy(Scratch.programs(), Files.createDirectory(base.resolve("programs"))));
         assertThat(Folders.owner(Path.of("/proc/" + server.process().pid()))).isEqualTo(as.owner());
         assertThat(Folders.owner(home.resolve("data"))).isEqualTo(as.owner());
         assertThat(ask(server, "show fsync")).isEqualTo("on");

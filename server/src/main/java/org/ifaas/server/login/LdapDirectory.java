@@ -84,12 +84,13 @@ public final class LdapDirectory implements Accounts {
             if (!isPasswordOf(server, dn.orElse("cn=nobody," + policy.peopleBase()), password) || dn.isEmpty()) {
                 return Optional.empty();
             }
-            var grants = grants(groups(searching, dn.get(), name));
+            var known = known(person.orElseThrow());
+            var grants = grants(groups(searching, dn.get(), known));
             if (grants.isEmpty()) {
                 LOG.info("{} is in the directory and in no group that gives a role", dn.get());
                 return Optional.empty();
             }
-            return Optional.of(new Account(known(person.orElseThrow()), grants, null, null, addresses(person.get())));
+            return Optional.of(new Account(known, grants, null, null, addresses(person.get())));
         }
     }
 
@@ -104,7 +105,7 @@ public final class LdapDirectory implements Accounts {
 
     /**
      * A directory takes many ways to write a name for the same (RFC 4518: case, spaces, width); by what was typed, one
-     * could ask as one person and approve as another.
+     * could ask as one person and approve as another, or have the roles of one whose name is an attribute that one may write.
      */
     private String known(SearchResultEntry person) {
         return Objects.requireNonNullElse(person.getAttributeValue(policy.peopleName()), person.getDN());

@@ -46,6 +46,12 @@ class LdapDirectoryTest {
 
     private static LdapDirectory directory(boolean startTls, @Nullable Path authorities, URI... servers)
             throws Exception {
+        return directory(startTls, authorities, "(uid={name})", "(&(objectClass=groupOfNames)(member={dn}))", servers);
+    }
+
+    private static LdapDirectory directory(
+            boolean startTls, @Nullable Path authorities, String people, String groups, URI... servers)
+            throws Exception {
         return new LdapDirectory(new LdapPolicy(
                 List.of(servers),
                 startTls,
@@ -53,17 +59,19 @@ class LdapDirectoryTest {
                 "cn=factory,dc=example,dc=org",
                 secret,
                 "ou=people,dc=example,dc=org",
-                "(uid={name})",
+                people,
                 "uid",
                 "mail",
                 "ou=groups,dc=example,dc=org",
-                "(&(objectClass=groupOfNames)(member={dn}))",
+                groups,
                 "cn",
                 Map.of(
                         Grant.ofAll(Role.REQUESTER),
                         Set.of("image team"),
                         Grant.ofAll(Role.PUBLISHER),
                         Set.of("Releases", "others"),
+                        Grant.ofAll(Role.VIEWER),
+                        Set.of("viewers"),
                         DEBIAN_OPERATOR,
                         Set.of("releases")),
                 Duration.ofSeconds(20)));
@@ -80,6 +88,23 @@ class LdapDirectoryTest {
                     .as(name)
                     .contains(new Account("anna", Set.of(Role.REQUESTER)));
         }
+    }
+
+    /** Whose members are names, compared as they are written. */
+    @Test
+    void theGroupsOfANameAreThoseOfThePersonWhoWasFoundHoweverTheyWroteIt() throws Exception {
+        var directory = directory(
+                false,
+                slapd.certificatePem(),
+                "(|(uid={name})(cn={name}))",
+                "(|(member={dn})(memberUid={name}))",
+                slapd.encrypted());
+        for (var name : new String[] {"anna", "ANNA", " anna "}) {
+            assertThat(directory.signIn(name, "anna's"))
+                    .as(name)
+                    .contains(new Account("anna", Set.of(Role.REQUESTER, Role.VIEWER)));
+        }
+        assertThat(directory.signIn("dora", "carl's")).isEmpty();
     }
 
     @Test

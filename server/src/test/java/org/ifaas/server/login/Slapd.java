@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 public final class Slapd implements AutoCloseable {
     private static final String STORE_PASSWORD = "a password of the tests";
 
-    /** Anna is of the Image Team, Bert of that and the releases, Carl of none. */
+    /** Anna is of the Image Team, Bert of that and the releases, Carl of none, though he has taken the name of a member of a POSIX group. */
     private static final String PEOPLE = """
             dn: dc=example,dc=org
             objectClass: dcObject
@@ -58,6 +58,7 @@ public final class Slapd implements AutoCloseable {
             objectClass: inetOrgPerson
             uid: carl
             cn: Carl
+            cn: dora
             sn: Example
             userPassword: carl's
 
@@ -75,6 +76,13 @@ public final class Slapd implements AutoCloseable {
             objectClass: groupOfNames
             cn: releases
             member: uid=bert,ou=people,dc=example,dc=org
+
+            dn: cn=viewers,ou=groups,dc=example,dc=org
+            objectClass: posixGroup
+            cn: viewers
+            gidNumber: 1000
+            memberUid: anna
+            memberUid: dora
             """;
 
     private final Path folder;
@@ -100,6 +108,7 @@ public final class Slapd implements AutoCloseable {
                 include %1$s/etc/ldap/schema/core.schema
                 include %1$s/etc/ldap/schema/cosine.schema
                 include %1$s/etc/ldap/schema/inetorgperson.schema
+                include %1$s/etc/ldap/schema/nis.schema
                 modulepath %1$s/usr/lib/ldap
                 moduleload back_mdb
                 pidfile %2$s/pid

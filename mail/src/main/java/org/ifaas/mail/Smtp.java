@@ -1,13 +1,17 @@
 package org.ifaas.mail;
 
+import jakarta.mail.Address;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
 import jakarta.mail.Session;
+import jakarta.mail.internet.InternetAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Properties;
+import java.util.function.Predicate;
 import org.ifaas.factory.notify.Channel;
 import org.ifaas.factory.notify.NotDelivered;
 import org.ifaas.factory.notify.Notice;
@@ -41,15 +45,28 @@ public final class Smtp implements Channel {
 
     @Override
     public void tell(Notice notice) throws NotDelivered {
+        tell(notice, address -> true);
+    }
+
+    /** The same letter, in which all stand: who has it by now is left out of the envelope. */
+    @Override
+    public void tell(Notice notice, List<String> rest) throws NotDelivered {
+        tell(notice, rest::contains);
+    }
+
+    private void tell(Notice notice, Predicate<String> to) throws NotDelivered {
         try {
             var session = session();
             var letter = Letter.of(session, from, factoryId, notice);
             if (letter.getAllRecipients() == null) {
                 throw new NotDelivered("none of its addresses is one: correct the owner in image.yaml");
             }
+            var recipients = Arrays.stream(letter.getAllRecipients())
+                    .filter(address -> to.test(text(address)))
+                    .toArray(Address[]::new);
             try (var transport = session.getTransport()) {
                 transport.connect(server.user(), password());
-                transport.sendMessage(letter, letter.getAllRecipients());
+                transport.sendMessage(letter, recipients);
             }
         } catch (SendFailedException e) {
             taken(notice, e);
@@ -67,15 +84,27 @@ public final class Smtp implements Channel {
 
     /** Whoever could be reached has it: to send it again would send it to them twice. */
     private void taken(Notice notice, SendFailedException e) throws NotDelivered {
-        var sent = e.getValidSentAddresses();
-        if (sent == null || sent.length == 0) {
+        if (texts(e.getValidSentAddresses()).isEmpty()) {
             throw new NotDelivered(server + " takes the mail for nobody: " + reason(e), e);
         }
-        LOG.warn(
-                "{}: {} does not take the mail for {}",
-                notice.event().key(),
-                server,
-                Arrays.toString(e.getInvalidAddresses()));
+        var refused = texts(e.getInvalidAddresses());
+        if (!refused.isEmpty()) {
+            LOG.warn("{}: {} does not take the mail for {}: {}", notice.event().key(), server, refused, reason(e));
+        }
+        var later = texts(e.getValidUnsentAddresses());
+        if (!later.isEmpty()) {
+            throw new NotDelivered(server + " does not take the mail for " + later + " now: " + reason(e), later, e);
+        }
+    }
+
+    private static List<String> texts(Address @Nullable [] addresses) {
+        return addresses == null
+                ? List.of()
+                : Arrays.stream(addresses).map(Smtp::text).toList();
+    }
+
+    private static String text(Address address) {
+        return address instanceof InternetAddress internet ? internet.getAddress() : address.toString();
     }
 
     private static String reason(MessagingException e) {

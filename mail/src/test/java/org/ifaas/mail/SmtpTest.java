@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.ifaas.factory.notify.NotDelivered;
 import org.ifaas.mail.SmtpServer.Security;
@@ -113,6 +114,30 @@ class SmtpTest {
         server = back;
         smtp.tell(Samples.failed());
         assertThat(back.getReceivedMessages()).isNotEmpty();
+    }
+
+    @Test
+    void whoIsToBeTriedLaterIsNamedAndThenTheOnlyOneWhoGetsIt() throws Exception {
+        try (var picky = new PickySmtpServer()) {
+            picky.answers.put("owner@example.org", "451 greylisted");
+            var smtp = smtp(picky.port(), Security.NONE, null, null);
+            assertThatThrownBy(() -> smtp.tell(Samples.failed()))
+                    .isInstanceOf(NotDelivered.class)
+                    .hasMessageContaining("does not take the mail for [owner@example.org] now")
+                    .hasMessageContaining("451 greylisted");
+            picky.answers.clear();
+            smtp.tell(Samples.failed(), List.of("owner@example.org"));
+            assertThat(picky.taken).containsExactly(List.of("team@example.org"), List.of("owner@example.org"));
+        }
+    }
+
+    @Test
+    void whoIsRefusedForGoodDoesNotKeepTheOthersFromHearingOnce() throws Exception {
+        try (var picky = new PickySmtpServer()) {
+            picky.answers.put("team@example.org", "550 no such user");
+            smtp(picky.port(), Security.NONE, null, null).tell(Samples.failed());
+            assertThat(picky.taken).containsExactly(List.of("owner@example.org"));
+        }
     }
 
     @Test

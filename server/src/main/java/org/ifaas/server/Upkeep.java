@@ -111,11 +111,13 @@ record Upkeep(
                 new Chore("publish what is approved", config.reaperEvery(), this::publishApproved),
                 new Chore("notice hosts that are kept too long" + here, config.reaperEvery(), keptHosts::round),
                 new Chore("follow the definitions" + here, config.gitPoll(), following::now),
-                new Chore("start scheduled builds", config.scheduleRound(), scheduling::round),
-                new Chore(
-                        "tell what has happened",
-                        config.notification().every(),
-                        () -> untilStopped(deliveries::round))));
+                new Chore("start scheduled builds", config.scheduleRound(), scheduling::round)));
+        for (var channel : deliveries.channels()) {
+            chores.add(new Chore(
+                    "tell what has happened by " + channel,
+                    config.notification().every(),
+                    () -> untilStopped(() -> deliveries.round(channel))));
+        }
         chores.addAll(more);
         return chores;
     }

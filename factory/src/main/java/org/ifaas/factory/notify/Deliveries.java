@@ -2,15 +2,20 @@ package org.ifaas.factory.notify;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries what is in the outbox to those whom it concerns, again and again until it has arrived. */
+/**
+ * Carries what is in the outbox to those whom it concerns, again and again until it has arrived. Each channel has rounds of its
+ * own: a server that does not answer keeps waiting only what goes to it.
+ */
 public final class Deliveries {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
     private static final int AT_ONCE = 50;
@@ -32,8 +37,13 @@ public final class Deliveries {
         this.clock = clock;
     }
 
-    /** One round; called again and again. */
-    public void round() throws InterruptedException {
+    /** By which ways there is something to be told. */
+    public Set<String> channels() {
+        return Collections.unmodifiableSet(channels.keySet());
+    }
+
+    /** One round of a channel; called again and again. */
+    public void round(String channel) throws InterruptedException {
         noteArrived();
         for (var event : outbox.unsettled(AT_ONCE)) {
             settle(event);
@@ -41,7 +51,7 @@ public final class Deliveries {
         // One by one: what is claimed and waits behind a slow server would be claimed by another node meanwhile.
         for (int i = 0; i < AT_ONCE; i++) {
             var now = clock.instant();
-            var due = outbox.claim(channels.keySet(), now, now.plus(policy.lease()), 1);
+            var due = outbox.claim(List.of(channel), now, now.plus(policy.lease()), 1);
             if (due.isEmpty()) {
                 return;
             }
@@ -68,13 +78,17 @@ public final class Deliveries {
         }
         var key = delivery.notice().event().key();
         try {
-            channel.tell(delivery.notice());
+            if (delivery.rest().isEmpty()) {
+                channel.tell(delivery.notice());
+            } else {
+                channel.tell(delivery.notice(), delivery.rest());
+            }
         } catch (NotDelivered e) {
-            later(delivery, String.valueOf(e.getMessage()));
+            later(delivery, String.valueOf(e.getMessage()), e.rest().isEmpty() ? delivery.rest() : e.rest());
             return;
         } catch (RuntimeException e) {
             LOG.warn("{} by {}", key, delivery.channel(), e);
-            later(delivery, "the factory failed: " + e);
+            later(delivery, "the factory failed: " + e, delivery.rest());
             return;
         }
         LOG.info("{}: told by {}", key, delivery.channel());
@@ -85,11 +99,11 @@ public final class Deliveries {
     private void noteArrived() {
         for (var delivery = arrived.peek(); delivery != null; delivery = arrived.peek()) {
             outbox.arrived(delivery, clock.instant());
-            arrived.poll();
+            arrived.remove(delivery);
         }
     }
 
-    private void later(Delivery delivery, String why) {
+    private void later(Delivery delivery, String why, List<String> rest) {
         var key = delivery.notice().event().key();
         var now = clock.instant();
         if (tooOld(delivery, now)) {
@@ -98,7 +112,7 @@ public final class Deliveries {
         } else {
             var pause = policy.pause(delivery.tries());
             LOG.warn("{} by {}: {}; tried again in {} s", key, delivery.channel(), why, pause.toSeconds());
-            outbox.putOff(delivery, why, now.plus(pause));
+            outbox.putOff(delivery, why, rest, now.plus(pause));
         }
     }
 

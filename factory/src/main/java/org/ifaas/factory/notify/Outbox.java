@@ -26,8 +26,12 @@ public interface Outbox {
 
     void arrived(Delivery delivery, Instant now);
 
-    /** It did not get through, and is due again at {@code next}. */
-    void putOff(Delivery delivery, String why, Instant next);
+    /**
+     * It did not get through, and is due again at {@code next}.
+     *
+     * @param rest for whom alone; empty when for all
+     */
+    void putOff(Delivery delivery, String why, List<String> rest, Instant next);
 
     /** It did not get through and is not tried any more. */
     void giveUp(Delivery delivery, String why, Instant now);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.ifaas.factory.image.OneImage;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Build;
@@ -45,6 +46,8 @@ class DeliveriesTest {
         private final String name;
         private final List<Notice> notices = new ArrayList<>();
         private boolean broken;
+        private List<String> refused = List.of();
+        private final List<List<String>> rests = new ArrayList<>();
         private int tries;
         private Runnable meanwhile = () -> {};
 
@@ -65,11 +68,26 @@ class DeliveriesTest {
             }
             notices.add(notice);
             meanwhile.run();
+            if (!refused.isEmpty()) {
+                throw new NotDelivered("busy", refused, new IOException("451"));
+            }
+        }
+
+        @Override
+        public void tell(Notice notice, List<String> rest) throws NotDelivered {
+            rests.add(rest);
+            tell(notice);
         }
     }
 
     private void round() throws InterruptedException {
-        deliveries().round();
+        round(deliveries());
+    }
+
+    private static void round(Deliveries deliveries) throws InterruptedException {
+        for (var channel : deliveries.channels()) {
+            deliveries.round(channel);
+        }
     }
 
     private Deliveries deliveries() {
@@ -152,12 +170,12 @@ class DeliveriesTest {
         var deliveries = deliveries();
         failed(Blame.IMAGE);
         mail.meanwhile = () -> outbox.away = true;
-        assertThatThrownBy(deliveries::round).isInstanceOf(JournalAway.class);
-        assertThatThrownBy(deliveries::round).isInstanceOf(JournalAway.class);
+        assertThatThrownBy(() -> round(deliveries)).isInstanceOf(JournalAway.class);
+        assertThatThrownBy(() -> round(deliveries)).isInstanceOf(JournalAway.class);
         outbox.away = false;
         mail.meanwhile = () -> {};
         now = now.plus(POLICY.lease()).plusSeconds(1);
-        deliveries.round();
+        round(deliveries);
         assertThat(mail.notices).hasSize(1);
         assertThat(hook.notices).hasSize(1);
     }
@@ -206,6 +224,58 @@ class DeliveriesTest {
         now = now.plusSeconds(120);
         round();
         assertThat(mail.notices).hasSize(1);
+    }
+
+    @Test
+    void whatReachedSomeIsToldToTheRestAlone() throws Exception {
+        failed(Blame.IMAGE);
+        mail.refused = List.of("owner@example.org");
+        round();
+        mail.broken = true;
+        now = now.plusSeconds(30);
+        round();
+        mail.broken = false;
+        mail.refused = List.of();
+        now = now.plusSeconds(60);
+        round();
+        now = now.plus(Duration.ofDays(1));
+        round();
+        assertThat(mail.rests).containsExactly(List.of("owner@example.org"), List.of("owner@example.org"));
+        assertThat(hook.notices).hasSize(1);
+    }
+
+    @Test
+    void aChannelThatHangsKeepsNoOtherWaiting() throws Exception {
+        failed(Blame.IMAGE);
+        var hangs = new CountDownLatch(1);
+        var answers = new CountDownLatch(1);
+        hook.meanwhile = () -> {
+            hangs.countDown();
+            awaitUninterrupted(answers);
+        };
+        var deliveries = deliveries();
+        var hanging = Thread.ofVirtual().start(() -> {
+            try {
+                deliveries.round("webhook-a");
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        hangs.await();
+        outbox.add(Event.schedulePaused("tiny", BUILD, now, "3 builds in a row have failed."));
+        deliveries.round("mail");
+        assertThat(mail.notices).hasSize(2);
+        answers.countDown();
+        hanging.join();
+        assertThat(hook.notices).hasSize(2);
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -57,7 +57,11 @@ public class InMemoryOutbox implements Outbox {
                     && channels.contains(row.delivery.channel())) {
                 row.due = until;
                 row.delivery = new Delivery(
-                        row.delivery.notice(), row.delivery.channel(), row.delivery.tries() + 1, row.delivery.since());
+                        row.delivery.notice(),
+                        row.delivery.channel(),
+                        row.delivery.tries() + 1,
+                        row.delivery.since(),
+                        row.delivery.rest());
                 claimed.add(row.delivery);
             }
         }
@@ -70,8 +74,12 @@ public class InMemoryOutbox implements Outbox {
     }
 
     @Override
-    public synchronized void putOff(Delivery delivery, String why, Instant next) {
-        due(delivery, next, false);
+    public synchronized void putOff(Delivery delivery, String why, List<String> rest, Instant next) {
+        rows.stream().filter(row -> row.delivery.equals(delivery)).findFirst().ifPresent(row -> {
+            row.due = next;
+            row.delivery =
+                    new Delivery(delivery.notice(), delivery.channel(), delivery.tries(), delivery.since(), rest);
+        });
     }
 
     @Override

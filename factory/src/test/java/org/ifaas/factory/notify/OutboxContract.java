@@ -90,10 +90,26 @@ public interface OutboxContract {
         settled("b9v8qs38");
         var later = T0.plusSeconds(30);
         outbox().claim(BOTH, T0, T0.plus(LEASE), 10)
-                .forEach(delivery -> outbox().putOff(delivery, "connection refused", later));
+                .forEach(delivery -> outbox().putOff(delivery, "connection refused", List.of(), later));
         assertThat(outbox().claim(BOTH, later.minusSeconds(1), later.plus(LEASE), 10))
                 .isEmpty();
         assertThat(outbox().claim(BOTH, later, later.plus(LEASE), 10)).hasSize(2);
+    }
+
+    @Test
+    default void what_has_reached_some_is_due_again_for_the_rest() {
+        settled("b9v8qs38");
+        var rest = List.of("\"late, very\"@example.org", "team@example.org");
+        var claimed = outbox().claim(List.of("mail"), T0, T0.plus(LEASE), 1).getFirst();
+        assertThat(claimed.rest()).isEmpty();
+        outbox().putOff(claimed, "busy", rest, T0);
+        var again = outbox().claim(List.of("mail"), T0, T0.plus(LEASE), 1).getFirst();
+        assertThat(again.rest()).isEqualTo(rest);
+        outbox().putOff(again, "busy", List.of(), T0);
+        assertThat(outbox().claim(List.of("mail"), T0, T0.plus(LEASE), 1)
+                        .getFirst()
+                        .rest())
+                .isEmpty();
     }
 
     @Test
@@ -102,7 +118,7 @@ public interface OutboxContract {
         var slow = outbox().claim(List.of("mail"), T0, T0.plus(LEASE), 10).getFirst();
         var after = T0.plus(LEASE);
         outbox().claim(List.of("mail"), after, after.plus(LEASE), 10);
-        outbox().putOff(slow, "slow", T0);
+        outbox().putOff(slow, "slow", List.of(), T0);
         assertThat(outbox().claim(List.of("mail"), after, after.plus(LEASE), 10))
                 .isEmpty();
         outbox().arrived(slow, after);

@@ -66,9 +66,9 @@ public final class PostgresOutbox implements Outbox {
                     from (select event, channel from delivery where due <= :now and channel = any(string_to_array(:channels, ','))
                         order by due, event, channel limit :most for update skip locked) as it
                     where d.event = it.event and d.channel = it.channel
-                    returning d.event, d.channel, d.tries, d.since
+                    returning d.event, d.channel, d.tries, d.since, d.rest
                 )
-                select c.channel, c.tries, c.since, e.notice from claimed c join event e on e.key = c.event
+                select c.channel, c.tries, c.since, c.rest, e.notice from claimed c join event e on e.key = c.event
                 order by c.since, e.key, c.channel""")
                 .bind("until", Times.stored(until))
                 .bind("now", Times.stored(now))
@@ -78,35 +78,46 @@ public final class PostgresOutbox implements Outbox {
                         Json.read(row.getString("notice"), Notice.class),
                         row.getString("channel"),
                         row.getInt("tries"),
-                        Times.of(row, "since")))
+                        Times.of(row, "since"),
+                        rest(row.getString("rest"))))
                 .list());
+    }
+
+    private static List<String> rest(@Nullable String json) {
+        return json == null ? List.of() : Json.readList(json, String.class);
     }
 
     @Override
     public void arrived(Delivery delivery, Instant now) {
-        end(delivery, null, null, now);
+        end(delivery, null, List.of(), null, now);
     }
 
     @Override
-    public void putOff(Delivery delivery, String why, Instant next) {
-        end(delivery, why, next, null);
+    public void putOff(Delivery delivery, String why, List<String> rest, Instant next) {
+        end(delivery, why, rest, next, null);
     }
 
     @Override
     public void giveUp(Delivery delivery, String why, Instant now) {
-        end(delivery, why, null, null);
+        end(delivery, why, delivery.rest(), null, null);
     }
 
     /** A node that took too long is not heard: another one has tried since. */
-    private void end(Delivery delivery, @Nullable String error, @Nullable Instant due, @Nullable Instant arrived) {
+    private void end(
+            Delivery delivery,
+            @Nullable String error,
+            List<String> rest,
+            @Nullable Instant due,
+            @Nullable Instant arrived) {
         sql.write(handle -> handle.createUpdate("""
-                        update delivery set due = :due, arrived = :arrived, error = :error
+                        update delivery set due = :due, arrived = :arrived, error = :error, rest = :rest::jsonb
                         where event = :event and channel = :channel
                             and (tries = :tries or :arrived::timestamptz is not null)""")
                 .bind("event", delivery.notice().event().key())
                 .bind("channel", delivery.channel())
                 .bind("tries", delivery.tries())
                 .bind("error", Texts.storable(error))
+                .bind("rest", rest.isEmpty() ? null : Json.write(rest))
                 .bind("due", due == null ? null : Times.stored(due))
                 .bind("arrived", arrived == null ? null : Times.stored(arrived))
                 .execute());

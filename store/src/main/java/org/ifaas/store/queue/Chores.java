@@ -11,12 +11,10 @@ import javax.sql.DataSource;
 import org.ifaas.store.sql.Sql;
 
 /**
- * The recurring chores, with a scheduler of their own so that no build makes them wait; and some threads, so that a git or mail
- * server which does not answer holds up none of the others.
+ * The recurring chores, with a scheduler of their own so that no build makes them wait; and a thread for each, so that a git or
+ * mail server which does not answer holds up none of the others.
  */
 public final class Chores implements AutoCloseable {
-    private static final int THREADS = 4;
-
     private final Executions executions;
     private final String node;
     private final Scheduler scheduler;
@@ -31,8 +29,8 @@ public final class Chores implements AutoCloseable {
                 .tableName("chore")
                 .jdbcCustomization(new OwnTasks(chores.stream().map(Chore::name).toList()))
                 .schedulerName(new SchedulerName.Fixed(node))
-                .threads(THREADS)
-                .executorService(Stopping.interrupted("chore", THREADS, () -> {}))
+                .threads(chores.size())
+                .executorService(Stopping.interrupted("chore", chores.size(), () -> {}))
                 .dueExecutor(Stopping.woken("chores-due", this::wake))
                 .pollingInterval(policy.polling())
                 .heartbeatInterval(policy.heartbeat())

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** A git repository of image definitions that a test makes up, and the configuration by which a factory builds from it. */
 record Definitions(Path folder) {
@@ -113,6 +114,11 @@ record Definitions(Path folder) {
         awaitWaiting(build, _ -> true);
     }
 
+    /** Ends what the program of a build on this machine waits for, if it does now. */
+    static void letGoIfWaiting(String build) {
+        waiting(build).forEach(ProcessHandle::destroy);
+    }
+
     /** Awaits that the program of a build on this machine waits, and ends what it waits for. */
     static void letGo(String build) throws InterruptedException {
         awaitWaiting(build, ProcessHandle::destroy);
@@ -121,9 +127,11 @@ record Definitions(Path folder) {
     private static void awaitWaiting(String build, Predicate<ProcessHandle> then) throws InterruptedException {
         RunningFactory.await(
                 "build " + build + " waits",
-                () -> ProcessHandle.allProcesses()
-                        .filter(process -> isAwaitedIn(build, process.pid()))
-                        .anyMatch(then));
+                () -> waiting(build).anyMatch(then));
+    }
+
+    private static Stream<ProcessHandle> waiting(String build) {
+        return ProcessHandle.allProcesses().filter(process -> isAwaitedIn(build, process.pid()));
     }
 
     private static boolean isAwaitedIn(String build, long pid) {

@@ -54,6 +54,7 @@ final class Doctor {
     private final Stages.Ports ports;
     private final HostPolicy hosts;
     private final Supplier<Map<String, Availability>> database;
+    private final Path home;
     private final String path;
     private final Map<String, CloudDoctor> clouds;
     private final Supplier<List<LeftBehind>> left;
@@ -63,6 +64,7 @@ final class Doctor {
 
     /**
      * @param database looks at it
+     * @param home whose disk builds, hosts and the embedded database share
      * @param path where programs are looked for
      * @param left what could not be removed
      */
@@ -70,6 +72,7 @@ final class Doctor {
             Stages.Ports ports,
             HostPolicy hosts,
             Supplier<Map<String, Availability>> database,
+            Path home,
             String path,
             Map<String, CloudDoctor> clouds,
             Supplier<List<LeftBehind>> left,
@@ -81,6 +84,7 @@ final class Doctor {
         this.left = left;
         this.retention = retention;
         this.clock = clock;
+        this.home = home;
         this.path = path;
         this.ports = ports;
         this.hosts = hosts;
@@ -136,7 +140,8 @@ final class Doctor {
         var store = database.get();
         store.forEach((what, found) ->
                 checks.add(available(what, found, what.equals(StoreDoctor.SCHEMA) ? "warning" : "failed")));
-        checks.add(space());
+        checks.add(space("space", ports.store()::free));
+        checks.add(space("space of the home", () -> Files.getFileStore(home).getUsableSpace()));
         // Where there are clouds, nothing needs to be built and tested here.
         var here = clouds.isEmpty() ? "failed" : "warning";
         TOOLS.forEach((program, debianPackage) ->
@@ -218,24 +223,28 @@ final class Doctor {
         }
     }
 
-    private CheckView space() {
+    private interface Free {
+        long bytes() throws IOException;
+    }
+
+    private static CheckView space(String of, Free space) {
         try {
-            long free = ports.store().free();
+            long free = space.bytes();
             var detail = free / GIB + " GiB are free";
             if (free < LITTLE) {
-                return new CheckView("space", "failed", detail, "Make space: a build needs some 5 GiB.", "df -h");
+                return new CheckView(of, "failed", detail, "Make space: a build needs some 5 GiB.", "df -h");
             }
             return free < ENOUGH
                     ? new CheckView(
-                            "space",
+                            of,
                             "warning",
                             detail,
                             "Room for few builds only; 20 GiB and more are comfortable.",
                             "df -h")
-                    : new CheckView("space", "ok", detail, null, "df -h");
+                    : new CheckView(of, "ok", detail, null, "df -h");
         } catch (IOException e) {
             return new CheckView(
-                    "space", "failed", String.valueOf(e.getMessage()), "Mend the artifact store.", "df -h");
+                    of, "failed", String.valueOf(e.getMessage()), "See to its mount and its owner.", "df -h");
         }
     }
 

@@ -81,6 +81,7 @@ final class Factory implements AutoCloseable {
                 ports,
                 config.policies().hosts(),
                 store.doctor()::checks,
+                config.home(),
                 config.searchPath(),
                 doctors,
                 upkeep.reaper()::left,

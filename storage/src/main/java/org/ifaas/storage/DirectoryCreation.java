@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ifaas.factory.artifact.ArtifactStore.Creation;
+import org.ifaas.factory.pipeline.FullDisk;
 
 /** A file that is written under another name and gets its own when it is whole and durable. */
 final class DirectoryCreation extends Creation {
@@ -81,7 +82,7 @@ final class DirectoryCreation extends Creation {
     }
 
     private IOException explained(IOException e) {
-        return Durable.isFull(e)
+        return FullDisk.isBehind(e)
                 ? new IOException(
                         "the artifact store is full: " + key + " did not fit, " + written + " bytes of it were written."
                                 + " Make space in the file system of " + target.getParent(),

@@ -27,6 +27,7 @@ import org.ifaas.factory.image.NewImage;
 import org.ifaas.factory.image.RegionImage;
 import org.ifaas.factory.image.Registry;
 import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.FullDisk;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.factory.text.Visible;
@@ -169,7 +170,7 @@ public final class DirectoryRegion implements Registry {
             log.line("%s: %s is %s, %d bytes read back, sha512 %s", region, image.name(), active.id(), size, stored);
             return active.in(region);
         } catch (IOException e) {
-            throw Durable.isFull(e) ? full(image.name()) : trouble("store " + image.name(), e);
+            throw FullDisk.isBehind(e) ? full(image.name()) : trouble("store " + image.name(), e);
         } finally {
             if (!whole) {
                 remove(queued.id());

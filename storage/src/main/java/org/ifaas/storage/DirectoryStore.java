@@ -45,7 +45,7 @@ public final class DirectoryStore implements ArtifactStore {
         this.root = root.toAbsolutePath().normalize();
         this.unfinished = this.root.resolve(UNFINISHED);
         this.policy = policy;
-        this.opener = opener;
+        this.opener = file -> new Reserving(opener.open(file), this::free);
         try {
             Durable.folder(unfinished);
             Durable.deleteLeftovers(unfinished, clock.instant().minus(policy.leftover()));

@@ -99,9 +99,4 @@ final class Durable {
             // another process has removed it
         }
     }
-
-    static boolean isFull(IOException e) {
-        var message = String.valueOf(e.getMessage());
-        return message.contains("No space left on device") || message.contains("Disk quota exceeded");
-    }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.ifaas.factory.host.Availability;
+import org.ifaas.factory.pipeline.FullDisk;
 
 /** Finds out whether a folder can be written to, and leaves nothing there. */
 final class Probe {
@@ -27,7 +28,7 @@ final class Probe {
             long bytes = free.bytes();
             return bytes > 0 ? new Availability(true, root + ", " + (bytes >> 20) + " MiB free", "") : full(root);
         } catch (IOException e) {
-            return Durable.isFull(e)
+            return FullDisk.isBehind(e)
                     ? full(root)
                     : new Availability(
                             false,

@@ -161,6 +161,29 @@ class DirectoryStoreTest extends ArtifactStoreContract {
         assertThat(store.availability().detail()).endsWith("is full");
     }
 
+    @Test
+    void what_is_kept_free_is_for_small_files() throws IOException {
+        var store = new DirectoryStore(
+                temporary.resolve("a/store"),
+                new StorePolicy(Duration.ofDays(1), Long.MAX_VALUE),
+                InstantSource.system());
+        assertThatThrownBy(() -> {
+                    try (var out = store.create("a/large")) {
+                        for (int i = 0; i < 8; i++) {
+                            out.write(new byte[Reserving.STEP / 4]);
+                        }
+                    }
+                })
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(
+                        "the artifact store is full: a/large did not fit, 3145728 bytes of it were written");
+        assertThat(unfinished()).isEmpty();
+        try (var out = store.create("a/small")) {
+            out.write(new byte[Reserving.STEP / 4]);
+        }
+        assertThat(store.size("a/small")).isEqualTo(Reserving.STEP / 4);
+    }
+
     private Path unfinishedFolder() {
         return temporary.resolve("a/store/.unfinished");
     }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.ifaas.factory.host.Availability;
+import org.ifaas.factory.pipeline.JournalAway;
 import org.ifaas.store.embedded.EmbeddedPostgres;
 import org.ifaas.store.sql.Address;
 import org.ifaas.store.sql.Database;
@@ -63,6 +64,11 @@ public final class StoreDoctor {
             return new Availability(true, Undisturbed.call(look), "");
         } catch (StoreFailure e) {
             return new Availability(false, String.valueOf(e.getMessage()), e.mend());
+        } catch (JournalAway e) {
+            return new Availability(
+                    false,
+                    String.valueOf(e.getMessage()),
+                    e.isFull() ? "Make space on it: without database.url it is the home's." : "See to its server.");
         }
     }
 

@@ -46,6 +46,7 @@ public final class Runner {
      *
      * @throws InterruptedException when the factory stops; the build stays as the journal has it and is resumed later
      * @throws JournalAway the same, when the journal does
+     * @throws IllegalStateException the same, when a disk is so full that the build has no folder
      */
     public void carry(BuildId id) throws InterruptedException {
         var found = journal.find(id);
@@ -65,6 +66,9 @@ public final class Runner {
         } catch (JournalAway away) {
             throw away;
         } catch (IOException | RuntimeException e) {
+            if (FullDisk.isBehind(e)) {
+                throw new IllegalStateException("a disk of the factory is full: make space on it", e);
+            }
             LOG.error("build {}: the factory failed", id, e);
             end(lease, new Outcome.Failed(StageName.CLEAN_UP, Blame.FACTORY, "the factory failed: " + e));
         }

@@ -59,13 +59,7 @@ final class RunningStage {
             if (toldToStop) {
                 return interrupted();
             }
-            if (failure instanceof NoRoom) {
-                log.line("waits for room: %s", failure.getMessage());
-            } else {
-                log.line("FAILED: %s", failure.getMessage());
-                log.line("blame: %s. %s", failure.blame(), failure.mend());
-            }
-            return new Broken(failure);
+            return broken(failure);
         } catch (InterruptedException e) {
             return interrupted();
         } catch (LeaseLost | JournalAway e) {
@@ -75,13 +69,29 @@ final class RunningStage {
                 return interrupted();
             }
             LOG.error("build {}, {}", context.id(), stage.name().title(), e);
-            log.line("FAILED: %s", e);
-            return new Broken(new StageFailure(
+            if (FullDisk.isBehind(e)) {
+                return broken(new StageFailure(
+                        Blame.FACTORY,
+                        "a disk of the factory is full: " + e,
+                        "Make space on it ('ifaas doctor' shows how much there is), then 'ifaas retry'.",
+                        e));
+            }
+            return broken(new StageFailure(
                     Blame.FACTORY,
                     "the factory failed: " + e,
                     "The factory's own log has the details; retry the build when mended.",
                     e));
         }
+    }
+
+    private Result broken(StageFailure failure) {
+        if (failure instanceof NoRoom) {
+            log.line("waits for room: %s", failure.getMessage());
+        } else {
+            log.line("FAILED: %s", failure.getMessage());
+            log.line("blame: %s. %s", failure.blame(), failure.mend());
+        }
+        return new Broken(failure);
     }
 
     private Result interrupted() {

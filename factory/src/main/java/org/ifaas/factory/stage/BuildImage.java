@@ -130,12 +130,17 @@ public final class BuildImage implements Stage<ImageBuilt> {
     private static void build(BuildPlan plan, Connection connection, StageContext build)
             throws StageFailure, InterruptedException {
         var id = "build-" + build.build().attempt();
-        int code = connection.follow(id, plan.command(), build.log(), build.limit());
-        if (code != 0) {
+        var trouble = new BuilderTrouble();
+        try {
+            int code = connection.follow(id, plan.command(), build.log(), build.limit());
+            if (code == 0) {
+                return;
+            }
             // From its beginning: a factory that was killed meanwhile may have been the one that heard why.
-            var mirrorTrouble = new MirrorTrouble();
-            connection.follow(id, plan.command(), mirrorTrouble::hear, build.limit());
-            throw mirrorTrouble.failure("the builder ended with exit code " + code);
+            connection.follow(id, plan.command(), trouble::hear, build.limit());
+            throw trouble.failure("the builder ended with exit code " + code);
+        } catch (StageFailure failure) {
+            throw OwnDisk.blamed(failure, trouble.noSpace(), build);
         }
     }
 

@@ -9,6 +9,7 @@ import org.ifaas.factory.definition.ImageDefinition;
 import org.ifaas.factory.definition.ImageDefinition.Os;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.host.BuildHosts;
+import org.ifaas.factory.host.HostKind;
 import org.ifaas.factory.host.HostProvider;
 import org.ifaas.factory.host.Instances;
 import org.ifaas.factory.image.Builders;
@@ -117,6 +118,7 @@ public final class Initialize implements Stage<Inputs> {
         var local = instances.of(null);
         var choice = hosts.choose(parameters.host(), parameters.cloud(), source.trusted(), () -> local.patience() == 1);
         checkArchitecture(definition, hosts.of(choice.kind(), parameters.cloud()));
+        checkOwnDisk(definition, choice.kind(), build);
         log.line("build host: %s", choice.reason());
         var serial = Dates.serial(build);
         log.line("serial %s", serial);
@@ -175,6 +177,20 @@ public final class Initialize implements Stage<Inputs> {
                             .formatted(provider.kind(), hosts, definition.builder(), definition.architecture()),
                     "Build it for a cloud whose build hosts are %s servers, or by builder: script or import."
                             .formatted(definition.architecture()));
+        }
+    }
+
+    /** A host on this machine lives on the factory's disk, and so does what it builds. */
+    private static void checkOwnDisk(ImageDefinition definition, HostKind kind, StageContext build)
+            throws StageFailure {
+        long needed = definition.sizes().diskMiB();
+        long free = OwnDisk.freeMiB(build);
+        if (kind != HostKind.NOVA && free < needed) {
+            throw new StageFailure(
+                    Blame.FACTORY,
+                    "sizes.disk_mib: the image may take %d MiB, and %d are free on the factory's disk, where its build host would be"
+                            .formatted(needed, free),
+                    "Make space there ('ifaas doctor' shows how much there is), or build it in a cloud.");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -639,6 +640,23 @@ class RunnerTest {
         assertThat(ended.attempt()).isEqualTo(1);
         assertThat(ended.reason()).contains("the factory failed");
         assertThat(stages.ran()).endsWith(StageName.CLEAN_UP, StageName.DESTROY_BUILD_HOST);
+    }
+
+    @Test
+    void aStageForWhichADiskIsFullSaysSo() throws Exception {
+        stages.in(StageName.SIGN_IMAGE, b -> {
+            throw new UncheckedIOException(new IOException("seal: No space left on device"));
+        });
+        var ended = carry();
+        assertThat(ended.state()).isEqualTo(BuildState.FAILED);
+        assertThat(ended.reason()).contains("a disk of the factory is full");
+        assertThat(journal.stageRuns(build.id(), 1))
+                .filteredOn(run -> run.state() == StageState.FAILED)
+                .singleElement()
+                .satisfies(run -> {
+                    assertThat(run.blame()).isEqualTo(Blame.FACTORY);
+                    assertThat(run.mend()).contains("Make space", "ifaas retry");
+                });
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.ifaas.factory.host.HostKind;
 import org.ifaas.factory.host.HostProvider;
 import org.ifaas.factory.host.HostRequest;
 import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.FullDisk;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.hosts.root.HostRoots;
@@ -94,7 +95,7 @@ public final class ContainerHosts implements HostProvider {
         } catch (IOException e) {
             destroy(request.name());
             throw new StageFailure(
-                    Blame.HOST,
+                    FullDisk.isBehind(e) ? Blame.FACTORY : Blame.HOST,
                     "container host " + request.name() + " could not be started: " + e.getMessage(),
                     "Retry; when it happens again, see to space and rights in " + folder + ".",
                     e);

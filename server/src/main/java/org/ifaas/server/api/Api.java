@@ -137,17 +137,10 @@ public final class Api implements AutoCloseable {
         routing.error(NotFoundException.class, (request, response, e) -> Json.refuse(response, nothing(request)));
         routing.error(InterruptedException.class, (request, response, e) -> Json.refuse(response, Refusal.stops()));
         routing.error(HttpException.class, (request, response, e) -> Json.refuse(response, notUnderstood(e)));
-        routing.error(JournalAway.class, (request, response, e) -> Json.refuse(response, Refusal.away()));
+        routing.error(JournalAway.class, (request, response, e) -> Json.refuse(response, Refusal.away(e)));
         routing.error(Throwable.class, (request, response, e) -> {
             LOG.error("{} {}", request.prologue().method(), request.path().path(), e);
-            Json.refuse(
-                    response,
-                    new Refusal(
-                            500,
-                            "the factory failed: " + e.getMessage(),
-                            null,
-                            null,
-                            "The factory's own log has the details."));
+            Json.refuse(response, Refusal.failed(e));
         });
         var server = WebServer.builder()
                 .address(at.getAddress())

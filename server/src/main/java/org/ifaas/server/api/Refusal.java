@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.ifaas.api.ErrorView;
 import org.ifaas.factory.fact.Removed;
+import org.ifaas.factory.pipeline.FullDisk;
+import org.ifaas.factory.pipeline.JournalAway;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.publish.Publisher;
 import org.ifaas.factory.text.Visible;
@@ -81,14 +83,40 @@ public final class Refusal extends RuntimeException {
                 mend);
     }
 
-    /** The database does not answer, so that nothing is known. */
-    public static Refusal away() {
-        return new Refusal(
-                503,
-                "the database can't be reached; builds go on when it is back",
-                "database",
-                null,
-                "Ask again soon. Whoever runs the factory sees to its database; the factory connects again by itself.");
+    /** The database does not answer, so that nothing is known, or takes no more, so that nothing can be done. */
+    public static Refusal away(JournalAway away) {
+        return away.isFull()
+                ? new Refusal(
+                        503,
+                        "the disk of the database is full; builds go on when there is room",
+                        "database",
+                        null,
+                        "Whoever runs the factory makes space on it: without database.url it is that of the factory's home."
+                                + " Then ask again.")
+                : new Refusal(
+                        503,
+                        "the database can't be reached; builds go on when it is back",
+                        "database",
+                        null,
+                        "Ask again soon. Whoever runs the factory sees to its database and the space on its disk; the factory"
+                                + " connects again by itself.");
+    }
+
+    /** Something that nobody had thought of; the factory's log has it. */
+    public static Refusal failed(Throwable e) {
+        return FullDisk.isBehind(e)
+                ? new Refusal(
+                        503,
+                        "a disk of the factory is full: " + e.getMessage(),
+                        null,
+                        null,
+                        "Whoever runs the factory makes space on it: 'ifaas doctor' shows how much there is. Then ask again.")
+                : new Refusal(
+                        500,
+                        "the factory failed: " + e.getMessage(),
+                        null,
+                        null,
+                        "The factory's own log has the details.");
     }
 
     /** @param methods those that the address has, which the answer's header Allow names as well */

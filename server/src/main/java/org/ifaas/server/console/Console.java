@@ -4,7 +4,6 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
-import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -137,7 +136,7 @@ public final class Console {
         }
         var refusal = switch (e) {
             case Refusal refused -> refused;
-            case JournalAway away -> Refusal.away();
+            case JournalAway away -> Refusal.away(away);
             default -> failed(exchange.request(), e);
         };
         try {
@@ -149,12 +148,7 @@ public final class Console {
 
     private static Refusal failed(ServerRequest request, Exception e) {
         LOG.error("{} {}", request.prologue().method(), request.path().path(), e);
-        return new Refusal(
-                Status.INTERNAL_SERVER_ERROR_500.code(),
-                "the factory failed: " + e.getMessage(),
-                null,
-                null,
-                "The factory's own log has the details.");
+        return Refusal.failed(e);
     }
 
     /** What the page of an error shows. */

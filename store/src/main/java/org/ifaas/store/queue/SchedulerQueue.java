@@ -148,7 +148,13 @@ public final class SchedulerQueue implements BuildQueue, AutoCloseable {
             return (complete, operations) -> letGo(execution);
         } catch (JournalAway e) {
             LOG.warn("build {}: let go, {}; it is carried on when that is back", build, e.getMessage());
-            return (complete, operations) -> letGo(execution);
+            return (complete, operations) -> {
+                if (e.isFull()) {
+                    executions.putOff(execution, clock.instant().plus(policy.retry()), waitForNode());
+                } else {
+                    letGo(execution);
+                }
+            };
         } catch (RuntimeException e) {
             if (closing) {
                 LOG.info("build {}: let go, whoever is next carries it on ({})", build, e.toString());

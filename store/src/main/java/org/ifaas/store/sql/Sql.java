@@ -36,6 +36,8 @@ public final class Sql {
     private static final Pattern AWAY = Pattern.compile("08...|57P0[1-4]|53300");
 
     private static final Logger LOG = LoggerFactory.getLogger(Sql.class);
+    /** PostgreSQL's disk_full. To try again at once would be in vain. */
+    private static final Pattern FULL = Pattern.compile("53100");
 
     private final DataSource database;
     private final Jdbi jdbi;
@@ -69,7 +71,7 @@ public final class Sql {
     /**
      * One statement, or several that need no common transaction.
      *
-     * @throws JournalAway when the server does not come back
+     * @throws JournalAway when the server does not come back, or has no room to write
      */
     public <T> T query(Function<Handle, T> query) {
         if (joined.isBound()) {
@@ -81,7 +83,8 @@ public final class Sql {
     /**
      * All or nothing; what returns has been written.
      *
-     * @throws JournalAway when the server does not come back, or was lost in the moment when it said whether it was written
+     * @throws JournalAway when the server does not come back, has no room to write, or was lost in the moment when it said
+     *     whether it was written
      */
     public <T> T transaction(Function<Handle, T> work) {
         if (joined.isBound()) {
@@ -146,6 +149,9 @@ public final class Sql {
             try {
                 return work.get();
             } catch (JdbiException e) {
+                if (says(FULL, e)) {
+                    throw JournalAway.full(e);
+                }
                 if (!isAway(e)) {
                     throw e;
                 }
@@ -161,10 +167,18 @@ public final class Sql {
     /** Whether it is the server, and not what was asked of it. */
     private static boolean isAway(Throwable e) {
         for (var cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLTransientConnectionException
-                    || cause instanceof SQLException sql
-                            && sql.getSQLState() != null
-                            && AWAY.matcher(sql.getSQLState()).matches()) {
+            if (cause instanceof SQLTransientConnectionException) {
+                return true;
+            }
+        }
+        return says(AWAY, e);
+    }
+
+    private static boolean says(Pattern state, Throwable e) {
+        for (var cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql
+                    && sql.getSQLState() != null
+                    && state.matcher(sql.getSQLState()).matches()) {
                 return true;
             }
         }

@@ -92,6 +92,21 @@ class ServerAwayTest {
     }
 
     @Test
+    void a_server_without_room_is_said_to_be_full_at_once() {
+        var times = new AtomicInteger();
+        assertThatThrownBy(() -> sql.write(handle -> {
+                    add(handle, "no room");
+                    times.incrementAndGet();
+                    handle.execute("do $$ begin raise 'could not extend file' using errcode = 'disk_full'; end $$");
+                }))
+                .isInstanceOfSatisfying(
+                        JournalAway.class, full -> assertThat(full.isFull()).isTrue())
+                .hasMessageContaining("the disk of the database is full");
+        assertThat(times).hasValue(1);
+        assertThat(count("no room")).isZero();
+    }
+
+    @Test
     void a_statement_that_is_wrong_says_nothing_about_the_server() {
         assertThatThrownBy(() -> sql.query(handle -> handle.execute("insert into nowhere values (1)")))
                 .isInstanceOf(UnableToExecuteStatementException.class);

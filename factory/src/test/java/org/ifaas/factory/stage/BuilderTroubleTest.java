@@ -8,9 +8,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** With what the tools really print, of Debian 12; only names are changed. */
-class MirrorTroubleTest {
-    private static MirrorTrouble heard(String printed) {
-        var trouble = new MirrorTrouble();
+class BuilderTroubleTest {
+    private static BuilderTrouble heard(String printed) {
+        var trouble = new BuilderTrouble();
         printed.lines().forEach(trouble::hear);
         return trouble;
     }
@@ -218,6 +218,21 @@ class MirrorTroubleTest {
         assertThat(failure.blame().retriable()).isFalse();
         assertThat(failure).hasMessageContaining(printed.lines().toList().getLast());
         assertThat(failure.mend()).contains("mend the definition");
+    }
+
+    @Test
+    void no_space_is_noticed_and_quoted() {
+        assertThat(heard("one line").noSpace()).isFalse();
+        var trouble = heard("""
+                cp: error writing 'disk/data': No space left on device
+                the end
+                """);
+        assertThat(trouble.noSpace()).isTrue();
+        var failure = trouble.failure("it ended");
+        assertThat(failure.blame()).isEqualTo(Blame.IMAGE);
+        assertThat(failure)
+                .hasMessage("it ended; it had no space: cp: error writing 'disk/data': No space left on device");
+        assertThat(failure.mend()).contains("sizes.disk_mib", "make space");
     }
 
     @Test

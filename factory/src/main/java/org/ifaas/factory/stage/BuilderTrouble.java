@@ -2,10 +2,11 @@ package org.ifaas.factory.stage;
 
 import java.util.regex.Pattern;
 import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.FullDisk;
 import org.ifaas.factory.pipeline.StageFailure;
 
-/** Notices in a builder's log when it could not get what it needs from the mirrors, so that the right one is blamed. */
-final class MirrorTrouble {
+/** Notices in a builder's log when it got no space, or not what it needs from the mirrors, so that the right one is blamed. */
+final class BuilderTrouble {
     /**
      * What tools say when they have given up. While they still try, apt says "Ign:" and then, indented, why; so that is none. A
      * package or a suite that the mirror does not list is the definition's business.
@@ -36,15 +37,23 @@ final class MirrorTrouble {
     private static final int MOST_QUOTED = 500;
 
     private volatile String sign = "";
+    private volatile String full = "";
     private volatile String last = "";
 
     void hear(String text) {
         if (!text.isBlank()) {
             last = text;
         }
+        if (full.isEmpty() && FullDisk.isToldBy(text)) {
+            full = text;
+        }
         if (sign.isEmpty() && SIGNS.matcher(text).find()) {
             sign = text;
         }
+    }
+
+    boolean noSpace() {
+        return !full.isEmpty();
     }
 
     StageFailure failure(String what) {
@@ -56,8 +65,14 @@ final class MirrorTrouble {
         }
         return new StageFailure(
                 Blame.IMAGE,
-                last.isEmpty() ? what : what + "; its last line: " + quoted(last),
-                "Read the log of this stage, mend the definition, commit and build again.");
+                what + why(),
+                full.isEmpty()
+                        ? "Read the log of this stage, mend the definition, commit and build again."
+                        : "A disk was full: raise sizes.disk_mib if it is the image's; if it was the host's, make space there and retry.");
+    }
+
+    private String why() {
+        return noSpace() ? "; it had no space: " + quoted(full) : last.isEmpty() ? "" : "; its last line: " + quoted(last);
     }
 
     private static String quoted(String line) {

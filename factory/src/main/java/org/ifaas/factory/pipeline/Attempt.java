@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Attempt {
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
+    private static final String GONE = "its thing is gone";
 
     private final Journal journal;
     private final Logs logs;
@@ -76,6 +77,9 @@ final class Attempt {
                         : partial;
             }
             runAlways(StageName.CLEAN_UP);
+            if (policy.triesAgain(build.attempt(), outcome)) {
+                leaveHost();
+            }
             runAlways(StageName.DESTROY_BUILD_HOST);
             return outcome;
         } finally {
@@ -143,7 +147,7 @@ final class Attempt {
         for (var stage : pipeline.stages()) {
             if (stage.name().always()) {
                 if (!over.contains(stage.name())) {
-                    makeVoid(Set.of(stage.makes()));
+                    makeVoid(Set.of(stage.makes()), GONE);
                 }
             } else if (outcome == null && facts.has(stage.makes()) && !holds(stage)) {
                 makeVoid(stage);
@@ -155,7 +159,7 @@ final class Attempt {
         var types = pipeline.restingOn(stage.makes());
         try {
             pipeline.checkReplaceable(types, facts, build.id());
-            makeVoid(types);
+            makeVoid(types, GONE);
         } catch (StageFailure stays) {
             var failed = new Outcome.Failed(
                     stage.name(),
@@ -169,12 +173,13 @@ final class Attempt {
         }
     }
 
-    private void makeVoid(Set<Class<? extends Fact>> types) {
+    private void makeVoid(Set<Class<? extends Fact>> types, String why) {
         var standing = types.stream().filter(facts::has).toList();
         if (!standing.isEmpty()) {
             LOG.info(
-                    "build {}: void, its thing is gone: {}",
+                    "build {}: void, {}: {}",
                     build.id(),
+                    why,
                     standing.stream().map(Class::getSimpleName).sorted().toList());
             journal.makeVoid(lease, types, clock.instant());
             facts = facts.without(types);
@@ -247,7 +252,18 @@ final class Attempt {
         if (pipeline.has(StageName.SPAWN_BUILD_HOST)
                 && facts.has(pipeline.stage(StageName.SPAWN_BUILD_HOST).makes())) {
             runAlways(StageName.DESTROY_BUILD_HOST);
-            makeVoid(Set.of(pipeline.stage(StageName.DESTROY_BUILD_HOST).makes()));
+            makeVoid(Set.of(pipeline.stage(StageName.DESTROY_BUILD_HOST).makes()), GONE);
+        }
+    }
+
+    /** The next attempt does not go on where this one failed: when it needs a host, that is a fresh one. */
+    private void leaveHost() {
+        if (pipeline.has(StageName.SPAWN_BUILD_HOST)) {
+            var types = pipeline.restingOn(
+                    pipeline.stage(StageName.SPAWN_BUILD_HOST).makes());
+            if (pipeline.missing(facts.without(types)).contains(StageName.SPAWN_BUILD_HOST)) {
+                makeVoid(types, "the next attempt has a fresh host");
+            }
         }
     }
 

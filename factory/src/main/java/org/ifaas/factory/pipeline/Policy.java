@@ -33,6 +33,11 @@ public record Policy(int attempts, Duration pause, Map<StageName, Duration> limi
         return new Policy(3, Duration.ofSeconds(10), limits, Duration.ofSeconds(30), Duration.ofSeconds(1));
     }
 
+    /** Whether an attempt that ends so is followed by another. */
+    boolean triesAgain(int attempt, Outcome outcome) {
+        return outcome.retriable() && attempt < attempts;
+    }
+
     /** Before the attempt that follows this one. */
     Duration pause(int attempt) {
         return pause.multipliedBy(1L << (attempt - 1));

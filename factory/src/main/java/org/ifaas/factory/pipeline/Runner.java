@@ -86,7 +86,7 @@ public final class Runner {
                 }
                 return;
             }
-            if (!outcome.retriable() || build.attempt() >= policy.attempts()) {
+            if (!policy.triesAgain(build.attempt(), outcome)) {
                 removeIfEmpty(folder);
                 end(lease, outcome);
                 return;

@@ -1,7 +1,7 @@
 package org.ifaas.factory.stage;
 
 import java.time.Duration;
-import java.util.Objects;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.ifaas.factory.fact.HostDestroyed;
@@ -15,6 +15,7 @@ import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.suite.IperfServer;
+import org.jspecify.annotations.Nullable;
 
 /** Stage 15, ALWAYS: destroys the build host and its keys, or keeps it until a stated time because its requester asked. */
 public final class DestroyBuildHost implements Stage<HostDestroyed> {
@@ -46,35 +47,41 @@ public final class DestroyBuildHost implements Stage<HostDestroyed> {
     @Override
     public HostDestroyed run(StageContext build) throws StageFailure, InterruptedException {
         var spawned = build.find(HostSpawned.class);
-        var kept =
-                build.parameters().keepHost() == null ? Optional.<HostSpawned>empty() : build.find(HostSpawned.class);
+        var until = spawned.isPresent() ? keep(spawned.get(), build) : null;
+        var kept = spawned.filter(host -> until != null).map(host -> host.host().name());
         for (var provider : hosts.usedBy(build.parameters().cloud())) {
             for (var name : provider.present(names.buildHosts(build.build()))) {
-                boolean keep = kept.map(host -> host.host().name().equals(name)).orElse(false);
-                if (!keep) {
+                if (!kept.equals(Optional.of(name))) {
                     build.checkLease();
                     provider.destroy(name);
                     build.log().line("host %s is gone", name);
                 }
             }
         }
-        if (kept.isPresent()) {
-            return keep(kept.get(), build);
+        if (until == null) {
+            build.checkLease();
+            // It runs while the build waits for room: with the folder goes what tells its process.
+            new IperfServer("iperf3", build.folder()).stop();
+            Folders.deleteQuietly(build.folder());
         }
-        build.checkLease();
-        // It runs while the build waits for room: with the folder goes what tells its process.
-        new IperfServer("iperf3", build.folder()).stop();
-        Folders.deleteQuietly(build.folder());
-        return new HostDestroyed(null);
+        return new HostDestroyed(until);
     }
 
-    private HostDestroyed keep(HostSpawned host, StageContext build) throws StageFailure, InterruptedException {
+    /** Until when; null when nobody asked for it, or it does not answer: who can't log in has nothing of it. */
+    private @Nullable Instant keep(HostSpawned host, StageContext build) throws InterruptedException {
+        var howLong = build.parameters().keepHost();
+        if (howLong == null) {
+            return null;
+        }
+        build.checkLease();
         try (var connection = remote.connect(host.host(), host.userKey(), Duration.ofMinutes(1))) {
             connection.endAll();
-            var until =
-                    build.now().plus(Objects.requireNonNull(build.parameters().keepHost()));
+            var until = build.now().plus(howLong);
             build.log().line("kept until %s: %s", until, connection.commandLine());
-            return new HostDestroyed(until);
+            return until;
+        } catch (StageFailure e) {
+            build.log().line("host %s is not kept: %s", host.host().name(), e.getMessage());
+            return null;
         }
     }
 }

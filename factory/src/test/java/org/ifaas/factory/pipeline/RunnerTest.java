@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -197,6 +198,33 @@ class RunnerTest {
         assertThat(stages.ran().stream().filter(StageName.INITIALIZE::equals)).hasSize(1);
         assertThat(stages.ran().stream().filter(StageName.DESTROY_BUILD_HOST::equals))
                 .hasSize(3);
+    }
+
+    @Test
+    void aHostThatItsRequesterKeepsIsTheLastOneAndNoAttemptGoesOnOnAnEarlierOne() throws Exception {
+        journal.keepHost(build.id(), Duration.ofHours(4));
+        stages.in(StageName.BUILD_IMAGE, b -> {
+            throw new StageFailure(Blame.HOST, "the builder was killed", "");
+        });
+        var left = new ArrayList<Optional<TestStages.Spawned>>();
+        stages.in(StageName.DESTROY_BUILD_HOST, b -> left.add(b.find(TestStages.Spawned.class)));
+        assertThat(carry().state()).isEqualTo(BuildState.FAILED);
+        assertThat(left).containsExactly(Optional.empty(), Optional.empty(), Optional.of(new TestStages.Spawned(3)));
+        assertThat(stages.ran().stream().filter(StageName.CONFIGURE_BUILD_HOST::equals))
+                .hasSize(3);
+        assertThat(stages.ran().stream().filter(StageName.INITIALIZE::equals)).hasSize(1);
+    }
+
+    @Test
+    void aHostThatItsRequesterKeepsStaysThroughAttemptsThatNeedNone() throws Exception {
+        journal.keepHost(build.id(), Duration.ofHours(4));
+        stages.in(StageName.COPY_TO_REGIONS, b -> {
+            throw new StageFailure(Blame.CLOUD, "the region does not answer", "");
+        });
+        var left = new ArrayList<Optional<TestStages.Spawned>>();
+        stages.in(StageName.DESTROY_BUILD_HOST, b -> left.add(b.find(TestStages.Spawned.class)));
+        assertThat(carry().attempt()).isEqualTo(3);
+        assertThat(left).hasSize(3).containsOnly(Optional.of(new TestStages.Spawned(1)));
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.ifaas.factory.host.Command;
 import org.ifaas.factory.host.Connection;
 import org.ifaas.factory.host.Remote;
 import org.ifaas.factory.host.SshKey;
+import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
 
 /** A host of which nothing is wanted but that it runs commands that are followed. */
@@ -25,7 +26,7 @@ abstract class FollowedHost implements Remote, Connection {
     }
 
     @Override
-    public Connection connect(BuildHost host, SshKey userKey, Duration patience) {
+    public Connection connect(BuildHost host, SshKey userKey, Duration patience) throws StageFailure {
         return this;
     }
 

@@ -90,21 +90,26 @@ public final class InstanceTests {
         var instances = instances(build);
         var form = form(flavor, build);
         var figures = NetworkFigures.of(instances, build, clock);
-        var instance = boot(1, form, figures.ports(), build);
-        try (var connection = connect(instance, form, build)) {
-            var boot = Duration.between(instance.machine().spawned(), clock.instant());
-            build.log().line("first login after %.1f s, with %s", boot.toMillis() / 1000.0, instance.accelerator());
-            var inputs = inputs(instance, boot, form, build);
-            var result = build.fact(Inputs.class).definition().tests().twoInstances()
-                    ? bothInstances(inputs, instance, connection, figures, form, build)
-                    : firstInstance(inputs, instance, connection, build).and(figures.toFactory(instance, connection));
-            return new TestImage.Tested(result, boot, instance.accelerator(), console(instances, instance));
-        } catch (StageFailure failure) {
-            keepConsole(instance, flavor, build);
+        TestImage.Tested tested;
+        try {
+            var instance = boot(1, form, figures.ports(), build);
+            try (var connection = connect(instance, form, build)) {
+                var boot = Duration.between(instance.machine().spawned(), clock.instant());
+                build.log().line("first login after %.1f s, with %s", boot.toMillis() / 1000.0, instance.accelerator());
+                var inputs = inputs(instance, boot, form, build);
+                var result = build.fact(Inputs.class).definition().tests().twoInstances()
+                        ? bothInstances(inputs, instance, connection, figures, form, build)
+                        : firstInstance(inputs, instance, connection, build)
+                                .and(figures.toFactory(instance, connection));
+                var console = console(instances, instance.machine().name());
+                tested = new TestImage.Tested(result, boot, instance.accelerator(), console);
+            }
+        } catch (Exception failure) {
+            giveUp(1, form, build);
             throw failure;
-        } finally {
-            destroy(instance, instances, build);
         }
+        destroy(1, build);
+        return tested;
     }
 
     private Form form(@Nullable String flavor, StageContext build) throws StageFailure, InterruptedException {
@@ -165,18 +170,29 @@ public final class InstanceTests {
         var definition = build.fact(Inputs.class).definition();
         var instances = instances(build);
         return definition.tests().suite().equals("baseline")
-                ? suite.run(inputs, connection, () -> console(instances, instance), build.log())
+                ? suite.run(
+                        inputs,
+                        connection,
+                        () -> console(instances, instance.machine().name()),
+                        build.log())
                 : suite.ownOnly(inputs, connection, build.log());
     }
 
     private SuiteResult secondInstance(SuiteInputs inputs, Identity first, Peer peer, Form form, StageContext build)
             throws StageFailure, InterruptedException {
-        var instance = boot(2, form, List.of(), build);
-        try (var connection = connect(instance, form, build)) {
-            return suite.secondInstance(inputs, first, connection, build.log()).and(peer.with(instance, connection));
-        } finally {
-            destroy(instance, instances(build), build);
+        SuiteResult result;
+        try {
+            var instance = boot(2, form, List.of(), build);
+            try (var connection = connect(instance, form, build)) {
+                result = suite.secondInstance(inputs, first, connection, build.log())
+                        .and(peer.with(instance, connection));
+            }
+        } catch (Exception failure) {
+            giveUp(2, form, build);
+            throw failure;
         }
+        destroy(2, build);
+        return result;
     }
 
     private SuiteResult reboot(
@@ -205,10 +221,46 @@ public final class InstanceTests {
     }
 
     /** Whoever has taken the build over tests on an instance of the same name; one that is left goes at the next boot, or is cleaned up. */
-    private static void destroy(TestInstance instance, TestInstances instances, StageContext build)
-            throws StageFailure, InterruptedException {
+    private void destroy(int number, StageContext build) throws StageFailure, InterruptedException {
         build.checkLease();
-        instances.destroy(instance.machine().name());
+        instances(build).destroy(names.testInstance(build.build(), number));
+    }
+
+    /**
+     * Keeps what its console shows, for whoever looks into the failure, and destroys it. It may never have run, and who is
+     * interrupted does this first; what fails here does not hide why it is given up.
+     */
+    private void giveUp(int number, Form form, StageContext build) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            keepConsole(number, form, build);
+            destroy(number, build);
+        } catch (StageFailure left) {
+            build.log().line("what is left of it is cleaned up later: %s", left.getMessage());
+        } catch (InterruptedException again) {
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void keepConsole(int number, Form form, StageContext build) throws StageFailure {
+        var name = names.testInstance(build.build(), number);
+        build.checkLease();
+        var console = console(instances(build), name);
+        if (console.isEmpty()) {
+            return;
+        }
+        var key = "builds/" + build.id() + "/console-t" + number + (form.flavor() == null ? "" : "-" + form.flavor())
+                + ".log";
+        try {
+            store.write(key, console);
+            build.log().line("the console log of %s is kept in %s", name, store.path(key));
+        } catch (IOException e) {
+            build.log().line("the console log of %s can't be kept: %s", name, e);
+        }
     }
 
     private InstanceRequest request(int number, Form form, List<Integer> ports, StageContext build)
@@ -293,16 +345,7 @@ public final class InstanceTests {
     }
 
     /** What its serial console showed, as text: a guest may write there what it likes. */
-    private static String console(TestInstances instances, TestInstance instance) {
-        return LogText.plain(instances.console(instance.machine().name()));
-    }
-
-    /** For whoever looks into the failure. */
-    private void keepConsole(TestInstance instance, @Nullable String flavor, StageContext build)
-            throws StageFailure, IOException {
-        var key = "builds/" + build.id() + "/console" + (flavor == null ? "" : "-" + flavor) + ".log";
-        build.checkLease();
-        store.write(key, console(instances(build), instance));
-        build.log().line("the console log is kept in %s", store.path(key));
+    private static String console(TestInstances instances, String name) {
+        return LogText.plain(instances.console(name));
     }
 }

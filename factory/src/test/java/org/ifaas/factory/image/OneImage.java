@@ -48,10 +48,19 @@ public class OneImage implements Repository {
 
     /** With a test of its own, on these flavors. */
     public ImageDefinition on(String... flavors) {
+        return on(false, flavors);
+    }
+
+    /** The same, and a second instance is compared with the first. */
+    public ImageDefinition twoOn(String... flavors) {
+        return on(true, flavors);
+    }
+
+    private ImageDefinition on(boolean twoInstances, String... flavors) {
         return definition(
                 List.of(),
                 List.of(),
-                new ImageDefinition.Tests("none", List.of("tests/own.sh"), 60, false, List.of(flavors)),
+                new ImageDefinition.Tests("none", List.of("tests/own.sh"), 60, twoInstances, List.of(flavors)),
                 null);
     }
 

@@ -2,19 +2,24 @@ package org.ifaas.factory.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.artifact.PlainArtifactStore;
+import org.ifaas.factory.definition.ImageDefinition;
 import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.ImageRegistered;
 import org.ifaas.factory.fact.ImageTested;
@@ -60,6 +65,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Stage 9 where the definition names flavors. The instances are this machine; the definition's test looks at their disk. */
 class TestOnFlavorsTest {
     private static final byte[] IMAGE = "an image".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    private static final Names NAMES = new Names("abc123");
     private static final String RESULTS = Tiny.RELEASE + "/files/test-results/";
     private static final String NEEDS_10_GIB = """
             #!/bin/sh
@@ -133,7 +139,46 @@ class TestOnFlavorsTest {
         assertThat(failure).hasMessage("large: no answer\npassed on huge");
         assertThat(machines.running).isEmpty();
         assertThat(store.read(RESULTS + "large/results.xml")).contains("an instance boots and is reached", "no answer");
-        assertThat(store.read("builds/k3f9x2ma/console-large.log")).isEqualTo("console of large\n");
+        assertThat(store.read("builds/k3f9x2ma/console-t1-large.log")).isEqualTo("console of large\n");
+    }
+
+    @Test
+    void ofASecondInstanceThatIsNotReachedTheConsoleIsKeptBesideThatOfTheFirst() throws Exception {
+        machines.unreachable = NAMES.testInstance(Tiny.build(), 2);
+        var failure = catchThrowableOfType(StageFailure.class, () -> test(1, tiny.twoOn("large")));
+        assertThat(failure).hasMessage("large: no answer");
+        assertThat(machines.running).isEmpty();
+        assertThat(store.read("builds/k3f9x2ma/console-t1-large.log")).isEqualTo("console of large\n");
+        assertThat(store.read("builds/k3f9x2ma/console-t2-large.log")).isEqualTo("console of large, the second\n");
+    }
+
+    @Test
+    void ofAnInstanceThatNeverRunsTheConsoleIsKeptAndItGoes() throws Exception {
+        machines.neverRuns = "large";
+        var failure = catchThrowableOfType(StageFailure.class, () -> test(1, "large"));
+        assertThat(failure).hasMessage("large: still BUILD");
+        assertThat(machines.running).isEmpty();
+        assertThat(store.read("builds/k3f9x2ma/console-t1-large.log")).isEqualTo("console of large\n");
+    }
+
+    @Test
+    void ofAnInstanceOnWhichTheStageIsToldToStopTheConsoleIsKeptAndItGoes() throws Exception {
+        machines.silent = "large";
+        var ended = new CompletableFuture<Throwable>();
+        var stage = Thread.ofVirtual().start(() -> ended.complete(catchThrowable(() -> test(1, "large"))));
+        assertThat(machines.connecting.await(30, TimeUnit.SECONDS)).isTrue();
+        stage.interrupt();
+        assertThat(ended.get(30, TimeUnit.SECONDS)).hasMessage("the library was interrupted");
+        assertThat(machines.running).isEmpty();
+        assertThat(store.read("builds/k3f9x2ma/console-t1-large.log")).isEqualTo("console of large\n");
+    }
+
+    @Test
+    void whatCanNotBeKeptOrRemovedDoesNotHideTheFailure() {
+        machines.unreachable = "large";
+        machines.stays = true;
+        assertThat(catchThrowableOfType(StageFailure.class, () -> test(1, "large")))
+                .hasMessage("large: no answer");
     }
 
     @Test
@@ -211,11 +256,10 @@ class TestOnFlavorsTest {
 
     private void cleanUp() throws Exception {
         var requests = new InMemoryRequests(new InMemoryJournal());
-        var names = new Names("abc123");
         var build = new Standing(
                 Tiny.build(), new Facts(List.of()), folder.resolve("temporary"), false, () -> journal.run());
         Files.createDirectories(build.folder());
-        new CleanUp(new Instances(List.of(machines)), Handovers.overSsh(), registries, store, requests, names)
+        new CleanUp(new Instances(List.of(machines)), Handovers.overSsh(), registries, store, requests, NAMES)
                 .run(build);
     }
 
@@ -224,6 +268,10 @@ class TestOnFlavorsTest {
     }
 
     private ImageTested test(int attempt, String... flavors) throws Exception {
+        return test(attempt, tiny.on(flavors));
+    }
+
+    private ImageTested test(int attempt, ImageDefinition definition) throws Exception {
         var suite = new BaselineSuite(SuitePolicy.defaults(), InstantSource.system());
         InstantSource clock = () -> Standing.NOW.plusSeconds(7);
         var tests = new InstanceTests(
@@ -234,11 +282,11 @@ class TestOnFlavorsTest {
                 store,
                 suite,
                 HostPolicy.defaults(),
-                new Names("abc123"),
+                NAMES,
                 clock);
         var build = Tiny.build(Tiny.ID, Parameters.of("tiny"), attempt);
         var built = new ImageBuilt("image", PlainMeasurer.of(IMAGE), 1L << 30, "packages", 1, null, null, List.of());
-        var inputs = Tiny.inputs(tiny.on(flavors), Tiny.RELEASE, "west");
+        var inputs = Tiny.inputs(definition, Tiny.RELEASE, "west");
         return new TestImage(tests, registries, store, new PlainMeasurer())
                 .run(new Standing(
                         build, new Facts(List.of(inputs, built, registered)), folder, false, () -> journal.run()));
@@ -252,12 +300,16 @@ class TestOnFlavorsTest {
                 "large", new HostSize(2, 2048, 20),
                 "huge", new HostSize(8, 8192, 80));
 
-        private final List<String> booted = new ArrayList<>();
-        private final Map<String, String> running = new TreeMap<>();
-        private final Map<String, String> consoles = new HashMap<>();
+        private final List<String> booted = new CopyOnWriteArrayList<>();
+        private final Map<String, String> running = new ConcurrentSkipListMap<>();
+        private final Map<String, String> consoles = new ConcurrentHashMap<>();
         private String unreachable = "";
         private String killedAt = "";
         private String full = "";
+        private String neverRuns = "";
+        private String silent = "";
+        private boolean stays;
+        private final CountDownLatch connecting = new CountDownLatch(1);
         private @Nullable Runnable takenOver;
 
         @Override
@@ -291,7 +343,11 @@ class TestOnFlavorsTest {
             assertThat(request.size()).isEqualTo(FLAVORS.get(flavor));
             booted.add(flavor);
             running.put(request.name(), flavor);
-            consoles.put(request.name(), "console of " + flavor);
+            consoles.put(
+                    request.name(), "console of " + flavor + (request.name().endsWith("-t2") ? ", the second" : ""));
+            if (flavor.equals(neverRuns)) {
+                throw new StageFailure(Blame.CLOUD, "still BUILD", "Ask the cloud's operator.");
+            }
             var machine = new BuildHost(
                     HostKind.QEMU, request.name(), "here", 22, request.user(), null, flavor, Standing.NOW);
             return new TestInstance(machine, "TCG", "");
@@ -299,11 +355,16 @@ class TestOnFlavorsTest {
 
         @Override
         public String console(String name) {
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
             return consoles.getOrDefault(name, "");
         }
 
         @Override
-        public void destroy(String name) {
+        public void destroy(String name) throws StageFailure {
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            if (stays) {
+                throw new StageFailure(Blame.CLOUD, "it does not go", "");
+            }
             running.remove(name);
         }
 
@@ -323,7 +384,16 @@ class TestOnFlavorsTest {
                 takenOver.run();
                 running.put(host.name(), "the new owner's");
             }
-            if (host.detail().equals(unreachable)) {
+            if (host.detail().equals(silent)) {
+                connecting.countDown();
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IllegalStateException("the library was interrupted");
+                }
+            }
+            if (List.of(host.detail(), host.name()).contains(unreachable)) {
                 throw new StageFailure(Blame.HOST, "no answer", "Look at its console.");
             }
             return new LocalConnection();

@@ -194,6 +194,18 @@ class NovaTestInstancesTest {
     }
 
     @Test
+    void the_console_of_one_that_never_ran_can_be_read_until_it_is_removed() throws Exception {
+        cloud.nova.fault = "the hypervisor went away";
+        cloud.nova.console = "Booting from hard disk";
+        assertThat(catchThrowableOfType(
+                        StageFailure.class, () -> instances.boot(request(new HostSize(1, 256, 1)), log::add)))
+                .hasMessageContaining("is ERROR: the hypervisor went away");
+        assertThat(instances.console(NAME)).isEqualTo("Booting from hard disk");
+        instances.destroy(NAME);
+        assertThat(instances.console(NAME)).isEmpty();
+    }
+
+    @Test
     void deleting_leaves_nothing() throws Exception {
         instances.boot(request(new HostSize(1, 256, 1)), log::add);
         instances.destroy(NAME);

@@ -2,7 +2,7 @@ package org.ifaas.factory.host;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.Parameters.HostChoice;
@@ -70,11 +70,12 @@ public final class BuildHosts {
      * acceleration works, else the container host for trusted definitions, else QEMU without acceleration.
      *
      * @param cloud of the build; null for none
-     * @param accelerated whether a guest really boots with hardware acceleration; asked only when it matters, since the
-     *     answer may take a while
+     * @param acceleration whether a guest really boots with hardware acceleration, where not why, and what would help; asked
+     *     only when it matters, since the answer may take a while
      * @throws StageFailure blaming the FACTORY when nothing can be had, the REQUEST when what was asked for is not allowed
      */
-    public Choice choose(HostChoice wanted, @Nullable String cloud, boolean trusted, BooleanSupplier accelerated)
+    public Choice choose(
+            HostChoice wanted, @Nullable String cloud, boolean trusted, Supplier<Availability> acceleration)
             throws StageFailure {
         return switch (wanted) {
             case NOVA -> inCloud(cloud, "asked for");
@@ -91,7 +92,7 @@ public final class BuildHosts {
             case AUTO ->
                 cloud != null && provider(HostKind.NOVA, cloud).isPresent()
                         ? inCloud(cloud, "a server of cloud " + cloud + ", as the build is for it")
-                        : best(trusted, accelerated);
+                        : best(trusted, acceleration);
         };
     }
 
@@ -126,10 +127,11 @@ public final class BuildHosts {
         return new Choice(kind, "asked for");
     }
 
-    private Choice best(boolean trusted, BooleanSupplier accelerated) throws StageFailure {
+    private Choice best(boolean trusted, Supplier<Availability> acceleration) throws StageFailure {
         var qemu = availability(HostKind.QEMU);
-        if (qemu.available() && accelerated.getAsBoolean()) {
-            return new Choice(HostKind.QEMU, "QEMU, as hardware acceleration works here: " + qemu.detail());
+        var fast = qemu.available() ? acceleration.get() : qemu;
+        if (fast.available()) {
+            return new Choice(HostKind.QEMU, "QEMU, as hardware acceleration works here: " + fast.detail());
         }
         var container = trusted
                 ? availability(HostKind.CONTAINER)
@@ -140,10 +142,14 @@ public final class BuildHosts {
         if (container.available()) {
             return new Choice(
                     HostKind.CONTAINER,
-                    "container host, as hardware acceleration does not work here and the definition is trusted");
+                    "container host, as the definition is trusted and QEMU has no hardware acceleration here: "
+                            + fast.detail());
         }
         if (qemu.available()) {
-            return new Choice(HostKind.QEMU, "QEMU without hardware acceleration, slow; " + container.mend());
+            return new Choice(
+                    HostKind.QEMU,
+                    "QEMU without hardware acceleration, slow: %s. %s Nor is there a container host: %s. %s"
+                            .formatted(fast.detail(), fast.mend(), container.detail(), container.mend()));
         }
         throw new StageFailure(
                 Blame.FACTORY,

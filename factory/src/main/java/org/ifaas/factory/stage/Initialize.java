@@ -116,7 +116,7 @@ public final class Initialize implements Stage<Inputs> {
         }
 
         var local = instances.of(null);
-        var choice = hosts.choose(parameters.host(), parameters.cloud(), source.trusted(), () -> local.patience() == 1);
+        var choice = hosts.choose(parameters.host(), parameters.cloud(), source.trusted(), local::acceleration);
         checkArchitecture(definition, hosts.of(choice.kind(), parameters.cloud()));
         checkOwnDisk(definition, choice.kind(), build);
         log.line("build host: %s", choice.reason());

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.ifaas.openstack.cloud.Cloud;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** One cloud, as one credential sees it. Safe for use by several threads. */
@@ -86,13 +87,31 @@ public final class CloudClient {
 
     /** Where the service of that type is in that region, without a slash at its end. */
     public URI endpoint(String type, String region) throws CloudFailure, InterruptedException {
+        var elsewhere = new TreeSet<String>();
+        var found = endpoint(type, region, elsewhere);
+        if (found != null) {
+            return found;
+        }
+        var has = elsewhere.isEmpty() ? "in no region" : "in " + String.join(", ", elsewhere);
+        throw failure(
+                type + " in " + region,
+                "GET",
+                "catalogue",
+                "the catalogue has no %s endpoint of that service there, but %s".formatted(cloud.face(), has));
+    }
+
+    boolean has(String type, String region) throws CloudFailure, InterruptedException {
+        return endpoint(type, region, new TreeSet<>()) != null;
+    }
+
+    /** @param elsewhere takes the other regions that have it */
+    private @Nullable URI endpoint(String type, String region, Set<String> elsewhere)
+            throws CloudFailure, InterruptedException {
         var override = cloud.endpoints().get(type);
         if (override != null) {
             return rooted(type, override.toString());
         }
-        var types = TYPES.getOrDefault(type, List.of(type));
-        var elsewhere = new TreeSet<String>();
-        for (var known : types) {
+        for (var known : TYPES.getOrDefault(type, List.of(type))) {
             for (var service : keystone.token().catalogue()) {
                 if (!service.path("type").asString("").equals(known)) {
                     continue;
@@ -108,12 +127,7 @@ public final class CloudClient {
                 }
             }
         }
-        var has = elsewhere.isEmpty() ? "in no region" : "in " + String.join(", ", elsewhere);
-        throw failure(
-                type + " in " + region,
-                "GET",
-                "catalogue",
-                "the catalogue has no %s endpoint of that service there, but %s".formatted(cloud.face(), has));
+        return null;
     }
 
     /** Without a slash at its end, nor a version where the service's paths begin with the version. */

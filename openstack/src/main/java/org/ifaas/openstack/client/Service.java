@@ -49,6 +49,11 @@ public final class Service {
         return region;
     }
 
+    /** Whether the catalogue has it. */
+    public boolean isThere() throws CloudFailure, InterruptedException {
+        return cloud.has(type, region);
+    }
+
     public JsonNode get(String path) throws CloudFailure, InterruptedException {
         return good("GET", path, send("GET", path, null, PLAIN)).json();
     }

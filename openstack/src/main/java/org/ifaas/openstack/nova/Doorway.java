@@ -93,12 +93,16 @@ final class Doorway {
         }
     }
 
-    /** None in a cloud without routers, which does not know of them at all. */
     List<JsonNode> floating(String name) throws CloudFailure, InterruptedException {
+        return addresses("?description=" + name).stream()
+                .filter(one -> one.path("description").asString("").equals(name))
+                .toList();
+    }
+
+    /** None in a cloud without routers, which does not know of them at all. */
+    private List<JsonNode> addresses(String query) throws CloudFailure, InterruptedException {
         try {
-            var all = new ArrayList<>(network.all(FLOATING + "?description=" + name, "floatingips"));
-            all.removeIf(one -> !one.path("description").asString("").equals(name));
-            return all;
+            return network.all(FLOATING + query, "floatingips");
         } catch (CloudFailure e) {
             if (e.status() == 404) {
                 return List.of();
@@ -113,15 +117,17 @@ final class Doorway {
         return all;
     }
 
-    boolean hasGroup(String name) throws CloudFailure, InterruptedException {
-        return !groups(name).isEmpty();
+    boolean has(String name) throws CloudFailure, InterruptedException {
+        return !groups(name).isEmpty() || !floating(name).isEmpty();
     }
 
-    /** Names of all security groups. */
+    /** Whose security groups and floating addresses there are. */
     List<String> names() throws CloudFailure, InterruptedException {
-        return network.all(GROUPS + "?fields=id&fields=name", "security_groups").stream()
-                .map(group -> group.path("name").asString(""))
-                .toList();
+        var names = new ArrayList<String>();
+        network.all(GROUPS + "?fields=id&fields=name", "security_groups")
+                .forEach(group -> names.add(group.path("name").asString("")));
+        addresses("").forEach(address -> names.add(address.path("description").asString("")));
+        return names;
     }
 
     void removeFloating(String name) throws CloudFailure, InterruptedException {
@@ -130,15 +136,17 @@ final class Doorway {
         }
     }
 
-    /** What Nova has made goes with its server, but not where that failed half-way. */
-    void removePorts(String server) throws CloudFailure, InterruptedException {
-        for (var port : network.all(PORTS + "?device_id=" + server, "ports")) {
-            network.delete(PORTS + "/" + port.path("id").asString());
-        }
-    }
-
+    /**
+     * With the ports that are in it: what Nova has made goes with its server, but not where that failed half-way, and a group that
+     * is in use stays.
+     */
     void removeGroup(String name) throws CloudFailure, InterruptedException {
         for (var group : groups(name)) {
+            for (var port : network.all(PORTS + "?fields=id&fields=security_groups", "ports")) {
+                if (port.path("security_groups").valueStream().anyMatch(group.path("id")::equals)) {
+                    network.delete(PORTS + "/" + port.path("id").asString());
+                }
+            }
             network.delete(GROUPS + "/" + group.path("id").asString());
         }
     }

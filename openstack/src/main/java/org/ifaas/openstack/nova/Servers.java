@@ -52,7 +52,7 @@ final class Servers {
     private final Pause pause;
     private final InstantSource clock;
     private final Service network;
-    private final Service volumes;
+    private final Volumes volumes;
     private final Doorway doorway;
     private volatile @Nullable Version version;
 
@@ -78,7 +78,7 @@ final class Servers {
         this.pause = pause;
         this.clock = clock;
         this.network = cloud.service("network", placement.region());
-        this.volumes = cloud.service("block-storage", placement.region());
+        this.volumes = new Volumes(cloud.service("block-storage", placement.region()), placement.launch(), pause, clock);
         this.doorway = new Doorway(network);
     }
 
@@ -179,10 +179,20 @@ final class Servers {
     private void make(Launch wanted, StageLog log) throws CloudFailure, StageFailure, InterruptedException {
         keypair(wanted.name(), wanted.key());
         var group = doorway.group(wanted.name(), placement.factoryAddress());
-        create(wanted, body(wanted, group), log);
+        create(wanted, body(wanted, group, disk(wanted, log)), log);
     }
 
-    private ObjectNode body(Launch wanted, String group) throws CloudFailure, StageFailure, InterruptedException {
+    /** The volume that it boots from; null for the flavor's own disk. */
+    private @Nullable String disk(Launch wanted, StageLog log)
+            throws CloudFailure, StageFailure, InterruptedException {
+        return wanted.volumeGiB() == 0
+                ? null
+                : volumes.make(
+                        wanted.name(), wanted.image(), wanted.volumeGiB(), placement.zone(), log);
+    }
+
+    private ObjectNode body(Launch wanted, String group, @Nullable String volume)
+            throws CloudFailure, StageFailure, InterruptedException {
         var root = JSON.createObjectNode();
         var server = root.putObject("server");
         server.put("name", wanted.name());
@@ -201,17 +211,16 @@ final class Servers {
         names.buildOf(wanted.name()).ifPresent(build -> tags.add("ifaas-build-" + build));
         var metadata = server.putObject("metadata");
         wanted.metadata().forEach(metadata::put);
-        if (wanted.volumeGiB() > 0) {
+        if (volume == null) {
+            server.put("imageRef", wanted.image());
+        } else {
             server.putArray("block_device_mapping_v2")
                     .addObject()
                     .put("boot_index", 0)
-                    .put("uuid", wanted.image())
-                    .put("source_type", "image")
+                    .put("uuid", volume)
+                    .put("source_type", "volume")
                     .put("destination_type", "volume")
-                    .put("volume_size", wanted.volumeGiB())
                     .put("delete_on_termination", true);
-        } else {
-            server.put("imageRef", wanted.image());
         }
         return root;
     }
@@ -393,7 +402,7 @@ final class Servers {
                 .orElseThrow(() -> noAddress(server));
     }
 
-    /** Names of this factory that servers, keypairs or security groups have. */
+    /** Names of this factory that anything has; a port is in its server's security group. */
     Set<String> names() throws CloudFailure, InterruptedException {
         var all = new TreeSet<String>();
         found("^ifaas-" + names.factoryId() + "-")
@@ -401,12 +410,13 @@ final class Servers {
         compute()
                 .all("/os-keypairs", "keypairs")
                 .forEach(pair -> all.add(pair.at("/keypair/name").asString("")));
+        all.addAll(volumes.names());
         all.addAll(doorway.names());
         all.removeIf(name -> names.buildOf(name).isEmpty());
         return all;
     }
 
-    /** Of these names those that servers have, or a keypair or security group whose server was never made, or is gone. */
+    /** Of these names those that servers have, or what belongs to one that was never made, or is gone. */
     List<String> present(List<String> wanted) throws CloudFailure, InterruptedException {
         var servers = found("^(" + String.join("|", wanted) + ")$").stream()
                 .map(server -> server.path("name").asString(""))
@@ -415,7 +425,8 @@ final class Servers {
         for (var name : wanted) {
             if (servers.contains(name)
                     || compute().find("/os-keypairs/" + name).isPresent()
-                    || doorway.hasGroup(name)) {
+                    || doorway.has(name)
+                    || volumes.has(name)) {
                 present.add(name);
             }
         }
@@ -466,21 +477,15 @@ final class Servers {
 
     /** All that there is of it, as far as each can be removed; then the first that could not is told. */
     void destroy(String name) throws CloudFailure, StageFailure, InterruptedException {
-        var servers = named(name);
         var failures = new ArrayList<CloudFailure>();
-        for (var server : servers) {
+        for (var server : named(name)) {
             tried(() -> compute().delete("/servers/" + server.path("id").asString()), failures);
         }
         tried(() -> doorway.removeFloating(name), failures);
         if (failures.isEmpty()) {
             awaitGone(name);
         }
-        for (var server : servers) {
-            tried(() -> doorway.removePorts(server.path("id").asString()), failures);
-            for (var volume : server.path("os-extended-volumes:volumes_attached")) {
-                tried(() -> volumes.delete("/volumes/" + volume.path("id").asString()), failures);
-            }
-        }
+        tried(() -> volumes.remove(name), failures);
         tried(() -> compute().delete("/os-keypairs/" + name), failures);
         tried(() -> doorway.removeGroup(name), failures);
         if (!failures.isEmpty()) {

@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Keystone and its catalogue, and behind it Glance, Nova and Neutron of two regions, {@code one} and {@code two}. */
+/** Keystone and its catalogue, and behind it Glance, Nova, Cinder and Neutron of two regions, {@code one} and {@code two}. */
 public final class FakeCloud implements AutoCloseable {
     static final JsonMapper JSON = JsonMapper.shared();
     public static final String SECRET = "hush-hush";
@@ -40,7 +40,9 @@ public final class FakeCloud implements AutoCloseable {
     private final AtomicInteger requests = new AtomicInteger();
     private final Map<String, FakeGlance> glances = new TreeMap<>();
     public final FakeNova nova;
+    public final FakeCinder cinder = new FakeCinder();
     public final FakeNeutron neutron;
+    public boolean hasVolumes = true;
     public Duration tokenLife = Duration.ofHours(4);
     public Set<String> roles = new TreeSet<>(Set.of("member", "reader"));
     public boolean mayPublish;
@@ -56,7 +58,7 @@ public final class FakeCloud implements AutoCloseable {
         this.clock = clock;
         this.server = new TinyServer(this::handle, sockets);
         this.neutron = new FakeNeutron();
-        this.nova = new FakeNova(clock, neutron);
+        this.nova = new FakeNova(clock, neutron, cinder);
         glances.put("one", new FakeGlance(clock, this));
         glances.put("two", new FakeGlance(clock, this));
     }
@@ -184,6 +186,9 @@ public final class FakeCloud implements AutoCloseable {
         if (path.startsWith("/one/network/")) {
             return neutron.handle(request, path.substring("/one/network".length()));
         }
+        if (path.startsWith("/one/volume/v3/p1/")) {
+            return cinder.handle(request, path.substring("/one/volume/v3/p1".length()));
+        }
         return error(404, "itemNotFound", "no such path: " + path);
     }
 
@@ -211,6 +216,9 @@ public final class FakeCloud implements AutoCloseable {
         endpoints(catalogue.addObject().put("type", "image"), "image", List.of("one", "two"));
         endpoints(catalogue.addObject().put("type", "compute"), "compute/v2.1", List.of("one"));
         endpoints(catalogue.addObject().put("type", "network"), "network", List.of("one"));
+        if (hasVolumes) {
+            endpoints(catalogue.addObject().put("type", "volumev3"), "volume/v3/p1", List.of("one"));
+        }
         return new Reply(201, Map.of("X-Subject-Token", id), bytes(body));
     }
 

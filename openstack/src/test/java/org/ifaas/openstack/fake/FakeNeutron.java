@@ -92,8 +92,9 @@ public final class FakeNeutron {
         if (request.method().equals("DELETE")) {
             if (parts[0].equals("security-groups")
                     && things.get("ports").values().stream()
-                            .anyMatch(port ->
-                                    port.path("security_group").asString("").equals(parts[1]))) {
+                            .anyMatch(port -> port.path("security_groups")
+                                    .valueStream()
+                                    .anyMatch(group -> group.asString().equals(parts[1])))) {
                 return refuse(409, "Security Group " + parts[1] + " in use.");
             }
             kind.remove(parts[1]);

@@ -19,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class FakeNova {
     private final InstantSource clock;
     private final FakeNeutron neutron;
+    private final FakeCinder cinder;
     private final Map<String, ObjectNode> servers = new ConcurrentHashMap<>();
     private final Map<String, ObjectNode> keypairs = new ConcurrentHashMap<>();
     private final List<ObjectNode> flavors = new ArrayList<>();
@@ -34,10 +35,13 @@ public final class FakeNova {
     public String newest = "2.93";
     public String console = "";
     public volatile boolean deletesSlowly;
+    /** Of a server that is deleted its port and volume stay, as where Nova fails half-way. */
+    public boolean loses;
 
-    FakeNova(InstantSource clock, FakeNeutron neutron) {
+    FakeNova(InstantSource clock, FakeNeutron neutron, FakeCinder cinder) {
         this.clock = clock;
         this.neutron = neutron;
+        this.cinder = cinder;
         flavor("1", "m1.tiny", 256, 1, 1);
         flavor("2", "m1.small", 1024, 6, 1);
         flavor("3", "m1.build", 4096, 40, 4);
@@ -140,7 +144,14 @@ public final class FakeNova {
 
     private void remove(ObjectNode server) {
         servers.remove(server.path("id").asString());
+        if (loses) {
+            server.path("block_device_mapping_v2")
+                    .forEach(disk -> cinder.volume(disk.path("uuid").asString()).put("status", "available"));
+            return;
+        }
         neutron.all("ports").values().removeIf(port -> port.path("device_id").equals(server.path("id")));
+        server.path("block_device_mapping_v2")
+                .forEach(disk -> cinder.remove(disk.path("uuid").asString()));
     }
 
     private synchronized Reply create(ObjectNode asked) {
@@ -165,7 +176,10 @@ public final class FakeNova {
         servers.put(id, asked);
         var network = asked.at("/networks/0/uuid").asString("");
         neutron.port(id, network)
-                .put("security_group", asked.at("/security_groups/0/name").asString(""));
+                .putArray("security_groups")
+                .add(asked.at("/security_groups/0/name").asString(""));
+        asked.path("block_device_mapping_v2")
+                .forEach(disk -> cinder.volume(disk.path("uuid").asString()).put("status", "in-use"));
         var body = JSON.createObjectNode();
         body.putObject("server").put("id", id);
         return FakeCloud.json(202, body);

@@ -107,6 +107,7 @@ class NovaHostsTest {
         for (var kind : List.of("ports", "security-groups", "floatingips")) {
             assertThat(cloud.neutron.all(kind)).as(kind).isEmpty();
         }
+        assertThat(cloud.cinder.volumes()).isEmpty();
         assertThat(hosts.list()).isEmpty();
     }
 
@@ -301,9 +302,97 @@ class NovaHostsTest {
         var host = hosts.spawn(request(), log::add);
         assertThat(host.address()).startsWith("203.0.113.");
         var disk = cloud.nova.servers().getFirst().at("/block_device_mapping_v2/0");
-        assertThat(disk.path("volume_size").asInt()).isEqualTo(20);
         assertThat(disk.path("delete_on_termination").asBoolean()).isTrue();
         assertThat(cloud.nova.servers().getFirst().has("imageRef")).isFalse();
+        var volume = cloud.cinder.volumes().getFirst();
+        assertThat(volume.path("id")).isEqualTo(disk.path("uuid"));
+        assertThat(volume.path("name").asString()).isEqualTo(NAME);
+        assertThat(volume.path("size").asInt()).isEqualTo(20);
+        assertThat(volume.path("imageRef").asString()).isEqualTo("11111111-2222-3333-4444-555555555555");
+        assertThat(volume.path("availability_zone").asString()).isEqualTo("az1");
+        hosts.destroy(NAME);
+        assertNothingIsLeft();
+        cloud.cinder.zone = "nova";
+        hosts.spawn(request(), log::add);
+        assertThat(cloud.cinder.volumes().getFirst().has("availability_zone"))
+                .as("a zone that Cinder does not know")
+                .isFalse();
+        hosts.destroy(NAME);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void a_volume_and_a_port_that_nova_leaves_are_listed_by_name_and_removed() throws Exception {
+        hosts = hosts(placement(null, 20));
+        cloud.nova.loses = true;
+        hosts.spawn(request(), log::add);
+        cloud.answer("DELETE .*/(volumes|security-groups|os-keypairs|ports)/.*", 9, 403, Map.of(), "{}");
+        catchThrowableOfType(StageFailure.class, () -> hosts.destroy(NAME));
+        cloud.well();
+        assertThat(cloud.nova.servers()).isEmpty();
+        cloud.nova.keypairs().clear();
+        assertThat(hosts.list()).containsExactly(NAME);
+        hosts.destroy(NAME);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void a_floating_address_alone_is_listed_and_removed() throws Exception {
+        hosts = hosts(placement("public", 0));
+        hosts.spawn(request(), log::add);
+        cloud.answer("DELETE .*/floatingips/.*", 1, 409, Map.of(), "{}");
+        catchThrowableOfType(StageFailure.class, () -> hosts.destroy(NAME));
+        hosts = hosts(placement(null, 0));
+        assertThat(cloud.neutron.all("security-groups")).isEmpty();
+        assertThat(hosts.list()).containsExactly(NAME);
+        assertThat(hosts.present(List.of(NAME))).containsExactly(NAME);
+        hosts.destroy(NAME);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void a_volume_alone_is_listed_and_one_of_a_crash_goes_before_another_is_made() throws Exception {
+        hosts = hosts(placement(null, 20));
+        cloud.loseAnswer("POST .*/volumes", 1);
+        cloud.answer(POST, 1, 403, Map.of(), "{\"forbidden\": {\"message\": \"killed\"}}");
+        cloud.answer("DELETE .*/volumes/.*", 9, 403, Map.of(), "{\"forbidden\": {\"message\": \"killed\"}}");
+        var request = request();
+        catchThrowableOfType(StageFailure.class, () -> hosts.spawn(request, log::add));
+        cloud.well();
+        assertThat(cloud.nova.keypairs()).isEmpty();
+        assertThat(cloud.cinder.volumes()).hasSize(1);
+        assertThat(hosts.list()).containsExactly(NAME);
+        assertThat(hosts.present(List.of(NAME))).containsExactly(NAME);
+        hosts.spawn(request, log::add);
+        assertThat(cloud.cinder.volumes())
+                .singleElement()
+                .extracting(volume -> volume.path("status").asString())
+                .isEqualTo("in-use");
+        hosts.destroy(NAME);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void a_quota_of_volumes_that_is_full_is_waited_for_and_one_that_fails_is_told() throws Exception {
+        hosts = hosts(placement(null, 20));
+        var request = request();
+        cloud.cinder.mostVolumes = 0;
+        assertThat(catchThrowableOfType(NoRoom.class, () -> hosts.spawn(request, log::add)))
+                .hasMessageContaining("Maximum number of volumes allowed (0) exceeded");
+        assertNothingIsLeft();
+        cloud.cinder.mostVolumes = 1;
+        cloud.cinder.end = "error";
+        var failure = catchThrowableOfType(StageFailure.class, () -> hosts.spawn(request, log::add));
+        assertThat(failure).hasMessageContaining("cloud fake: volume " + NAME + " is error");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void a_cloud_without_volumes_is_not_asked_for_them() throws Exception {
+        cloud.hasVolumes = false;
+        hosts = hosts(placement(null, 0));
+        hosts.spawn(request(), log::add);
+        assertThat(hosts.list()).containsExactly(NAME);
         hosts.destroy(NAME);
         assertNothingIsLeft();
     }

@@ -110,8 +110,10 @@ class NovaTestInstancesTest {
         instances.boot(request(new HostSize(1, 2048, 5), "SCS-1V-2"), log::add);
         var server = cloud.nova.servers().getFirst();
         assertThat(server.has("imageRef")).isFalse();
-        assertThat(server.at("/block_device_mapping_v2/0/uuid").asString()).isEqualTo(IMAGE);
-        assertThat(server.at("/block_device_mapping_v2/0/volume_size").asInt()).isEqualTo(5);
+        var volume = cloud.cinder.volumes().getFirst();
+        assertThat(server.at("/block_device_mapping_v2/0/uuid")).isEqualTo(volume.path("id"));
+        assertThat(volume.path("imageRef").asString()).isEqualTo(IMAGE);
+        assertThat(volume.path("size").asInt()).isEqualTo(5);
     }
 
     @Test

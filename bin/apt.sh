@@ -57,21 +57,28 @@ tell_programs() {
     echo "ifaas: build hosts and test instances on this machine need ${missing[*]}: apt-get install --no-install-recommends ${packages[*]}" >&2
 }
 
-# Installs what is missing of the given pairs when root; otherwise prints the one command and exits with 3.
+# Installs what is missing of the given pairs when root; otherwise says how, and exits with 3.
 need_programs() {
+    local missing packages
+    _missing "$@"
+    if ((EUID == 0 && ${#missing[@]})) && type -P apt-get >/dev/null; then
+        apt_install "${packages[@]}" || exit 3
+    fi
+    want_programs "$@"
+}
+
+# Prints the one command that installs what is missing of the given pairs, and exits with 3.
+want_programs() {
     local missing packages
     _missing "$@"
     ((${#missing[@]})) || return 0
     if ! type -P apt-get >/dev/null; then
         echo "ifaas: programs are missing: ${missing[*]}. Install them with your system's package manager (Debian's packages are ${packages[*]})." >&2
-        exit 3
-    fi
-    if ((EUID != 0)); then
+    else
         echo "ifaas: programs are missing: ${missing[*]}. Run this, then try again:" >&2
         echo "  sudo apt-get install --no-install-recommends ${packages[*]}" >&2
-        exit 3
     fi
-    apt_install "${packages[@]}" || exit 3
+    exit 3
 }
 
 # Package lists may be too old or missing; they are fetched only when the first try fails.

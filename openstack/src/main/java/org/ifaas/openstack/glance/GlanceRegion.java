@@ -215,16 +215,15 @@ public final class GlanceRegion implements Registry {
                 images.post("/v2/images", asked);
                 return true;
             } catch (CloudFailure e) {
-                if (e.status() == 409 && attempt == 1) {
-                    return false;
-                }
-                if (e.status() != 409 && (!e.uncertain() || attempt == 3)) {
+                boolean taken = e.status() == 409;
+                if (!taken && (!e.uncertain() || attempt == 3)) {
                     throw e;
                 }
+                // It was not there before: what is there came of this very request, which somebody has sent twice.
                 if (images.find(Upload.path(id)).isPresent()) {
                     return true;
                 }
-                if (e.status() == 409) {
+                if (taken) {
                     return false;
                 }
                 pause.of(java.time.Duration.ofSeconds(attempt));

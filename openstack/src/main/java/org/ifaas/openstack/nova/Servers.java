@@ -40,6 +40,7 @@ final class Servers {
     private static final Version MOST = Version.of("2.90");
     private static final Duration BETWEEN = Duration.ofSeconds(3);
     private static final int LOOKS_AFTER_A_LOST_ANSWER = 4;
+    private static final int LOOKS_FOR_A_REASON = 3;
     private static final Duration GONE = Duration.ofMinutes(3);
     private static final int MOST_LOST = 2;
     private static final String RAISE =
@@ -78,7 +79,8 @@ final class Servers {
         this.pause = pause;
         this.clock = clock;
         this.network = cloud.service("network", placement.region());
-        this.volumes = new Volumes(cloud.service("block-storage", placement.region()), placement.launch(), pause, clock);
+        this.volumes =
+                new Volumes(cloud.service("block-storage", placement.region()), placement.launch(), pause, clock);
         this.doorway = new Doorway(network);
     }
 
@@ -183,12 +185,10 @@ final class Servers {
     }
 
     /** The volume that it boots from; null for the flavor's own disk. */
-    private @Nullable String disk(Launch wanted, StageLog log)
-            throws CloudFailure, StageFailure, InterruptedException {
+    private @Nullable String disk(Launch wanted, StageLog log) throws CloudFailure, StageFailure, InterruptedException {
         return wanted.volumeGiB() == 0
                 ? null
-                : volumes.make(
-                        wanted.name(), wanted.image(), wanted.volumeGiB(), placement.zone(), log);
+                : volumes.make(wanted.name(), wanted.image(), wanted.volumeGiB(), placement.zone(), log);
     }
 
     private ObjectNode body(Launch wanted, String group, @Nullable String volume)
@@ -271,12 +271,13 @@ final class Servers {
                 return server;
             }
             if (!status.equals("BUILD")) {
-                if (CloudFailure.quota(fault(server))) {
-                    throw full(name, fault(server)); // of volumes, which Nova asks for when it builds
+                var reason = fault(name);
+                if (CloudFailure.quota(reason)) {
+                    throw full(name, reason); // of ports, which Nova asks for when it builds
                 }
                 throw new StageFailure(
                         Blame.CLOUD,
-                        "cloud %s: server %s is %s: %s".formatted(cloud.name(), name, status, fault(server)),
+                        "cloud %s: server %s is %s: %s".formatted(cloud.name(), name, status, reason),
                         "Where it says that no valid host was found, the flavor or the zone has no room: choose another in"
                                 + " clouds of ifaas.yaml, or ask the cloud's operator.");
             }
@@ -295,9 +296,18 @@ final class Servers {
         }
     }
 
-    private static String fault(JsonNode server) {
-        var message = server.at("/fault/message").asString("");
-        return message.isEmpty() ? "Nova gives no reason" : message;
+    /** Nova sets the status first, and writes its reason a moment later. */
+    private String fault(String name) throws CloudFailure, InterruptedException {
+        for (int look = 0; look < LOOKS_FOR_A_REASON; look++) {
+            for (var server : named(name)) {
+                var message = server.at("/fault/message").asString("");
+                if (!message.isEmpty()) {
+                    return message;
+                }
+            }
+            pause.of(BETWEEN);
+        }
+        return "Nova gives no reason";
     }
 
     /** The oldest of them; a second one came of a lost answer and goes. */

@@ -43,13 +43,15 @@ public final class FakeCinder {
             return FakeCloud.json(200, body);
         }
         if (request.method().equals("POST")) {
-            return create((ObjectNode) JSON.readTree(request.body().readAllBytes()).path("volume"));
+            return create(
+                    (ObjectNode) JSON.readTree(request.body().readAllBytes()).path("volume"));
         }
         if (parts[1].equals("detail")) {
             var all = body.putArray("volumes");
             var name = request.query().get("name");
             volumes.values().stream()
-                    .filter(volume -> name == null || volume.path("name").asString().equals(name))
+                    .filter(volume ->
+                            name == null || volume.path("name").asString().equals(name))
                     .forEach(all::add);
             return FakeCloud.json(200, body);
         }

@@ -124,7 +124,7 @@ class NovaTestInstancesTest {
         instances.boot(request(new HostSize(1, 1024, 100)), log::add);
         var server = cloud.nova.servers().getFirst();
         assertThat(server.path("flavorRef").asString()).isEqualTo("4");
-        assertThat(server.at("/block_device_mapping_v2/0/volume_size").asInt()).isEqualTo(100);
+        assertThat(cloud.cinder.volumes().getFirst().path("size").asInt()).isEqualTo(100);
     }
 
     @Test

@@ -121,7 +121,7 @@ public final class ContainerHosts implements HostProvider {
             log.line("warning: only " + free + " GiB are free on the disk, less than the host's "
                     + request.size().diskGiB() + " GiB");
         }
-        new Launch(host).start(request.size(), port, groups, policy.start());
+        new Launch(host).start(request.size(), port, groups, policy);
         var spawned = host.describe(port, twoWords(request.hostKey().publicKey()), clock.instant());
         host.whole(spawned);
         log.line("container host " + request.name() + " is up at 127.0.0.1:" + port + " after "

@@ -8,7 +8,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.ifaas.factory.host.HostSize;
@@ -17,9 +16,9 @@ import org.ifaas.factory.host.HostSize;
 record Launch(HostFolder folder) {
 
     /** Starts them and waits for the SSH server's first words. */
-    void start(HostSize size, int port, List<Path> cgroups, Duration patience)
+    void start(HostSize size, int port, List<Path> cgroups, ContainerPolicy policy)
             throws IOException, InterruptedException {
-        var process = new ProcessBuilder(argv(size, cgroups))
+        var process = new ProcessBuilder(argv(systemd(), size, policy.processes(), cgroups))
                 .redirectErrorStream(true)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(folder.log().toFile());
@@ -27,7 +26,7 @@ record Launch(HostFolder folder) {
         process.environment().put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
         process.environment().put("LC_ALL", "C");
         var started = process.start();
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = System.nanoTime() + policy.start().toNanos();
         while (!answers(port)) {
             if (!started.isAlive() || System.nanoTime() > deadline) {
                 throw new IOException((started.isAlive() ? "it does not answer: " : "it has ended: ") + lastWords());
@@ -40,12 +39,12 @@ record Launch(HostFolder folder) {
      * Where systemd runs the machine, a scope of its own gives the limits, and keeps the host when the factory's service is
      * restarted.
      */
-    private List<String> argv(HostSize size, List<Path> cgroups) {
+    List<String> argv(boolean systemd, HostSize size, int processes, List<Path> cgroups) {
         var argv = new ArrayList<>(List.of("setsid"));
-        if (systemd()) {
+        if (systemd) {
             argv.addAll(List.of("systemd-run", "--scope", "--quiet", "--collect", "--unit=" + scope(folder.name())));
             argv.addAll(List.of("--property=Delegate=yes", "--property=MemoryMax=" + size.memoryMiB() + "M"));
-            argv.add("--property=CPUQuota=" + size.cpus() * 100 + "%");
+            argv.addAll(List.of("--property=CPUQuota=" + size.cpus() * 100 + "%", "--property=TasksMax=" + processes));
         }
         argv.addAll(List.of(
                 "sh", "-c", Scripts.LAUNCH, "ifaas-launch", folder.path().toString()));

@@ -1,6 +1,7 @@
 package org.ifaas.hosts.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,7 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.ifaas.factory.host.Command;
 import org.ifaas.factory.host.HostProvider;
@@ -160,6 +163,44 @@ class ContainerHostsTest extends HostProviderContract {
         }
         hosts.destroy("walled");
         assertNothingLeft("walled");
+    }
+
+    @Test
+    void a_host_has_no_more_memory_processors_and_processes_than_it_is_to_have() throws Exception {
+        hosts.spawn(request("limited"), log::add);
+        var init = ProcessMark.read(scratch.resolve("hosts/limited/init")).orElseThrow();
+        assumeThat(log).as("control groups can be written here").noneMatch(line -> line.contains("limit"));
+        assertThat(limits("limited", init.pid()))
+                .isEqualTo(Map.of(
+                        "memory", Long.toString(2L << 30),
+                        "processors", "200000",
+                        "processes", Integer.toString(ContainerPolicy.defaults().processes())));
+        hosts.destroy("limited");
+        assertNothingLeft("limited");
+    }
+
+    /** What the host's own control groups, among those that the process is in, allow it. */
+    private static Map<String, String> limits(String name, long pid) throws IOException {
+        var files = Map.of(
+                "memory.limit_in_bytes", "memory",
+                "memory.max", "memory",
+                "cpu.cfs_quota_us", "processors",
+                "cpu.max", "processors",
+                "pids.max", "processes");
+        var limits = new HashMap<String, String>();
+        var mounts = Mounts.read(Path.of("/proc/self/mountinfo"), Path.of("/proc", Long.toString(pid), "cgroup"));
+        for (var group : mounts.values()) {
+            for (var at = group; at.getNameCount() > 0; at = at.getParent()) {
+                for (var file : files.entrySet()) {
+                    if (at.getFileName().toString().startsWith(Cgroups.group(name))
+                            && Files.exists(at.resolve(file.getKey()))) {
+                        var first = Files.readString(at.resolve(file.getKey())).split("\\s")[0];
+                        limits.put(file.getValue(), first);
+                    }
+                }
+            }
+        }
+        return limits;
     }
 
     @Test

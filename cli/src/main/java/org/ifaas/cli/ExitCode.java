@@ -2,7 +2,7 @@ package org.ifaas.cli;
 
 /** What a command's exit code means; {@code ifaas help exit-codes} prints this list. */
 public enum ExitCode {
-    OK(0, "done; for build also: nothing to do, as a good release has the same inputs"),
+    OK(0, "done; for build also: nothing to do, as the last good release has the same inputs"),
     FAILED(1, "a build failed, or is partial: a region has no copy of its image"),
     USAGE(2, "wrong command line, or the factory refused what was asked: unknown image, bad parameter, not allowed"),
     UNREACHABLE(

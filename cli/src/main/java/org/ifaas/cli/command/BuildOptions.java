@@ -54,7 +54,8 @@ final class BuildOptions {
     @Option(
             names = "--keep-host",
             paramLabel = "TIME",
-            description = "Keep the build host after the build for so long, such as 30m, 4h or 2d.")
+            description = "Keep the build host after the build for so long, such as 30m, 4h or 2d."
+                    + " Builds although nothing has changed.")
     @Nullable
     String keepHost;
 

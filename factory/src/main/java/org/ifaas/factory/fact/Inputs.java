@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostReason why, for people
  * @param sourceDate the newest date among the mirrors' states and the commit: {@code SOURCE_DATE_EPOCH}
  * @param signingKey fingerprint
- * @param unchangedSince the newest good release with the same inputs that is still there, such as {@code debian-12/20261122-k3f9x2ma}; null when
+ * @param unchangedSince the last good release that is still there, when it has the same inputs, such as {@code debian-12/20261122-k3f9x2ma}; null when
  *     there is something to do
  */
 public record Inputs(

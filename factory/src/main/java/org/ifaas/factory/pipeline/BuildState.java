@@ -8,7 +8,7 @@ public enum BuildState {
     RUNNING,
     /** All that was asked for is true. */
     SUCCEEDED,
-    /** Nothing to do: a good release has the same inputs. */
+    /** Nothing to do: the last good release has the same inputs. */
     UNCHANGED,
     /** All is made and proven, but a region has no copy of the image: a retry copies to what is missing. */
     PARTIAL,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param regions regions to copy to, the first being the home region; empty for those of the definition
  * @param cloud where build host, test instances and regions are by default; null for this machine and its own regions
  * @param host which kind of build host
- * @param keepHost how long the build host is kept after the build; null to destroy it at once
+ * @param keepHost how long the build host is kept after the build, which builds although nothing has changed; null to destroy it at once
  * @param runTests false makes a release that can't be published
  * @param force builds although nothing has changed since the last good release
  * @param requestPublication whether stage 13 asks for publication

@@ -2,8 +2,11 @@ package org.ifaas.factory.stage;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -14,6 +17,7 @@ import org.ifaas.factory.fact.ArtifactsRemoved;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.image.Builders;
+import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageFailure;
@@ -25,11 +29,12 @@ import org.ifaas.factory.source.Repository;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The change check: whether a good release of an image that is still there was made from the same inputs. It compares the definition's
- * commit, the parameters, the versions of the builder's tools and of the factory, and the digests of the mirrors' release
- * files.
+ * The change check: whether the last good release of an image, of those that are still there, was made from the same inputs. It
+ * compares the definition's commit, the parameters, the versions of the builder's tools and of the factory, and the digests of
+ * the mirrors' release files.
  */
 public final class ChangeCheck {
+    /** Retention leaves the last good one; by hand others may have gone. */
     private static final int LOOK_BACK = 20;
 
     private final Journal journal;
@@ -66,6 +71,8 @@ public final class ChangeCheck {
         words.put("commit", source.commit());
         words.put("repository", source.repository() + ":" + source.path());
         words.put("regions", String.join(",", regions));
+        words.put("cloud", String.valueOf(parameters.cloud()));
+        words.put("host", parameters.host().name().toLowerCase(Locale.ROOT));
         words.put("run tests", Boolean.toString(parameters.runTests()));
         words.put("request publication", Boolean.toString(parameters.requestPublication()));
         words.put("serial suffix", String.valueOf(parameters.serialSuffix()));
@@ -97,46 +104,40 @@ public final class ChangeCheck {
                         .collect(Collectors.joining("\n")));
     }
 
-    /** The newest good release that has the same inputs, else null; the log says what differs from the newest one. */
+    /** The last good release when its inputs are the same, else null; the log says what differs. */
     @Nullable
     String unchangedSince(String image, Map<String, String> words, StageLog log) {
-        var releases = releases(image);
-        for (var before : releases) {
-            if (before.inputDigest().equals(digest(words))) {
-                log.line(
-                        "nothing to do: all inputs equal those of release %s (--force builds all the same)",
-                        name(image, before));
-                return name(image, before);
-            }
-        }
-        if (releases.isEmpty()) {
+        var last = lastGood(image);
+        if (last.isEmpty()) {
             log.line("there is no good release of %s", image);
-        } else {
-            var newest = releases.getFirst();
-            log.line("differs from release %s:", name(image, newest));
-            differences(newest.inputs(), words).forEach(log::line);
+            return null;
         }
+        var name = image + "/" + last.get().serial();
+        if (last.get().inputDigest().equals(digest(words))) {
+            log.line("nothing to do: all inputs equal those of release %s (--force builds all the same)", name);
+            return name;
+        }
+        log.line("differs from release %s:", name);
+        differences(last.get().inputs(), words).forEach(log::line);
         return null;
     }
 
-    /** What those were made from that nobody has removed, newest first. */
-    private List<Inputs> releases(String image) {
-        var releases = new ArrayList<Inputs>();
-        for (var good : journal.succeeded(image, LOOK_BACK)) {
+    /** What the last good release was made from, of those that nobody has removed: an older one is not the latest, although it may have been retried since. */
+    private Optional<Inputs> lastGood(String image) {
+        var youngestFirst = journal.succeeded(image, LOOK_BACK).stream()
+                .sorted(Comparator.comparing(Build::requested).reversed())
+                .toList();
+        for (var good : youngestFirst) {
             var facts = journal.facts(good.id());
             boolean there = !facts.has(ArtifactsRemoved.class)
                     && facts.find(ReleaseSealed.class)
                             .filter(release -> store.exists(SignImage.seal(release)))
                             .isPresent();
-            if (there) {
-                facts.find(Inputs.class).ifPresent(releases::add);
+            if (there && facts.has(Inputs.class)) {
+                return facts.find(Inputs.class);
             }
         }
-        return releases;
-    }
-
-    private static String name(String image, Inputs inputs) {
-        return image + "/" + inputs.serial();
+        return Optional.empty();
     }
 
     static List<String> differences(Map<String, String> before, Map<String, String> now) {

@@ -19,9 +19,11 @@ import org.ifaas.factory.image.ImageProperties;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Fact;
+import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.publish.RegionPublisher;
 import org.ifaas.factory.signing.Signer;
@@ -110,10 +112,7 @@ public final class Initialize implements Stage<Inputs> {
         var states = mirrorsOf(definition.os());
         states.forEach(state -> log.line("mirror: %s of %s", state.source().suite(), state.date()));
         var words = changes.inputs(definition, source, chosen, parameters, states);
-        var unchanged = parameters.force() ? null : changes.unchangedSince(parameters.image(), words, log);
-        if (parameters.force()) {
-            log.line("forced: builds whether or not anything has changed");
-        }
+        var unchanged = builds(parameters, log) ? null : changes.unchangedSince(parameters.image(), words, log);
 
         var local = instances.of(null);
         var choice = hosts.choose(parameters.host(), parameters.cloud(), source.trusted(), local::acceleration);
@@ -164,6 +163,15 @@ public final class Initialize implements Stage<Inputs> {
             }
             throw new StageFailure(e.blame(), "os.distro: %s: %s".formatted(os.distro(), e.getMessage()), e.mend(), e);
         }
+    }
+
+    /** Whether there is something to do in any case: who wants to look at a host needs one. */
+    private static boolean builds(Parameters parameters, StageLog log) {
+        if (!parameters.force() && parameters.keepHost() == null) {
+            return false;
+        }
+        log.line("%s: builds whether or not anything has changed", parameters.force() ? "forced" : "its host is kept");
+        return true;
     }
 
     private void checkArchitecture(ImageDefinition definition, HostProvider provider) throws StageFailure {

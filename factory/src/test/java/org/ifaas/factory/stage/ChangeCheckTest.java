@@ -23,6 +23,7 @@ import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.InMemoryJournal;
 import org.ifaas.factory.pipeline.Parameters;
+import org.ifaas.factory.pipeline.Parameters.HostChoice;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.source.AptSource;
 import org.ifaas.factory.source.MirrorState;
@@ -47,6 +48,7 @@ class ChangeCheckTest {
     private Instant now = Standing.NOW;
     private String mirror = "a";
     private String tool = "1.0";
+    private Parameters parameters = Parameters.of("tiny");
 
     /** Of the builder's tools, the versions that the test says. */
     private final class Offering implements Mirrors {
@@ -143,25 +145,42 @@ class ChangeCheckTest {
     }
 
     @Test
-    void anOlderReleaseOfTheSameInputsIsAsGoodAndTheNewestIsWhatANewOneDiffersFrom() throws Exception {
+    void anOlderReleaseOfTheSameInputsIsNotTheLastAndIsBuiltAgain() throws Exception {
         release("s1");
         mirror = "b";
         release("s2");
         mirror = "a";
-        assertThat(unchangedSince()).isEqualTo("tiny/s1");
-        mirror = "c";
-        log.clear();
         assertThat(unchangedSince()).isNull();
-        assertThat(log).containsExactly("differs from release tiny/s2:", "  mirror bookworm: b before, c now");
+        assertThat(log).containsExactly("differs from release tiny/s2:", "  mirror bookworm: b before, a now");
+    }
+
+    @Test
+    void anOlderReleaseThatIsRetriedIsNotTheLastForAllThat() throws Exception {
+        var older = release("s1");
+        mirror = "b";
+        release("s2");
+        now = now.plusSeconds(60);
+        journal.reopen(older, Set.of(), now);
+        journal.end(journal.take(older, now), BuildState.SUCCEEDED, "copied again", now);
+        assertThat(unchangedSince()).isEqualTo("tiny/s2");
+    }
+
+    @Test
+    void anotherHostOrCloudIsAChange() throws Exception {
+        release("s1");
+        parameters = new Parameters(
+                "tiny", null, List.of(), "east", HostChoice.QEMU, null, true, false, true, List.of(), null);
+        assertThat(unchangedSince()).isNull();
+        assertThat(log)
+                .containsExactly(
+                        "differs from release tiny/s1:",
+                        "  cloud: null before, east now",
+                        "  host: auto before, qemu now");
     }
 
     private Map<String, String> words() throws Exception {
         return check.inputs(
-                tiny,
-                repository.resolve("tiny", null),
-                List.of("west"),
-                Parameters.of("tiny"),
-                new Offering().state(List.of()));
+                tiny, repository.resolve("tiny", null), List.of("west"), parameters, new Offering().state(List.of()));
     }
 
     private String unchangedSince() throws Exception {

@@ -18,7 +18,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 
-/** Stands before a real service and answers some requests in its place; all others reach it, and its answers come back. */
+/**
+ * Stands before a real service and answers some requests in its place, loses the answers to others, or sends them twice; all
+ * others reach it, and its answers come back.
+ */
 final class FaultProxy implements AutoCloseable {
     /** What a proxy does not hand on, or the client sets by itself. */
     private static final Set<String> OWN =
@@ -30,10 +33,16 @@ final class FaultProxy implements AutoCloseable {
     private final URI there;
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private volatile String token = "";
-    private final List<String> answered = new CopyOnWriteArrayList<>();
+    private final List<String> met = new CopyOnWriteArrayList<>();
+
+    private enum Way {
+        REFUSE,
+        LOSE_ANSWER,
+        SEND_TWICE
+    }
 
     /** @param left how often still */
-    private record Fault(Pattern request, int status, Map<String, String> headers, int[] left) {
+    private record Fault(Pattern request, Way way, int status, Map<String, String> headers, int[] left) {
         synchronized boolean meets(String line) {
             return request.matcher(line).matches() && left[0]-- > 0;
         }
@@ -54,7 +63,17 @@ final class FaultProxy implements AutoCloseable {
 
     /** The next so many requests whose method and path match are answered so, and do not reach the service. */
     void answer(String request, int times, int status, Map<String, String> headers) {
-        faults.add(new Fault(Pattern.compile(request), status, headers, new int[] {times}));
+        faults.add(new Fault(Pattern.compile(request), Way.REFUSE, status, headers, new int[] {times}));
+    }
+
+    /** The next one is done, and the connection ends without an answer. */
+    void loseAnswer(String request) {
+        faults.add(new Fault(Pattern.compile(request), Way.LOSE_ANSWER, 0, Map.of(), new int[] {1}));
+    }
+
+    /** The next one is done twice, as by a balancer that tries again; the second answer comes back. */
+    void sendTwice(String request) {
+        faults.add(new Fault(Pattern.compile(request), Way.SEND_TWICE, 0, Map.of(), new int[] {1}));
     }
 
     /** The token that Keystone has given last. */
@@ -62,14 +81,14 @@ final class FaultProxy implements AutoCloseable {
         return token;
     }
 
-    /** The requests that were answered here. */
-    List<String> answered() {
-        return List.copyOf(answered);
+    /** The requests that met a fault. */
+    List<String> met() {
+        return List.copyOf(met);
     }
 
     void well() {
         faults.clear();
-        answered.clear();
+        met.clear();
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -78,18 +97,31 @@ final class FaultProxy implements AutoCloseable {
                     exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
             for (var fault : faults) {
                 if (fault.meets(line)) {
-                    answered.add(line);
-                    refuse(exchange, fault);
+                    met.add(line);
+                    meet(exchange, fault);
                     return;
                 }
             }
-            forward(exchange);
+            answer(exchange, sent(exchange, exchange.getRequestBody().readAllBytes()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void meet(HttpExchange exchange, Fault fault) throws IOException, InterruptedException {
+        var body = exchange.getRequestBody().readAllBytes();
+        switch (fault.way()) {
+            case REFUSE -> refuse(exchange, fault);
+            case LOSE_ANSWER -> sent(exchange, body);
+            case SEND_TWICE -> {
+                sent(exchange, body);
+                answer(exchange, sent(exchange, body));
+            }
         }
     }
 
     /** As most of OpenStack's services put it. */
     private static void refuse(HttpExchange exchange, Fault fault) throws IOException {
-        exchange.getRequestBody().readAllBytes();
         var body = "{\"error\": {\"code\": %d, \"message\": \"forced by a test\"}}".formatted(fault.status());
         fault.headers().forEach(exchange.getResponseHeaders()::set);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
@@ -97,11 +129,10 @@ final class FaultProxy implements AutoCloseable {
         send(exchange, fault.status(), body.getBytes(StandardCharsets.UTF_8));
     }
 
-    private void forward(HttpExchange exchange) throws IOException {
+    private HttpResponse<byte[]> sent(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
         var uri = exchange.getRequestURI();
         var target = URI.create("http://" + there.getAuthority() + uri.getRawPath()
                 + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()));
-        var body = exchange.getRequestBody().readAllBytes();
         var request = HttpRequest.newBuilder(target)
                 .method(
                         exchange.getRequestMethod(),
@@ -113,18 +144,17 @@ final class FaultProxy implements AutoCloseable {
                 values.forEach(value -> request.header(name, value));
             }
         });
-        try {
-            var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            answer.headers().map().forEach((name, values) -> {
-                if (!OWN.contains(name.toLowerCase(Locale.ROOT))) {
-                    values.forEach(value -> exchange.getResponseHeaders().add(name, value));
-                }
-            });
-            answer.headers().firstValue("x-subject-token").ifPresent(given -> token = given);
-            send(exchange, answer.statusCode(), answer.body());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private void answer(HttpExchange exchange, HttpResponse<byte[]> answer) throws IOException {
+        answer.headers().map().forEach((name, values) -> {
+            if (!OWN.contains(name.toLowerCase(Locale.ROOT))) {
+                values.forEach(value -> exchange.getResponseHeaders().add(name, value));
+            }
+        });
+        answer.headers().firstValue("x-subject-token").ifPresent(given -> token = given);
+        send(exchange, answer.statusCode(), answer.body());
     }
 
     private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {

@@ -2,6 +2,7 @@ package org.ifaas.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.ifaas.it.RealCloud.region;
 
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.SimpleFileServer;
@@ -11,12 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.ifaas.api.BuildView;
 import org.ifaas.api.CheckView;
 import org.ifaas.api.RequestView;
 import org.ifaas.factory.image.NewImage;
 import org.ifaas.factory.image.RegionImage;
-import org.ifaas.factory.image.Registry;
 import org.ifaas.openstack.client.Pause;
 import org.ifaas.openstack.glance.GlancePolicy;
 import org.ifaas.openstack.glance.GlanceRegion;
@@ -39,6 +40,12 @@ import tools.jackson.databind.json.JsonMapper;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Order(2)
 class OpenStackTest {
+    /** Where the factory is next when Nova or Glance has made what it asked for, and nothing of that is written down. */
+    private static final List<Debugger.Place> JUST_MADE = List.of(
+            new Debugger.Place("org.ifaas.openstack.glance.Upload", "run"),
+            new Debugger.Place("org.ifaas.openstack.nova.Servers", "active"),
+            new Debugger.Place("org.ifaas.openstack.glance.Imports", "run"));
+
     private static final TestHome HOME = TestHome.make("openstack");
     private static String images;
     private static HttpServer served;
@@ -74,11 +81,6 @@ class OpenStackTest {
             }
         }
         HOME.assertNothingIsLeftAndRemove();
-    }
-
-    private static Registry region(String name) throws Exception {
-        var client = RealCloud.client(RealCloud.cloud("factory"));
-        return new GlanceRegion(name, client.service("image", name), "reader", GlancePolicy.defaults(), Pause.REAL);
     }
 
     @Test
@@ -256,16 +258,10 @@ class OpenStackTest {
     @Test
     @Order(7)
     void theTinyImageIsBuiltOnAHostInNova() throws Exception {
-        var debian = factory.awaitEnd(factory.build("""
-                        {"image": "debian-12-reproducible", "regions": ["factory.RegionOne"], "runTests": false,
-                         "requestPublication": false}""").id());
-        assertThat(debian.state()).as(debian.reason()).isEqualTo("SUCCEEDED");
-        var hostImage = region("RegionOne").list().getFirst().name();
+        var hostImage = RealCloud.hostImage(factory);
         factory.close();
         Files.writeString(
-                HOME.path().resolve("ifaas.yaml"),
-                RealCloud.config(images
-                        + "    host_image: %s\n    host_flavor: build\nbuilds: {attempts: 1}\n".formatted(hostImage)));
+                HOME.path().resolve("ifaas.yaml"), RealCloud.config(hostImage, images + "builds: {attempts: 1}\n"));
         factory.startAgain();
 
         var onNova = factory.awaitEnd(
@@ -275,6 +271,38 @@ class OpenStackTest {
         assertThat(onNova.stages())
                 .allSatisfy(stage -> assertThat(stage.state()).isEqualTo("DONE"));
         assertThat(factory.log(onNova.id(), "spawn-build-host")).contains("ACTIVE");
+        cloud.assertNoServerIsLeft();
+    }
+
+    @Test
+    @Order(8)
+    void aFactoryThatIsKilledWhenAnImageOrAServerWasJustMadeEndsWithOneOfEach() throws Exception {
+        factory.close();
+        var held = ConcurrentHashMap.<String>newKeySet();
+        try (var debugger = new Debugger(JUST_MADE, (place, _) -> held.add(place.type()))) {
+            factory = RunningFactory.watchedBy(debugger, HOME.path());
+            var id = factory.build("{\"image\":\"busybox\",\"cloud\":\"factory\",\"force\":true}")
+                    .id();
+            for (int killed = 0; killed < JUST_MADE.size(); killed = held.size()) {
+                int before = killed;
+                factory.awaitBuild(id, _ -> held.size() > before);
+                assertThat(held).as(factory.show(id).reason()).hasSizeGreaterThan(before);
+                factory.kill();
+                debugger.hearOut();
+                factory.startAgain();
+            }
+            var build = factory.awaitEnd(id);
+            assertThat(build.state()).as(build.reason()).isEqualTo("SUCCEEDED");
+            for (var stage : List.of("register-private-image", "copy-to-regions")) {
+                assertThat(factory.log(id, stage)).contains("which is queued: half made");
+            }
+        } finally {
+            factory.close();
+        }
+        for (var region : List.of("RegionOne", "RegionTwo")) {
+            assertThat(region(region).list()).extracting(RegionImage::name).doesNotHaveDuplicates();
+            assertThat(region(region).list()).extracting(RegionImage::status).containsOnly("active");
+        }
         cloud.assertNoServerIsLeft();
     }
 }

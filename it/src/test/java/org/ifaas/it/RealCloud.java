@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.openstack.client.ClientPolicy;
 import org.ifaas.openstack.client.CloudClient;
 import org.ifaas.openstack.client.CloudFailure;
@@ -18,6 +19,8 @@ import org.ifaas.openstack.client.Pause;
 import org.ifaas.openstack.cloud.Cloud;
 import org.ifaas.openstack.cloud.CloudsYaml;
 import org.ifaas.openstack.cloud.InvalidClouds;
+import org.ifaas.openstack.glance.GlancePolicy;
+import org.ifaas.openstack.glance.GlanceRegion;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -33,9 +36,20 @@ final class RealCloud implements AutoCloseable {
     static final String RANGE = System.getenv().getOrDefault("IFAAS_OPENSTACK_RANGE", "10.77");
 
     private final boolean ranBefore;
+    private final CloudClient factory;
 
-    private RealCloud() {
-        ranBefore = run("up", "--swift").contains("runs already");
+    private RealCloud(String option) {
+        ranBefore = run("up", option).contains("runs already");
+        try {
+            factory = client(cloud("factory"));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Whose guests are not emulated. */
+    static RealCloud withKvm() {
+        return new RealCloud("--kvm");
     }
 
     /** Gives tests the cloud. */
@@ -49,7 +63,7 @@ final class RealCloud implements AutoCloseable {
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
             return context.getRoot()
                     .getStore(ExtensionContext.Namespace.create(RealCloud.class))
-                    .computeIfAbsent("cloud", key -> new RealCloud(), RealCloud.class);
+                    .computeIfAbsent("cloud", key -> new RealCloud("--swift"), RealCloud.class);
         }
     }
 
@@ -95,6 +109,12 @@ final class RealCloud implements AutoCloseable {
         }
     }
 
+    /** The images there, as the factory sees them. */
+    static GlanceRegion region(String name) throws IOException {
+        return new GlanceRegion(
+                name, client(cloud("factory")).service("image", name), "reader", GlancePolicy.defaults(), Pause.REAL);
+    }
+
     static CloudClient client(Cloud cloud) throws IOException {
         return new CloudClient(cloud, ClientPolicy.defaults(), Clock.systemUTC(), Pause.REAL);
     }
@@ -111,36 +131,62 @@ final class RealCloud implements AutoCloseable {
                 %s""".formatted(CLOUDS_YAML, RANGE, more);
     }
 
+    /** The same with build hosts, from an image that is registered in the home region. */
+    static String config(String image, String more) {
+        return config("    host_image: %s\n    host_flavor: build\n%s".formatted(image, more));
+    }
+
+    /** Has the factory build one for build hosts, and register it. */
+    static String hostImage(RunningFactory factory) throws IOException, InterruptedException, StageFailure {
+        var debian = factory.awaitEnd(factory.build("""
+                        {"image": "debian-12-reproducible", "regions": ["factory.RegionOne"], "runTests": false,
+                         "requestPublication": false}""").id());
+        assertThat(debian.state()).as(debian.reason()).isEqualTo("SUCCEEDED");
+        return region("RegionOne").list().getFirst().name();
+    }
+
     /** Names of what the factory's project has in the cloud, but for what came with it. */
     List<String> servers() {
-        return names("compute", "/servers", "servers", "/name");
+        return names("RegionOne", "compute", "/servers", "servers", "/name");
     }
 
     List<String> keypairs() {
-        return names("compute", "/os-keypairs", "keypairs", "/keypair/name");
+        return names("RegionOne", "compute", "/os-keypairs", "keypairs", "/keypair/name");
     }
 
     List<String> securityGroups() {
-        var groups = names("network", "/v2.0/security-groups", "security_groups", "/name");
+        var groups = names("RegionOne", "network", "/v2.0/security-groups", "security_groups", "/name");
         groups.remove("default");
         return groups;
     }
 
     void assertNoServerIsLeft() {
         assertThat(servers()).as("servers").isEmpty();
+        assertThat(names("RegionOne", "network", "/v2.0/ports", "ports", "/id"))
+                .as("ports")
+                .isEmpty();
         assertThat(keypairs()).as("keypairs").isEmpty();
         assertThat(securityGroups()).as("security groups").isEmpty();
     }
 
+    /** Of anybody, and the hidden ones, too. */
+    List<String> publicImages(String region) {
+        var images = new ArrayList<String>();
+        for (var hidden : List.of("false", "true")) {
+            images.addAll(
+                    names(region, "image", "/v2/images?visibility=public&os_hidden=" + hidden, "images", "/name"));
+        }
+        return images;
+    }
+
     /** As the services list them: the {@code openstack} command takes seconds for each. */
-    private static List<String> names(String service, String path, String key, String name) {
+    private List<String> names(String region, String service, String path, String key, String name) {
         var names = new ArrayList<String>();
         try {
-            for (var thing :
-                    client(cloud("factory")).service(service, "RegionOne").all(path, key)) {
+            for (var thing : factory.service(service, region).all(path, key)) {
                 names.add(thing.at(name).asString());
             }
-        } catch (IOException | CloudFailure | InterruptedException e) {
+        } catch (CloudFailure | InterruptedException e) {
             throw new AssertionError(e);
         }
         return names;

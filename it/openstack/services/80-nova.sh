@@ -1,5 +1,5 @@
 #!/bin/bash
-# Nova: servers, by libvirt and QEMU without KVM.
+# Nova: servers, by libvirt and QEMU; without KVM unless `up` was told to use it.
 # shellcheck source=it/openstack/services/common.sh
 . "${0%/*}/common.sh"
 
@@ -47,7 +47,7 @@ workers = 1
 workers = 1
 discover_hosts_in_cells_interval = 5
 [libvirt]
-virt_type = qemu
+virt_type = $VIRT
 cpu_mode = none
 images_type = qcow2
 inject_partition = -2

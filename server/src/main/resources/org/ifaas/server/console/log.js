@@ -227,7 +227,7 @@
   // Whoever goes back from the end, by wheel, keys or touch, reads.
   box.addEventListener("scroll", () => {
     const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 2;
-    if (box.scrollTop < end && !atEnd) follow.checked = false;
+    if (box.scrollTop < end - 2 && !atEnd) follow.checked = false;
   }, {passive: true});
   document.addEventListener("visibilitychange", listen);
 

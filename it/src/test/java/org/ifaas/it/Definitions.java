@@ -125,9 +125,7 @@ record Definitions(Path folder) {
     }
 
     private static void awaitWaiting(String build, Predicate<ProcessHandle> then) throws InterruptedException {
-        RunningFactory.await(
-                "build " + build + " waits",
-                () -> waiting(build).anyMatch(then));
+        RunningFactory.await("build " + build + " waits", () -> waiting(build).anyMatch(then));
     }
 
     private static Stream<ProcessHandle> waiting(String build) {

@@ -40,7 +40,8 @@ class FullHomeTest {
         Files.createDirectory(SMALL);
         run("mount", "-t", "tmpfs", "-o", "mode=700,size=768m", "small", SMALL.toString());
         for (var shared : List.of("roots", "cache", "postgresql", "kvm", "mirrors")) {
-            Files.createSymbolicLink(SMALL.resolve(shared), HOME.path().resolve(shared).toRealPath());
+            Files.createSymbolicLink(
+                    SMALL.resolve(shared), HOME.path().resolve(shared).toRealPath());
         }
         var definitions = Definitions.in(HOME.path().resolve("definitions"))
                 .script("quick", 300, "#!/bin/sh\nset -eu\n" + MAKE)
@@ -49,7 +50,9 @@ class FullHomeTest {
                         """ + MAKE);
         definitions.commit();
         factory = RunningFactory.in(
-                SMALL, "--config", definitions.configuration("reaper: {every: 1s}\n").toString());
+                SMALL,
+                "--config",
+                definitions.configuration("reaper: {every: 1s}\n").toString());
         good = factory.awaitEnd(build("quick").id());
         assertThat(good.state()).as(good.reason()).isEqualTo("SUCCEEDED");
     }
@@ -61,8 +64,7 @@ class FullHomeTest {
             """;
 
     private static BuildView build(String image) throws IOException, InterruptedException {
-        return factory.build(
-                "{\"image\":\"" + image + "\",\"host\":\"container\",\"runTests\":false,\"force\":true}");
+        return factory.build("{\"image\":\"" + image + "\",\"host\":\"container\",\"runTests\":false,\"force\":true}");
     }
 
     @AfterAll
@@ -87,8 +89,7 @@ class FullHomeTest {
 
     private static void fill() throws IOException {
         var zeros = new byte[4096];
-        try (OutputStream out =
-                Files.newOutputStream(FILLER, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        try (OutputStream out = Files.newOutputStream(FILLER, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             while (true) {
                 out.write(zeros);
             }

@@ -74,7 +74,8 @@ class NodesTest {
         for (var node : new RunningFactory[] {a, b}) {
             for (var host : node.get("/hosts", HostView[].class)) {
                 if (build.id().equals(host.build())) {
-                    var first = Files.readString(FIRST.path().resolve("node-id")).strip();
+                    var first =
+                            Files.readString(FIRST.path().resolve("node-id")).strip();
                     return host.detail().endsWith(", on node-" + first) ? a : b;
                 }
             }

@@ -468,6 +468,8 @@ class RealFaultsTest {
                 "a".repeat(64),
                 made.measured().digests().sha256(),
                 List.of(region.register(made, log::add).ref()),
+                List.of(),
+                0,
                 "anna",
                 "bea",
                 Approval.FOUR_EYES,

@@ -150,7 +150,13 @@ final class Interface {
         services.put(
                 "", new SystemRoutes(control.status(), doctor::of, store.backup()::backup, control.stop(), on.audit()));
         var metrics = new Metrics(
-                store.statistics(), ports.store(), ports.hosts(), config.inquiries(), sessions, Version.TEXT, on.clock());
+                store.statistics(),
+                ports.store(),
+                ports.hosts(),
+                config.inquiries(),
+                sessions,
+                Version.TEXT,
+                on.clock());
         services.put("/metrics", new MetricsRoutes(metrics));
         this.console = new Parts(
                         store,

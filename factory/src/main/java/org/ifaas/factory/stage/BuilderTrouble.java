@@ -72,7 +72,9 @@ final class BuilderTrouble {
     }
 
     private String why() {
-        return noSpace() ? "; it had no space: " + quoted(full) : last.isEmpty() ? "" : "; its last line: " + quoted(last);
+        return noSpace()
+                ? "; it had no space: " + quoted(full)
+                : last.isEmpty() ? "" : "; its last line: " + quoted(last);
     }
 
     private static String quoted(String line) {

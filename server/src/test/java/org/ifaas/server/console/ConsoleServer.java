@@ -154,7 +154,15 @@ final class ConsoleServer implements AutoCloseable {
                 Accounts.anyOf(List.of(admin, this::people)), store.loginFailures(), policy, audit, clock, pauses::add);
         var hosts = new BuildHosts(List.of(host), "node-1");
         var hostList = new HostList(
-                hosts, new NoRemote(), journal, store.history(), new Names("abc123"), () -> {}, audit, new Inquiries<>(inquiries.keepingNothing(), clock), clock);
+                hosts,
+                new NoRemote(),
+                journal,
+                store.history(),
+                new Names("abc123"),
+                () -> {},
+                audit,
+                new Inquiries<>(inquiries.keepingNothing(), clock),
+                clock);
         var logEvents = new LogEvents(journal, logs);
         var statistics = new Statistics(store.statistics(), clock);
         scheduling = new Scheduling(

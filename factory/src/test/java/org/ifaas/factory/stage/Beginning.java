@@ -1,6 +1,7 @@
 package org.ifaas.factory.stage;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ import org.ifaas.factory.source.MirrorState;
 import org.ifaas.factory.source.Mirrors;
 import org.ifaas.factory.source.Offer;
 import org.ifaas.factory.source.Repository;
+import org.jspecify.annotations.Nullable;
 
 /** Stage 1 of the image tiny, with all that it asks for there and well, unless a test says otherwise. */
 final class Beginning {
@@ -43,11 +45,17 @@ final class Beginning {
     int diskMiB = 64;
     boolean crossBuilds;
     boolean keyring = true;
+    final InMemoryJournal journal = new InMemoryJournal();
     final List<String> refs = new ArrayList<>();
 
     static Parameters parameters(boolean tests) {
+        return parameters(tests, null, false);
+    }
+
+    static Parameters parameters(boolean tests, @Nullable Duration keepHost, boolean force) {
         var of = Parameters.of("tiny");
-        return new Parameters("tiny", "main", of.regions(), null, of.host(), null, tests, false, true, List.of(), null);
+        return new Parameters(
+                "tiny", "main", of.regions(), null, of.host(), keepHost, tests, force, true, List.of(), null);
     }
 
     Initialize stage(Registries registries, ArtifactStore store) {
@@ -62,7 +70,7 @@ final class Beginning {
                 builders,
                 store,
                 new OneKey(),
-                new ChangeCheck(new InMemoryJournal(), builders, mirrors, HostPolicy.defaults(), store, "1"));
+                new ChangeCheck(journal, builders, mirrors, HostPolicy.defaults(), store, "1"));
     }
 
     private final class Definition implements Repository {

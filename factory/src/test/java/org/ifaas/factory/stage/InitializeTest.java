@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.ifaas.factory.artifact.PlainArtifactStore;
 import org.ifaas.factory.definition.ImageDefinition.Firmware;
 import org.ifaas.factory.fact.Inputs;
+import org.ifaas.factory.fact.ReleaseSealed;
 import org.ifaas.factory.image.InMemoryRegistry;
 import org.ifaas.factory.image.Registries;
 import org.ifaas.factory.pipeline.Blame;
+import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Facts;
+import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageFailure;
+import org.ifaas.factory.pipeline.StageName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,12 +107,37 @@ class InitializeTest {
                         .contains("warning: region east: does not answer", "PARTIAL", "'ifaas retry'", "Look at it."));
     }
 
+    @Test
+    void whereNothingHasChangedOnlyWhoAsksForItOrWantsToLookAtAHostHasABuild() throws Exception {
+        var first = run(true);
+        isReleased(first);
+        assertThat(run(true).unchangedSince()).isEqualTo("tiny/" + first.serial());
+        assertThat(run(Beginning.parameters(true, null, true)).unchangedSince()).isNull();
+        assertThat(run(Beginning.parameters(true, Duration.ofHours(4), false)).unchangedSince())
+                .isNull();
+    }
+
+    private void isReleased(Inputs inputs) throws Exception {
+        var id = BuildId.random();
+        beginning.journal.create(id, Parameters.of("tiny"), "anna", Standing.NOW);
+        var lease = beginning.journal.take(id, Standing.NOW);
+        var sealed = new ReleaseSealed(inputs.releaseFolder(), "digest", "KEY", Standing.NOW, List.of());
+        new PlainArtifactStore(folder).write(sealed.folder() + "/SHA256SUMS.asc", "signature");
+        beginning.journal.done(lease, StageName.INITIALIZE, inputs, null, Standing.NOW);
+        beginning.journal.done(lease, StageName.SIGN_IMAGE, sealed, null, Standing.NOW);
+        beginning.journal.end(lease, BuildState.SUCCEEDED, "done", Standing.NOW);
+    }
+
     private StageFailure refused(boolean tests) {
         return catchThrowableOfType(StageFailure.class, () -> run(tests));
     }
 
     private Inputs run(boolean tests, Fact... before) throws Exception {
-        var build = Tiny.build(Beginning.parameters(tests));
+        return run(Beginning.parameters(tests), before);
+    }
+
+    private Inputs run(Parameters parameters, Fact... before) throws Exception {
+        var build = Tiny.build(parameters);
         return beginning
                 .stage(new Registries(List.copyOf(regions)), new PlainArtifactStore(folder))
                 .run(new Standing(build, new Facts(List.of(before)), folder, false, () -> {}, log::add));

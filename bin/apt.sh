@@ -61,10 +61,11 @@ tell_programs() {
 need_programs() {
     local missing packages
     _missing "$@"
-    if ((EUID == 0 && ${#missing[@]})) && type -P apt-get >/dev/null; then
+    if ((EUID != 0)) || ! type -P apt-get >/dev/null; then
+        want_programs "$@"
+    elif ((${#missing[@]})); then
         apt_install "${packages[@]}" || exit 3
     fi
-    want_programs "$@"
 }
 
 # Prints the one command that installs what is missing of the given pairs, and exits with 3.

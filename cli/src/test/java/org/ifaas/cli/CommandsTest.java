@@ -460,7 +460,7 @@ class CommandsTest {
     @Test
     void tokens_are_listed_with_what_they_are_for() {
         factory.answer(
-                "GET /api/v1/tokens",
+                "GET /api/v1/tokens?limit=1000",
                 List.of(
                         token("ACTIVE", List.of("debian-*", "tiny"), Fixtures.START),
                         token("REVOKED", List.of("*"), null)));

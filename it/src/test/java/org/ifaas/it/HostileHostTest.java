@@ -212,7 +212,7 @@ class HostileHostTest {
     }
 
     private static boolean isOfNoisy(String name) {
-        return NOISY.keySet().stream().anyMatch(name::startsWith);
+        return NOISY.keySet().stream().anyMatch(image -> name.matches("(?i)standard_" + image + "_.*"));
     }
 
     private static List<String> imagesIn(Path store) throws IOException {

@@ -20,6 +20,7 @@ import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.image.Converter;
 import org.ifaas.factory.image.ImageRef;
 import org.ifaas.factory.image.InMemoryRegistry;
+import org.ifaas.factory.image.NoConverter;
 import org.ifaas.factory.image.PlainMeasurer;
 import org.ifaas.factory.image.RegionImage;
 import org.ifaas.factory.image.Registries;
@@ -49,9 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RegionDownTest {
     private static final byte[] IMAGE = "the image".getBytes(StandardCharsets.UTF_8);
     private static final String KEY = Tiny.RELEASE + "/files/tiny.qcow2";
-    private static final Converter NEVER = (qcow2, format, to, log) -> {
-        throw new AssertionError("converted to " + format);
-    };
+    private static final Converter NEVER = new NoConverter();
 
     @TempDir
     Path folder;

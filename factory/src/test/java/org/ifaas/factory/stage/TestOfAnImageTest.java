@@ -20,6 +20,7 @@ import org.ifaas.factory.image.DiskFormat;
 import org.ifaas.factory.image.InMemoryRegistry;
 import org.ifaas.factory.image.Measured;
 import org.ifaas.factory.image.NewImage;
+import org.ifaas.factory.image.NoConverter;
 import org.ifaas.factory.image.OneImage;
 import org.ifaas.factory.image.PlainMeasurer;
 import org.ifaas.factory.image.Registries;
@@ -44,9 +45,7 @@ class TestOfAnImageTest {
     private static final byte[] IMAGE = "QFI and so on".getBytes(java.nio.charset.StandardCharsets.UTF_8);
     private static final String FOLDER = "tests/tiny/" + Tiny.SERIAL;
 
-    private static final Converter NEVER = (qcow2, format, to, log) -> {
-        throw new AssertionError("converted to " + format);
-    };
+    private static final Converter NEVER = new NoConverter();
 
     @TempDir
     Path folder;

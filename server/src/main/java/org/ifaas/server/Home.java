@@ -86,7 +86,14 @@ final class Home implements AutoCloseable {
 
     /** The name of this node, the same after a restart. */
     String node() throws IOException {
-        return shared.equals(folder) ? "factory-" + factoryId() : "node-" + id(folder.resolve("node-id"));
+        var ofSeveral = nodeOfSeveral();
+        return ofSeveral == null ? "factory-" + factoryId() : ofSeveral;
+    }
+
+    /** The same where the factory may have several; null where it has this one. */
+    @Nullable
+    String nodeOfSeveral() throws IOException {
+        return shared.equals(folder) ? null : "node-" + id(folder.resolve("node-id"));
     }
 
     /** Two nodes that make it at once have the same: the first one's. */

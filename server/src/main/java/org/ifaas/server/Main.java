@@ -257,7 +257,7 @@ public final class Main {
         return new Stages.Ports(
                 new GitRepositories(repositories, home.folder("repositories"), policies.git(), Clock.systemUTC()),
                 new AptMirrors(policies.mirrors(), home.folder("mirrors"), Clock.systemUTC()),
-                new BuildHosts(hosts, config.shared().equals(config.home()) ? null : home.node()),
+                new BuildHosts(hosts, home.nodeOfSeveral()),
                 remote,
                 new Builders(List.of(
                         new DiskImageBuilder(),

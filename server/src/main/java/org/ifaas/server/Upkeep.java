@@ -101,8 +101,8 @@ record Upkeep(
     List<Chore> chores(List<Chore> more) throws IOException {
         var config = on.config();
         // Hosts on a node's machine, and its copies of repositories, are seen by that node alone.
-        var here =
-                config.shared().equals(config.home()) ? "" : " on " + on.home().node();
+        var node = on.home().nodeOfSeveral();
+        var here = node == null ? "" : " on " + node;
         var chores = new ArrayList<>(List.of(
                 new Chore("remove what no build owns" + here, config.reaperEvery(), () -> untilStopped(this::reap)),
                 new Chore("queue what a crash left out", config.reaperEvery(), engine.queue()::sweep),

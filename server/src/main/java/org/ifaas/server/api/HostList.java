@@ -16,6 +16,7 @@ import org.ifaas.factory.host.HostKind;
 import org.ifaas.factory.host.HostProvider;
 import org.ifaas.factory.host.Remote;
 import org.ifaas.factory.pipeline.Build;
+import org.ifaas.factory.pipeline.Facts;
 import org.ifaas.factory.pipeline.Journal;
 import org.ifaas.factory.pipeline.Names;
 import org.ifaas.factory.pipeline.StageFailure;
@@ -69,8 +70,9 @@ public final class HostList {
                 .map(provider -> inquiries.ask(whom(provider), provider.kind().name(), () -> views(provider)))
                 .toList();
         var views = new ArrayList<HostView>();
-        for (var build : elsewhere()) {
-            views.add(view(build));
+        for (var there : elsewhere()) {
+            var host = there.host();
+            views.add(view(host.name(), host.kind(), Optional.of(host), Optional.of(there.facts())));
         }
         var unknown = new ArrayList<String>();
         for (var inquiry : asked) {
@@ -100,22 +102,32 @@ public final class HostList {
 
     /** @throws Refusal when there is none of that name, a build uses it, or it can't be destroyed */
     public HostView destroy(String name, String by) throws InterruptedException {
-        var elsewhere = elsewhere().stream()
-                .filter(build -> spawned(build).host().name().equals(name))
+        var there = elsewhere().stream()
+                .filter(one -> one.host().name().equals(name))
                 .findFirst();
-        var provider = elsewhere.isPresent() ? null : provider(name);
+        if (there.isPresent()) {
+            checkUnused(name);
+            return handOn(there.get(), by);
+        }
+        var provider = provider(name);
+        checkUnused(name);
+        return destroy(provider, name, by);
+    }
+
+    private void checkUnused(String name) {
         var owner = names.buildOf(name)
                 .flatMap(journal::find)
                 .filter(build -> !build.state().ended());
         if (owner.isPresent()) {
             throw busy(name, owner.get());
         }
-        return provider == null ? handOn(elsewhere.get(), by) : destroy(provider, name, by);
     }
 
     /** Its node removes what is kept no longer, as soon as it looks for such hosts. */
-    private HostView handOn(Build build, String by) {
-        var name = spawned(build).host().name();
+    private HostView handOn(Elsewhere there, String by) {
+        var build = there.build();
+        var host = there.host();
+        var name = host.name();
         try {
             audit.record(
                     by,
@@ -129,7 +141,7 @@ public final class HostList {
         } catch (IllegalStateException retried) {
             throw busy(name, journal.find(build.id()).orElse(build));
         }
-        return view(build);
+        return view(name, host.kind(), Optional.of(host));
     }
 
     private HostView destroy(HostProvider provider, String name, String by) throws InterruptedException {
@@ -148,18 +160,20 @@ public final class HostList {
         }
     }
 
-    private List<Build> elsewhere() {
+    /** A build whose host is on another node's machine. */
+    private record Elsewhere(Build build, Facts facts) {
+        BuildHost host() {
+            return facts.get(HostSpawned.class).host();
+        }
+    }
+
+    private List<Elsewhere> elsewhere() {
         var node = hosts.node();
-        return node == null ? List.of() : history.withHostsElsewhere(node, clock.instant());
-    }
-
-    private HostSpawned spawned(Build build) {
-        return journal.facts(build.id()).get(HostSpawned.class);
-    }
-
-    private HostView view(Build build) {
-        var host = spawned(build).host();
-        return view(host.name(), host.kind(), Optional.of(host));
+        return node == null
+                ? List.of()
+                : history.withHostsElsewhere(node, clock.instant()).stream()
+                        .map(build -> new Elsewhere(build, journal.facts(build.id())))
+                        .toList();
     }
 
     private HostProvider provider(String name) {
@@ -180,8 +194,11 @@ public final class HostList {
     }
 
     private HostView view(String name, HostKind kind, Optional<BuildHost> host) {
+        return view(name, kind, host, names.buildOf(name).map(journal::facts));
+    }
+
+    private HostView view(String name, HostKind kind, Optional<BuildHost> host, Optional<Facts> facts) {
         var build = names.buildOf(name);
-        var facts = build.map(journal::facts);
         var spawned = facts.flatMap(all -> all.find(HostSpawned.class));
         var ssh = host.flatMap(found -> spawned.map(fact -> remote.commandLine(found, fact.userKey())));
         return new HostView(

@@ -2,13 +2,16 @@ package org.ifaas.server.api;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +59,11 @@ public final class Inquiries<T> {
         return known.computeIfAbsent(
                 new Key(whom, what),
                 _ -> new Inquiry(whom, question, lanes.computeIfAbsent(whom, _ -> new Semaphore(AT_ONCE))));
+    }
+
+    /** Begins to ask each of them, in that order. */
+    public <S> List<Map.Entry<S, Inquiry>> each(Collection<S> them, Function<S, Inquiry> ask) {
+        return them.stream().map(one -> Map.entry(one, ask.apply(one))).toList();
     }
 
     private record Said<T>(Answer<T> answer, Instant at) {}

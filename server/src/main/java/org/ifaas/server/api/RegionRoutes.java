@@ -25,15 +25,13 @@ public final class RegionRoutes implements HttpService {
     }
 
     private List<RegionView> views() throws InterruptedException {
-        var all = registries.all();
-        var asked = all.stream()
-                .map(registry -> inquiries.ask("region " + registry.region(), "", registry::availability))
-                .toList();
+        var asked = inquiries.each(
+                registries.all(), registry -> inquiries.ask("region " + registry.region(), "", registry::availability));
         var views = new ArrayList<RegionView>();
-        for (int i = 0; i < asked.size(); i++) {
-            var answer = asked.get(i).answer();
+        for (var region : asked) {
+            var answer = region.getValue().answer();
             views.add(view(
-                    all.get(i),
+                    region.getKey(),
                     answer.value() == null
                             ? new Availability(false, answer.problem(), "Ask again in a moment.")
                             : answer.value()));

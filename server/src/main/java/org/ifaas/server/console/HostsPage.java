@@ -27,15 +27,14 @@ public final class HostsPage {
     public record Kind(String name, Shown state, String detail) {}
 
     void show(Exchange exchange) throws InterruptedException {
-        var all = providers.all();
-        var asked = all.stream()
-                .map(provider ->
-                        inquiries.ask(HostList.whom(provider), provider.kind().name(), provider::availability))
-                .toList();
+        var asked = inquiries.each(
+                providers.all(),
+                provider ->
+                        inquiries.ask(HostList.whom(provider), provider.kind().name(), provider::availability));
         var found = lists.hosts(exchange.account());
         var kinds = new ArrayList<Kind>();
-        for (int i = 0; i < asked.size(); i++) {
-            kinds.add(kind(all.get(i).kind().name(), asked.get(i).answer()));
+        for (var provider : asked) {
+            kinds.add(kind(provider.getKey().kind().name(), provider.getValue().answer()));
         }
         exchange.page("Hosts", "/hosts", "hosts", new Page(found, kinds));
     }

@@ -31,14 +31,12 @@ public final class RegionsPage {
     public record Region(String name, Availability availability, List<RegionImage> images, String problem) {}
 
     void show(Exchange exchange) throws InterruptedException {
-        var all = registries.all();
-        var asked = all.stream()
-                .map(registry -> inquiries.ask("region " + registry.region(), "", () -> region(registry)))
-                .toList();
+        var asked = inquiries.each(
+                registries.all(), registry -> inquiries.ask("region " + registry.region(), "", () -> region(registry)));
         var regions = new ArrayList<Region>();
-        for (int i = 0; i < asked.size(); i++) {
-            var answer = asked.get(i).answer();
-            regions.add(answer.value() == null ? notKnown(all.get(i).region(), answer.problem()) : answer.value());
+        for (var one : asked) {
+            var answer = one.getValue().answer();
+            regions.add(answer.value() == null ? notKnown(one.getKey().region(), answer.problem()) : answer.value());
         }
         exchange.page("Regions", "/regions", "regions", new Page(regions));
     }

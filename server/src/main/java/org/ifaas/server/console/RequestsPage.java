@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.ImageTested;
@@ -108,7 +109,7 @@ public final class RequestsPage {
     record There(@Nullable RegionImage image, String replaces) {}
 
     /** A request, of which each region is asked. */
-    private record Asked(PublicationRequest request, List<Inquiries<There>.Inquiry> copies) {}
+    private record Asked(PublicationRequest request, List<Map.Entry<ImageRef, Inquiries<There>.Inquiry>> copies) {}
 
     void show(Exchange exchange) throws InterruptedException {
         var account = exchange.account();
@@ -138,11 +139,7 @@ public final class RequestsPage {
     }
 
     private Asked ask(PublicationRequest request) {
-        return new Asked(
-                request,
-                request.images().stream()
-                        .map(image -> ask(image, request.publishAs()))
-                        .toList());
+        return new Asked(request, regions.each(request.images(), image -> ask(image, request.publishAs())));
     }
 
     private Inquiries<There>.Inquiry ask(ImageRef ref, String publishAs) {
@@ -169,8 +166,8 @@ public final class RequestsPage {
                 .map(built -> built.measured().digests())
                 .orElse(null);
         var copies = new ArrayList<Copy>();
-        for (int i = 0; i < asked.copies().size(); i++) {
-            copies.add(copy(request.images().get(i), asked.copies().get(i).answer(), measured, request));
+        for (var one : asked.copies()) {
+            copies.add(copy(one.getKey(), one.getValue().answer(), measured, request));
         }
         return new Waiting(
                 request,

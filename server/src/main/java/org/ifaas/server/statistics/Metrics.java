@@ -77,13 +77,12 @@ public final class Metrics {
 
     /** What a cloud does not say in time is missing. */
     public String text() throws InterruptedException {
-        var providers = hosts.all();
-        var asked = providers.stream()
-                .map(provider -> inquiries.ask(
+        var asked = inquiries.each(
+                hosts.all(),
+                provider -> inquiries.ask(
                         HostList.whom(provider),
                         provider.kind().name(),
-                        () -> provider.list().size()))
-                .toList();
+                        () -> provider.list().size()));
         var text = new Text();
         var all = counts.get();
         text.head("ifaas_info", "gauge", "The factory's version.");
@@ -95,9 +94,9 @@ public final class Metrics {
         text.head("ifaas_publication_requests", "gauge", "Publication requests by state.");
         all.requests().forEach((state, count) -> text.sample("ifaas_publication_requests", count, "state", state));
         text.head("ifaas_hosts", "gauge", "Build hosts that there are.");
-        for (int i = 0; i < asked.size(); i++) {
-            var provider = providers.get(i);
-            var count = asked.get(i).answer().value();
+        for (var one : asked) {
+            var provider = one.getKey();
+            var count = one.getValue().answer().value();
             // A sample that is missing says so; the doctor says why.
             if (count != null) {
                 text.sample(

@@ -5,7 +5,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,8 +55,8 @@ public final class TestStages {
     private final Map<StageName, Behaviour> behaviours = new EnumMap<>(StageName.class);
     private final Map<StageName, Behaviour> rooms = new EnumMap<>(StageName.class);
     private final List<StageName> ran = new CopyOnWriteArrayList<>();
-    private final Set<Class<? extends Fact>> gone = java.util.concurrent.ConcurrentHashMap.newKeySet();
-    private final Set<BuildId> released = java.util.concurrent.ConcurrentHashMap.newKeySet();
+    private final Set<Class<? extends Fact>> gone = ConcurrentHashMap.newKeySet();
+    private final Set<BuildId> released = ConcurrentHashMap.newKeySet();
     private volatile @Nullable String nothingToDo;
 
     /** What a stage does when it is asked whether there is room for it. */
@@ -126,10 +128,7 @@ public final class TestStages {
     }
 
     private <F extends Fact> Stage<F> after(
-            StageName name,
-            Class<F> makes,
-            Class<? extends Fact> need,
-            java.util.function.Function<StageContext, F> fact) {
+            StageName name, Class<F> makes, Class<? extends Fact> need, Function<StageContext, F> fact) {
         return stage(name, makes, Set.of(need), Set.of(need), fact);
     }
 
@@ -138,28 +137,8 @@ public final class TestStages {
             Class<F> makes,
             Set<Class<? extends Fact>> needs,
             Set<Class<? extends Fact>> restsOn,
-            java.util.function.Function<StageContext, F> fact) {
-        return new Stage<>() {
-            @Override
-            public StageName name() {
-                return name;
-            }
-
-            @Override
-            public Set<Class<? extends Fact>> needs() {
-                return needs;
-            }
-
-            @Override
-            public Set<Class<? extends Fact>> restsOn() {
-                return restsOn;
-            }
-
-            @Override
-            public Class<F> makes() {
-                return makes;
-            }
-
+            Function<StageContext, F> fact) {
+        return new TestStage<>(name, makes, needs, restsOn, fact::apply) {
             @Override
             public boolean sparesOthers(Blame blame, Facts facts) {
                 return name == StageName.COPY_TO_REGIONS && blame == Blame.CLOUD;
@@ -181,8 +160,8 @@ public final class TestStages {
             public F run(StageContext build) throws StageFailure, InterruptedException {
                 behaviours.getOrDefault(name, b -> {}).run(build);
                 gone.remove(makes);
-                ran.add(name);
-                return fact.apply(build);
+                ran.add(name());
+                return super.run(build);
             }
 
             @Override

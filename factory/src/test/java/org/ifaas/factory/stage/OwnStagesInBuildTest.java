@@ -52,6 +52,7 @@ import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageRun;
 import org.ifaas.factory.pipeline.StageState;
+import org.ifaas.factory.pipeline.TestStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -241,31 +242,11 @@ class OwnStagesInBuildTest {
             Set<Class<? extends Fact>> needs,
             Set<Class<? extends Fact>> restsOn,
             Function<StageContext, F> fact) {
-        return new Stage<>() {
+        return new TestStage<>(name, makes, needs, restsOn, fact::apply) {
             @Override
-            public StageName name() {
-                return name;
-            }
-
-            @Override
-            public Set<Class<? extends Fact>> needs() {
-                return needs;
-            }
-
-            @Override
-            public Class<F> makes() {
-                return makes;
-            }
-
-            @Override
-            public Set<Class<? extends Fact>> restsOn() {
-                return restsOn;
-            }
-
-            @Override
-            public F run(StageContext context) {
+            public F run(StageContext context) throws StageFailure, InterruptedException {
                 ran.add(name.slug());
-                return fact.apply(context);
+                return super.run(context);
             }
 
             @Override

@@ -37,8 +37,8 @@ import org.ifaas.factory.pipeline.Pipelines;
 import org.ifaas.factory.pipeline.Policy;
 import org.ifaas.factory.pipeline.Runner;
 import org.ifaas.factory.pipeline.Stage;
-import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.pipeline.TestStage;
 import org.ifaas.factory.publish.InMemoryRequests;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,29 +127,11 @@ class RegionDownTest {
                         made(StageName.CLEAN_UP, new CleanedUp(List.of()), Set.of())))));
     }
 
+    @SuppressWarnings("unchecked")
     private <F extends Fact> Stage<F> made(StageName name, F fact, Set<Class<? extends Fact>> needs) {
-        return new Stage<>() {
-            @Override
-            public StageName name() {
-                return name;
-            }
-
-            @Override
-            public Set<Class<? extends Fact>> needs() {
-                return needs;
-            }
-
-            @Override
-            @SuppressWarnings("unchecked")
-            public Class<F> makes() {
-                return (Class<F>) fact.getClass();
-            }
-
-            @Override
-            public F run(StageContext context) {
-                ran.add(name);
-                return fact;
-            }
-        };
+        return new TestStage<>(name, (Class<F>) fact.getClass(), needs, context -> {
+            ran.add(name);
+            return fact;
+        });
     }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.ifaas.factory.definition.ImageDefinition.OwnStage;
 import org.ifaas.factory.fact.HostSpawned;
@@ -24,11 +25,13 @@ import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.Build;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Facts;
+import org.ifaas.factory.pipeline.Lease;
 import org.ifaas.factory.pipeline.Stage;
 import org.ifaas.factory.pipeline.StageContext;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
 import org.ifaas.factory.pipeline.StageName;
+import org.ifaas.factory.pipeline.TestStage;
 import org.junit.jupiter.api.Test;
 
 class WithOwnStagesTest {
@@ -83,7 +86,7 @@ class WithOwnStagesTest {
 
     private List<String> run(OwnStage... own) throws StageFailure, InterruptedException {
         var log = new ArrayList<String>();
-        new WithOwnStages<>(new BuildsNothing(), new OneHost()).run(new Logged(context(own), log::add));
+        new WithOwnStages<>(buildsNothing(), new OneHost()).run(new Logged(context(own), log::add));
         return log;
     }
 
@@ -114,12 +117,12 @@ class WithOwnStagesTest {
         }
 
         @Override
-        public <F extends Fact> java.util.Optional<F> find(Class<F> type) {
+        public <F extends Fact> Optional<F> find(Class<F> type) {
             return context.find(type);
         }
 
         @Override
-        public <F extends Fact> java.util.Optional<F> first(Class<F> type) {
+        public <F extends Fact> Optional<F> first(Class<F> type) {
             return context.first(type);
         }
 
@@ -139,7 +142,7 @@ class WithOwnStagesTest {
         }
 
         @Override
-        public org.ifaas.factory.pipeline.Lease lease() {
+        public Lease lease() {
             return context.lease();
         }
 
@@ -154,27 +157,11 @@ class WithOwnStagesTest {
 
     private record Nothing() implements Fact {}
 
-    private final class BuildsNothing implements Stage<Nothing> {
-        @Override
-        public StageName name() {
-            return StageName.BUILD_IMAGE;
-        }
-
-        @Override
-        public Set<Class<? extends Fact>> needs() {
-            return Set.of();
-        }
-
-        @Override
-        public Class<Nothing> makes() {
-            return Nothing.class;
-        }
-
-        @Override
-        public Nothing run(StageContext build) {
-            ran.add(name().slug());
+    private Stage<Nothing> buildsNothing() {
+        return new TestStage<>(StageName.BUILD_IMAGE, Nothing.class, Set.of(), context -> {
+            ran.add(StageName.BUILD_IMAGE.slug());
             return new Nothing();
-        }
+        });
     }
 
     private final class OneHost extends FollowedHost {

@@ -84,7 +84,7 @@ public final class Inquiries<T> {
                     } finally {
                         lane.release();
                     }
-                } catch (InterruptedException | RuntimeException e) {
+                } catch (InterruptedException | RuntimeException | Error e) {
                     said.completeExceptionally(e);
                 }
             });

@@ -21,6 +21,10 @@ import org.ifaas.factory.pipeline.Meanwhile;
 import org.ifaas.release.digest.ParallelMeasurer;
 import org.ifaas.storage.DirectoryRegion;
 import org.ifaas.storage.StorePolicy;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import org.ifaas.factory.pipeline.StageFailure;
 
 /**
  * What the disk is asked for while an image that is in no cache goes to three regions at once, by the product's own copying:
@@ -56,7 +60,7 @@ class Reads {
     }
 
     private interface Copy {
-        void run() throws InterruptedException, org.ifaas.factory.pipeline.StageFailure;
+        void run() throws InterruptedException, StageFailure;
     }
 
     private static List<Copy> directories(Path file, Path folder) throws Exception {
@@ -83,7 +87,7 @@ class Reads {
                     try {
                         Thread.sleep(pause);
                     } catch (InterruptedException e) {
-                        throw new java.io.InterruptedIOException();
+                        throw new InterruptedIOException();
                     }
                 }
                 exchange.sendResponseHeaders(204, -1);
@@ -103,13 +107,13 @@ class Reads {
             if (answer.statusCode() != 204) {
                 throw new IllegalStateException("answered " + answer.statusCode());
             }
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     /** Bytes that this process has had fetched from the disk. */
-    private static long read() throws java.io.IOException {
+    private static long read() throws IOException {
         return Files.readAllLines(Path.of("/proc/self/io")).stream()
                 .filter(line -> line.startsWith("read_bytes: "))
                 .mapToLong(line -> Long.parseLong(line.substring("read_bytes: ".length())))

@@ -54,6 +54,8 @@ import org.ifaas.storage.DirectoryStore;
 import org.ifaas.store.Store;
 import org.ifaas.store.StoreConfig;
 import org.ifaas.store.sql.Database;
+import java.util.Optional;
+import org.ifaas.hosts.qemu.Accelerators;
 
 /**
  * One node: {@code ScaleNode HOME PRODUCT DATABASE IMAGE SECONDS}. The factory as {@link Main} composes it, for the clouds of
@@ -123,8 +125,8 @@ final class ScaleNode {
                         name,
                         home.shared("keys"),
                         key.userId(),
-                        java.util.Optional.empty(),
-                        java.util.Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         key.lifetime(),
                         key.expiryMargin()),
                 Clock.systemUTC());
@@ -137,7 +139,7 @@ final class ScaleNode {
         var instances = new ArrayList<TestInstances>();
         instances.add(new QemuTestInstances(
                 home.folder("instances"),
-                () -> new org.ifaas.hosts.qemu.Accelerators.Verdict(Accelerator.TCG, "not asked", ""),
+                () -> new Accelerators.Verdict(Accelerator.TCG, "not asked", ""),
                 QemuPolicy.defaults(),
                 Clock.systemUTC()));
         for (var cloud : config.clouds()) {

@@ -15,6 +15,7 @@ import org.ifaas.factory.host.Remote;
 import org.ifaas.factory.host.SshKey;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageLog;
+import java.io.UncheckedIOException;
 
 /**
  * The way to build hosts and test instances, which answer as real ones do and take their time, but are not there: what a factory
@@ -104,7 +105,7 @@ record SimulatedHosts(Remote real, byte[] image, int seconds) implements Remote 
                     content.transferTo(OutputStream.nullOutputStream());
                 }
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
 

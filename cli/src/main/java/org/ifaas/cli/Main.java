@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.ifaas.cli.command.Commands;
 import org.ifaas.cli.command.Errors;
 import org.ifaas.cli.command.Fields;
@@ -67,7 +68,7 @@ public final class Main {
     private static Stop usage(CommandLine.ParameterException wrong, Hints hints) {
         var similar = wrong instanceof CommandLine.UnmatchedArgumentException unmatched
                 ? unmatched.getSuggestions()
-                : java.util.List.<String>of();
+                : List.<String>of();
         var command = wrong.getCommandLine().getCommandSpec().qualifiedName(" ");
         var help = hints.of(command.replaceFirst("ifaas", "help"));
         return new Stop(

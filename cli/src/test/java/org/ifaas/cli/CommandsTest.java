@@ -15,6 +15,7 @@ import org.ifaas.api.AuditVerdict;
 import org.ifaas.api.AuditView;
 import org.ifaas.api.CheckView;
 import org.ifaas.api.ConsoleView;
+import org.ifaas.api.DifferenceView;
 import org.ifaas.api.ErrorView.Wrong;
 import org.ifaas.api.HostView;
 import org.ifaas.api.ImageView;
@@ -347,7 +348,7 @@ class CommandsTest {
     void releases_are_compared_by_their_names_or_their_builds() {
         factory.answer(
                 "GET /api/v1/builds/aaaaaaaa/difference/bbbbbbbb",
-                new org.ifaas.api.DifferenceView(
+                new DifferenceView(
                         false, "12", "34", List.of("+ curl 8.0"), List.of("the files inside are not compared: …")));
 
         assertThat(shell.run("diff", "debian-12/20261122-aaaaaaaa-rc1", "bbbbbbbb"))

@@ -3,6 +3,7 @@ package org.ifaas.cli;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.ifaas.api.BuildRequest;
 import org.ifaas.api.BuildView;
@@ -71,7 +72,7 @@ public final class Fixtures {
         var stages = new ArrayList<StageView>();
         for (int i = 0; i < TITLES.size(); i++) {
             var title = TITLES.get(i);
-            var name = title.toLowerCase(java.util.Locale.ROOT).replace(' ', '-');
+            var name = title.toLowerCase(Locale.ROOT).replace(' ', '-');
             stages.add(new StageView(i + 1, name, title, "WAITING", null, null, null, null, null, null));
         }
         return stages;

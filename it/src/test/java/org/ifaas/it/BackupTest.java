@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +89,7 @@ class BackupTest {
     }
 
     private static RunningFactory start(TestHome home, String... options) throws IOException, InterruptedException {
-        var all = new java.util.ArrayList<>(List.of("--config", configuration.toString()));
+        var all = new ArrayList<>(List.of("--config", configuration.toString()));
         all.addAll(List.of(options));
         return RunningFactory.in(home.path(), all.toArray(String[]::new));
     }
@@ -135,7 +136,7 @@ class BackupTest {
 
     private static Installation.Ended restore(Path file, TestHome home, String... options)
             throws IOException, InterruptedException {
-        var words = new java.util.ArrayList<>(List.of(
+        var words = new ArrayList<>(List.of(
                 "restore", file.toString(), "--home", home.path().toString(), "--config", configuration.toString()));
         words.addAll(List.of(options));
         return installation.ifaas(words.toArray(String[]::new));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -494,7 +495,7 @@ class HostileInputTest {
                 socket.getOutputStream().write((head + body).getBytes(StandardCharsets.UTF_8));
                 socket.shutdownOutput();
                 return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            } catch (java.net.SocketException cut) {
+            } catch (SocketException cut) {
                 return "";
             }
         }

@@ -8,6 +8,7 @@ import com.icegreen.greenmail.util.ServerSetup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -45,11 +46,11 @@ class SmtpTest {
     }
 
     private static void keytool(String... arguments) throws Exception {
-        var words = new java.util.ArrayList<>(Arrays.asList(arguments));
+        var words = new ArrayList<>(Arrays.asList(arguments));
         words.addFirst(System.getProperty("java.home") + "/bin/keytool");
-        words.addAll(java.util.List.of("-keystore", keys.resolve("server.p12").toString(), "-storepass", "changeit"));
+        words.addAll(List.of("-keystore", keys.resolve("server.p12").toString(), "-storepass", "changeit"));
         if (words.contains("-genkeypair")) {
-            words.addAll(java.util.List.of("-ext", "san=dns:localhost,ip:127.0.0.1"));
+            words.addAll(List.of("-ext", "san=dns:localhost,ip:127.0.0.1"));
         }
         var program = new ProcessBuilder(words)
                 .redirectErrorStream(true)

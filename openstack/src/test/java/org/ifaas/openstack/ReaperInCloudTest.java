@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.ifaas.factory.chore.Reaper;
@@ -126,8 +128,8 @@ class ReaperInCloudTest {
 
     private String image(Build build) throws Exception {
         var file = Files.write(folder.resolve(build.id() + ".qcow2"), new byte[] {1, 2, 3});
-        var sha512 = java.util.HexFormat.of()
-                .formatHex(java.security.MessageDigest.getInstance("SHA-512").digest(new byte[] {1, 2, 3}));
+        var sha512 =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-512").digest(new byte[] {1, 2, 3}));
         var measured = new Measured(3, new Digests("", "", sha512));
         var name = "Standard_Debian_12_20261122-" + build.id();
         return region.register(new NewImage(name, file, measured, Map.of()), text -> {})

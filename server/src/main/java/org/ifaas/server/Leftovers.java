@@ -67,7 +67,7 @@ record Leftovers(List<Path> folders, Journal journal, BuildHosts hosts, Names na
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path visited, java.io.IOException e) throws IOException {
+            public FileVisitResult postVisitDirectory(Path visited, IOException e) throws IOException {
                 Files.delete(visited);
                 return FileVisitResult.CONTINUE;
             }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -203,7 +204,7 @@ final class Settings {
                     value.endsWith("d")
                             ? "P" + number + "D"
                             : "PT" + number
-                                    + value.substring(value.length() - 1).toUpperCase(java.util.Locale.ROOT));
+                                    + value.substring(value.length() - 1).toUpperCase(Locale.ROOT));
         }
         var duration = Duration.parse(value);
         if (duration.isNegative() || duration.isZero()) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.ifaas.factory.file.FileLock;
@@ -76,7 +77,7 @@ final class Git {
         var argv = new ArrayList<String>();
         argv.add("git");
         argv.addAll(arguments);
-        var variables = new java.util.HashMap<>(Map.of(
+        var variables = new HashMap<>(Map.of(
                 "GIT_CONFIG_GLOBAL", folder.resolve("gitconfig").toString(),
                 "GIT_CONFIG_NOSYSTEM", "1",
                 "GIT_ATTR_NOSYSTEM", "1",

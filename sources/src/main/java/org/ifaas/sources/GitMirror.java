@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -277,7 +278,7 @@ final class GitMirror {
     }
 
     private List<String> at(String... arguments) {
-        var all = new java.util.ArrayList<>(List.of("--git-dir=" + folder));
+        var all = new ArrayList<>(List.of("--git-dir=" + folder));
         all.addAll(List.of(arguments));
         return all;
     }

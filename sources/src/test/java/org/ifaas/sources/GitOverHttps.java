@@ -9,9 +9,12 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -74,7 +77,7 @@ final class GitOverHttps implements AutoCloseable {
     }
 
     private static void keytool(String... arguments) throws Exception {
-        var words = new java.util.ArrayList<>(List.of(System.getProperty("java.home") + "/bin/keytool"));
+        var words = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/keytool"));
         words.addAll(List.of(arguments));
         var program = new ProcessBuilder(words)
                 .redirectErrorStream(true)
@@ -135,7 +138,7 @@ final class GitOverHttps implements AutoCloseable {
             if (value != null) {
                 environment.put(
                         (name.equals("Content-Type") ? "" : "HTTP_")
-                                + name.toUpperCase(java.util.Locale.ROOT).replace('-', '_'),
+                                + name.toUpperCase(Locale.ROOT).replace('-', '_'),
                         value);
             }
         }
@@ -166,7 +169,7 @@ final class GitOverHttps implements AutoCloseable {
 
     static Path token(Path file, String text) throws IOException {
         Files.writeString(file, text);
-        Files.setPosixFilePermissions(file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         return file;
     }
 }

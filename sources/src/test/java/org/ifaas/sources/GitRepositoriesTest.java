@@ -10,14 +10,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.source.Repository.Listed;
@@ -472,7 +477,7 @@ class GitRepositoriesTest {
     void the_mirror_is_made_again_when_it_is_lost() throws Exception {
         var at = repositories().resolve("tiny", null);
         try (var files = Files.walk(temporary.resolve("mirrors"))) {
-            files.sorted(java.util.Comparator.reverseOrder())
+            files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
         }
         assertThat(repositories().definition(at).name()).isEqualTo("tiny");
@@ -518,10 +523,7 @@ class GitRepositoriesTest {
         Files.createDirectories(checkout.folder().resolve(".git/info"));
         Files.createDirectories(checkout.folder().resolve(".git/hooks"));
         Files.writeString(checkout.folder().resolve(".git/info/attributes"), "* filter=x\n");
-        Files.copy(
-                trap,
-                checkout.folder().resolve(".git/hooks/post-checkout"),
-                java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(trap, checkout.folder().resolve(".git/hooks/post-checkout"), StandardCopyOption.COPY_ATTRIBUTES);
         var repositories = repositories();
         var at = repositories.resolve("tiny", null);
         checkout.file("images/tiny/run.sh", "changed");
@@ -546,11 +548,7 @@ class GitRepositoriesTest {
     @Test
     void a_command_that_takes_too_long_is_ended_with_what_it_started() throws Exception {
         var program = new Program(
-                List.of("sh", "-c", "sleep 600 & echo $!; wait"),
-                temporary,
-                java.util.Map.of(),
-                Duration.ofMillis(700),
-                100);
+                List.of("sh", "-c", "sleep 600 & echo $!; wait"), temporary, Map.of(), Duration.ofMillis(700), 100);
         var printed = new ByteArrayOutputStream();
         assertThatThrownBy(() -> program.run(new byte[0], printed))
                 .isInstanceOf(IOException.class)
@@ -558,13 +556,13 @@ class GitRepositoriesTest {
         long child = Long.parseLong(printed.toString(StandardCharsets.UTF_8).strip());
         var gone = ProcessHandle.of(child).map(ProcessHandle::onExit);
         if (gone.isPresent()) {
-            gone.get().get(10, java.util.concurrent.TimeUnit.SECONDS);
+            gone.get().get(10, TimeUnit.SECONDS);
         }
     }
 
     @Test
     void a_command_that_prints_too_much_is_ended() {
-        var program = new Program(List.of("yes"), temporary, java.util.Map.of(), Duration.ofSeconds(30), 1000);
+        var program = new Program(List.of("yes"), temporary, Map.of(), Duration.ofSeconds(30), 1000);
         assertThatThrownBy(() -> program.run(new byte[0])).hasMessage("yes printed more than 1000 bytes");
     }
 
@@ -592,7 +590,7 @@ class GitRepositoriesTest {
                 clock);
     }
 
-    private static StageFailure failure(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    private static StageFailure failure(ThrowableAssert.ThrowingCallable call) {
         var failure = catchThrowableOfType(StageFailure.class, call);
         assertThat(failure).isNotNull();
         return failure;

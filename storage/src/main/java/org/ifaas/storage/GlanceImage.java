@@ -1,6 +1,7 @@
 package org.ifaas.storage;
 
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.TreeMap;
 import org.ifaas.factory.image.GlanceFields;
@@ -142,7 +143,7 @@ record GlanceImage(
                     Instant.parse(text(json, "created_at")),
                     Instant.parse(text(json, "updated_at")),
                     properties);
-        } catch (JacksonException | java.time.format.DateTimeParseException e) {
+        } catch (JacksonException | DateTimeParseException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
     }

@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.ifaas.factory.image.DiskFormat;
@@ -108,7 +109,7 @@ class DirectoryRegionTest extends RegistryContract {
 
     @Test
     void a_copy_that_is_cut_short_is_seen() throws Exception {
-        var torn = region((from, to) -> Files.write(to, java.util.Arrays.copyOf(Files.readAllBytes(from), 4096)));
+        var torn = region((from, to) -> Files.write(to, Arrays.copyOf(Files.readAllBytes(from), 4096)));
         assertThat(failure(torn, image("a", 1))).hasMessageContaining("has stored other bytes");
         assertNothingLeft();
     }

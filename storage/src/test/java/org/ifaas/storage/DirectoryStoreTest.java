@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -188,7 +189,7 @@ class DirectoryStoreTest extends ArtifactStoreContract {
         return temporary.resolve("a/store/.unfinished");
     }
 
-    private java.util.List<String> unfinished() throws IOException {
+    private List<String> unfinished() throws IOException {
         try (var files = Files.list(unfinishedFolder())) {
             return files.map(file -> file.getFileName().toString()).toList();
         }

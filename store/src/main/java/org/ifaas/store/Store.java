@@ -38,6 +38,7 @@ import org.ifaas.store.sql.Schema;
 import org.ifaas.store.sql.Sql;
 import org.ifaas.store.sql.StoreFailure;
 import org.ifaas.store.statistics.PostgresStatistics;
+import org.slf4j.LoggerFactory;
 
 /** One database and all that the factory keeps in it. Closing it closes what it has handed out, the newest first. */
 public final class Store implements AutoCloseable {
@@ -234,7 +235,7 @@ public final class Store implements AutoCloseable {
             try {
                 open.pop().close();
             } catch (Exception e) {
-                org.slf4j.LoggerFactory.getLogger(Store.class).warn("closing the store: {}", e.getMessage());
+                LoggerFactory.getLogger(Store.class).warn("closing the store: {}", e.getMessage());
             }
         }
     }

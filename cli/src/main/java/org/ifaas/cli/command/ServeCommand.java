@@ -1,6 +1,7 @@
 package org.ifaas.cli.command;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.ifaas.cli.ExitCode;
 import org.ifaas.cli.Stop;
@@ -83,7 +84,7 @@ final class ServeCommand implements Callable<Integer> {
                                             + " sign in."));
             return 0;
         }
-        options.addAll(0, java.util.List.of("serve", "--home", home.toString()));
+        options.addAll(0, List.of("serve", "--home", home.toString()));
         if (printArguments) {
             options.forEach(surroundings.out()::println);
             return 0;

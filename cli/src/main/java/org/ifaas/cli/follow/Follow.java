@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -97,7 +98,7 @@ public final class Follow {
             }
             case Message.Answered(var line) -> {
                 asking = false;
-                if (!line.strip().toLowerCase(java.util.Locale.ROOT).startsWith("y")) {
+                if (!line.strip().toLowerCase(Locale.ROOT).startsWith("y")) {
                     return lookAway();
                 }
                 cancel();

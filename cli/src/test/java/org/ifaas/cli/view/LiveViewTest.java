@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.ifaas.cli.Fixtures;
 import org.ifaas.cli.Shell;
+import org.ifaas.cli.Terminal;
 import org.junit.jupiter.api.Test;
 
 class LiveViewTest {
@@ -126,7 +127,7 @@ class LiveViewTest {
         return screen;
     }
 
-    private static org.ifaas.cli.Terminal.Size size(int columns, int rows) {
-        return new org.ifaas.cli.Terminal.Size(columns, rows);
+    private static Terminal.Size size(int columns, int rows) {
+        return new Terminal.Size(columns, rows);
     }
 }

@@ -1,6 +1,7 @@
 package org.ifaas.factory.pipeline;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /** Where a stage writes for people, one line at a time. Safe for use by several threads. */
@@ -13,7 +14,7 @@ public interface StageLog {
     void line(String text);
 
     default void line(String format, Object... arguments) {
-        line(String.format(java.util.Locale.ROOT, format, arguments));
+        line(String.format(Locale.ROOT, format, arguments));
     }
 
     /**

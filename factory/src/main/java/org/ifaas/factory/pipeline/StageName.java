@@ -1,5 +1,7 @@
 package org.ifaas.factory.pipeline;
 
+import java.util.Locale;
+
 /** The fifteen stages, in the order in which they are shown everywhere. */
 public enum StageName {
     INITIALIZE("Initialize"),
@@ -35,7 +37,7 @@ public enum StageName {
 
     /** How the stage is written in addresses, file names and on the command line: {@code build-image}. */
     public String slug() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Number and slug, so that files sort in the pipeline's order: {@code 07-build-image}. */

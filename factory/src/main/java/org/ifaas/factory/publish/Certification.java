@@ -3,6 +3,7 @@ package org.ifaas.factory.publish;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
@@ -236,7 +237,7 @@ public final class Certification {
             return text.length() <= LONGEST
                     && List.of("http", "https").contains(String.valueOf(uri.getScheme()))
                     && uri.getHost() != null;
-        } catch (java.net.URISyntaxException e) {
+        } catch (URISyntaxException e) {
             return false;
         }
     }

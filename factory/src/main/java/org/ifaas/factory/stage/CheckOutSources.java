@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -105,7 +106,7 @@ public final class CheckOutSources implements Stage<SourcesCheckedOut> {
     }
 
     private static Command git(String... arguments) {
-        var argv = new java.util.ArrayList<>(List.of("git"));
+        var argv = new ArrayList<>(List.of("git"));
         argv.addAll(List.of(arguments));
         return new Command(argv, Map.of("GIT_CONFIG_NOSYSTEM", "1", "HOME", HostFolders.WORK), "/");
     }

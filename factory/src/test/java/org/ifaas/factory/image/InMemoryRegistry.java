@@ -2,6 +2,7 @@ package org.ifaas.factory.image;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -102,7 +103,7 @@ public final class InMemoryRegistry implements Registry {
         try {
             return RegistryContract.hex("SHA-512", Files.readAllBytes(file));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -140,7 +141,7 @@ public final class InMemoryRegistry implements Registry {
         try {
             Files.copy(file, to);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

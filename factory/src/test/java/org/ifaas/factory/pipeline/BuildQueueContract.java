@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,7 +23,7 @@ public interface BuildQueueContract {
     private static BuildId next(BlockingQueue<BuildId> began) throws InterruptedException {
         var id = began.poll(30, TimeUnit.SECONDS);
         assertThat(id).as("a build began within 30 s").isNotNull();
-        return java.util.Objects.requireNonNull(id);
+        return Objects.requireNonNull(id);
     }
 
     @Test
@@ -92,8 +94,6 @@ public interface BuildQueueContract {
         var rest = List.of(next(began), next(began));
         go.release();
         assertThat(rest).containsExactlyInAnyOrder(queued, last);
-        assertThat(times)
-                .containsOnly(
-                        java.util.Map.entry(running, 1), java.util.Map.entry(queued, 1), java.util.Map.entry(last, 1));
+        assertThat(times).containsOnly(Map.entry(running, 1), Map.entry(queued, 1), Map.entry(last, 1));
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.ifaas.factory.fact.ArtifactsRemoved;
 import org.jspecify.annotations.Nullable;
 
@@ -276,7 +277,7 @@ public final class InMemoryJournal implements Journal {
                 .toList();
     }
 
-    private java.util.stream.Stream<Build> builds() {
+    private Stream<Build> builds() {
         return new ArrayList<>(entries.values()).stream().map(entry -> entry.build);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -442,7 +443,7 @@ public interface JournalContract {
     @Test
     default void builds_that_succeeded_are_found_by_image_newest_first() {
         var journal = journal();
-        var ids = new java.util.ArrayList<BuildId>();
+        var ids = new ArrayList<BuildId>();
         for (var image : List.of("debian-12", "debian-12", "debian-13", "debian-12")) {
             var id = BuildId.random();
             journal.create(id, Parameters.of(image), "anna", T0);

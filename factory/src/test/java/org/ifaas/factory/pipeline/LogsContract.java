@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What all {@link Logs} keep. */
@@ -84,7 +85,7 @@ public interface LogsContract {
                 expected.append("ok ").append(i).append(" – a test of the instance\n");
             }
         }
-        assertThat(followed.get(60, java.util.concurrent.TimeUnit.SECONDS)).isEqualTo(expected.toString());
+        assertThat(followed.get(60, TimeUnit.SECONDS)).isEqualTo(expected.toString());
     }
 
     @Test

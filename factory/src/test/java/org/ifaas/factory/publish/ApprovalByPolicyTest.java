@@ -3,11 +3,13 @@ package org.ifaas.factory.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ifaas.factory.definition.ImageDefinition.CertificationStep;
 import org.ifaas.factory.definition.ImagePatterns;
+import org.ifaas.factory.fact.ImageBuilt;
 import org.ifaas.factory.fact.ImageTested;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.image.OneImage;
@@ -145,7 +147,7 @@ class ApprovalByPolicyTest {
         requested.journal.done(
                 lease,
                 StageName.BUILD_IMAGE,
-                new org.ifaas.factory.fact.ImageBuilt(
+                new ImageBuilt(
                         "key",
                         requested.measurer.measure(folder.resolve(request.serial())),
                         1,
@@ -178,7 +180,7 @@ class ApprovalByPolicyTest {
                 Map.of(),
                 null,
                 "",
-                java.time.Instant.EPOCH,
+                Instant.EPOCH,
                 "",
                 null);
     }

@@ -18,6 +18,7 @@ import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.StageFailure;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.publish.PublicationRequest.State;
+import org.ifaas.factory.signing.Sha256;
 import org.ifaas.factory.signing.Signer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,7 +199,7 @@ class PublisherTest {
     }
 
     private String release(PublicationRequest request) {
-        return org.ifaas.factory.signing.Sha256.of(Requested.checksums(request.sha256()));
+        return Sha256.of(Requested.checksums(request.sha256()));
     }
 
     @Test

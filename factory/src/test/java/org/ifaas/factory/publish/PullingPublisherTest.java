@@ -310,7 +310,7 @@ class PullingPublisherTest {
     @Test
     void anImageThatItsReleaseDoesNotHoldIsRefused() throws Exception {
         var id = requested.by("anna", "s1", "west");
-        requested.seal(id, org.ifaas.factory.signing.Sha256.of(Requested.checksums("e".repeat(64))));
+        requested.seal(id, Sha256.of(Requested.checksums("e".repeat(64))));
         factory.approve(id, "bea");
         lie = release ->
                 new ApprovedRelease(release.request(), Requested.checksums("e".repeat(64)), "signed", List.of());

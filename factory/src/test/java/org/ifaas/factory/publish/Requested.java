@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.ifaas.factory.artifact.PlainArtifactStore;
 import org.ifaas.factory.audit.InMemoryAuditLog;
 import org.ifaas.factory.definition.ImagePatterns;
@@ -64,7 +65,7 @@ public final class Requested {
                 requests,
                 new Approvals(requests, journal, signer, policy, () -> now),
                 certification(),
-                new OwnRegions(java.util.Set.of(own), registries, measurer),
+                new OwnRegions(Set.of(own), registries, measurer),
                 policy,
                 audit,
                 () -> now);

@@ -1,5 +1,7 @@
 package org.ifaas.factory.stage;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,12 +118,12 @@ final class Beginning {
         }
 
         @Override
-        public java.io.InputStream file(Resolved at, String path) {
+        public InputStream file(Resolved at, String path) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public void bundle(Resolved at, java.io.OutputStream to) {
+        public void bundle(Resolved at, OutputStream to) {
             throw new UnsupportedOperationException();
         }
 

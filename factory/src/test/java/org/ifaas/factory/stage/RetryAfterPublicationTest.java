@@ -214,7 +214,7 @@ class RetryAfterPublicationTest {
     private String duplicate(InMemoryRegistry region, String name) throws Exception {
         var bytes = (name + region.list().size()).getBytes(StandardCharsets.UTF_8);
         var file = Files.write(Files.createTempFile(folder, "other", ""), bytes);
-        return region.register(new NewImage(name, file, PlainMeasurer.of(bytes), java.util.Map.of()), line -> {})
+        return region.register(new NewImage(name, file, PlainMeasurer.of(bytes), Map.of()), line -> {})
                 .ref()
                 .id();
     }

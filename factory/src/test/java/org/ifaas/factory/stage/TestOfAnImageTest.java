@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.Map;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.artifact.PlainArtifactStore;
 import org.ifaas.factory.fact.ImageBuilt;
+import org.ifaas.factory.fact.ImageRegistered;
 import org.ifaas.factory.fact.Inputs;
 import org.ifaas.factory.handover.Handovers;
 import org.ifaas.factory.host.Instances;
@@ -42,7 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The stages of a test before and after the suite: where the image comes from, and that nothing of it stays. */
 class TestOfAnImageTest {
-    private static final byte[] IMAGE = "QFI and so on".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    private static final byte[] IMAGE = "QFI and so on".getBytes(StandardCharsets.UTF_8);
     private static final String FOLDER = "tests/tiny/" + Tiny.SERIAL;
 
     private static final Converter NEVER = new NoConverter();
@@ -95,8 +99,8 @@ class TestOfAnImageTest {
 
     @Test
     void oneThatIsLargerThanTheDefinitionAllowsIsNotCopied() throws Exception {
-        try (var file = new java.io.RandomAccessFile(
-                files.folder().resolve("large.qcow2").toFile(), "rw")) {
+        try (var file =
+                new RandomAccessFile(files.folder().resolve("large.qcow2").toFile(), "rw")) {
             file.setLength(137L << 20);
         }
         var failure = catchThrowableOfType(
@@ -119,7 +123,7 @@ class TestOfAnImageTest {
 
     @Test
     void aRawImageOfARegionIsItsDiskAndHasNoHeaderToLookAt() throws Exception {
-        var disk = "a disk".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        var disk = "a disk".getBytes(StandardCharsets.UTF_8);
         var file = Files.write(folder.resolve("disk.raw"), disk);
         var there = ceph.register(new NewImage("theirs", file, PlainMeasurer.of(disk), Map.of()), line -> {})
                 .ref()
@@ -171,8 +175,7 @@ class TestOfAnImageTest {
                 .run(context(parameters, inputs()));
     }
 
-    private org.ifaas.factory.fact.ImageRegistered find(Parameters parameters, ImageBuilt built)
-            throws StageFailure, InterruptedException {
+    private ImageRegistered find(Parameters parameters, ImageBuilt built) throws StageFailure, InterruptedException {
         return new FindImage(
                         new RegisterPrivateImage(registries, store, NEVER, new PlainMeasurer(), requests), registries)
                 .run(context(parameters, inputs(), built));
@@ -193,7 +196,7 @@ class TestOfAnImageTest {
                 return 4096;
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
         throw new StageFailure(Blame.IMAGE, "it has a backing file", "Flatten it.");
     }

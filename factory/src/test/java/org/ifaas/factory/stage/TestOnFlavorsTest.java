@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.groups.Tuple;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.artifact.PlainArtifactStore;
 import org.ifaas.factory.definition.ImageDefinition;
@@ -64,7 +66,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Stage 9 where the definition names flavors. The instances are this machine; the definition's test looks at their disk. */
 class TestOnFlavorsTest {
-    private static final byte[] IMAGE = "an image".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    private static final byte[] IMAGE = "an image".getBytes(StandardCharsets.UTF_8);
     private static final Names NAMES = new Names("abc123");
     private static final String RESULTS = Tiny.RELEASE + "/files/test-results/";
     private static final String NEEDS_10_GIB = """
@@ -125,10 +127,7 @@ class TestOnFlavorsTest {
         assertThat(machines.running).isEmpty();
         assertThat(found(1, "large", "small", "huge"))
                 .extracting(Flavor::name, Flavor::passed, Flavor::failed)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("large", 2, 0),
-                        org.assertj.core.groups.Tuple.tuple("small", 1, 1),
-                        org.assertj.core.groups.Tuple.tuple("huge", 2, 0));
+                .containsExactly(Tuple.tuple("large", 2, 0), Tuple.tuple("small", 1, 1), Tuple.tuple("huge", 2, 0));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -403,7 +404,7 @@ class SshConnectionTest {
     @Test
     void a_file_goes_up_and_comes_down_unchanged() throws Exception {
         var content = new byte[3_000_000];
-        new java.util.Random(1).nextBytes(content);
+        new Random(1).nextBytes(content);
         connection.upload(new ByteArrayInputStream(content), "/var/tmp/a/b c/file", 0640);
         var back = new ByteArrayOutputStream();
         connection.download("/var/tmp/a/b c/file", back, content.length);

@@ -2,6 +2,7 @@ package org.ifaas.openstack.client;
 
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -42,7 +43,7 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
         var json = json();
         var text = "";
         if (json.isObject()) {
-            var inner = json.properties().stream().findFirst().map(java.util.Map.Entry::getValue);
+            var inner = json.properties().stream().findFirst().map(Map.Entry::getValue);
             text = inner.map(node -> node.isObject() ? node.path("message").asString("") : node.asString(""))
                     .orElse("");
         }

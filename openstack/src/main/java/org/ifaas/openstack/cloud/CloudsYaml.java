@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -75,13 +77,13 @@ public final class CloudsYaml {
         return clouds;
     }
 
-    private java.util.Optional<Cloud> cloud(String name) {
+    private Optional<Cloud> cloud(String name) {
         var entry = entries.get(name);
         if (entry == null) {
             var known = entries.isEmpty() ? "" : "; there are " + String.join(", ", entries.keySet());
             errors.add("%s: there is no cloud %s%s. Describe it there, as OpenStack's own clients want it."
                     .formatted(looked, name, known));
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         return new CloudFields(name, entry.source(), entry.fields(), errors).cloud();
     }
@@ -179,7 +181,7 @@ public final class CloudsYaml {
         var auth = new TreeMap<String, Object>();
         environment.forEach((variable, value) -> {
             if (variable.startsWith("OS_") && !value.isEmpty()) {
-                var field = variable.substring(3).toLowerCase(java.util.Locale.ROOT);
+                var field = variable.substring(3).toLowerCase(Locale.ROOT);
                 (CloudFields.AUTH.contains(field) ? auth : fields).put(field, value);
             }
         });

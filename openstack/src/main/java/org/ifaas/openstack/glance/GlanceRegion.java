@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -226,7 +227,7 @@ public final class GlanceRegion implements Registry {
                 if (taken) {
                     return false;
                 }
-                pause.of(java.time.Duration.ofSeconds(attempt));
+                pause.of(Duration.ofSeconds(attempt));
             }
         }
     }

@@ -7,12 +7,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.net.ServerSocketFactory;
 import org.ifaas.openstack.client.ClientPolicy;
@@ -47,7 +50,7 @@ public final class FakeCloud implements AutoCloseable {
     public Set<String> roles = new TreeSet<>(Set.of("member", "reader"));
     public boolean mayPublish;
     /** What the client was made to wait for, in order. */
-    public final List<Duration> waited = new java.util.concurrent.CopyOnWriteArrayList<>();
+    public final List<Duration> waited = new CopyOnWriteArrayList<>();
 
     public FakeCloud(InstantSource clock) throws IOException {
         this(clock, ServerSocketFactory.getDefault());
@@ -150,7 +153,7 @@ public final class FakeCloud implements AutoCloseable {
         server.clearFaults();
     }
 
-    private static java.util.function.Predicate<Request> matches(String pattern) {
+    private static Predicate<Request> matches(String pattern) {
         var compiled = Pattern.compile(pattern);
         return request ->
                 compiled.matcher(request.method() + " " + request.path()).matches();
@@ -269,7 +272,7 @@ public final class FakeCloud implements AutoCloseable {
     }
 
     static Instant seconds(Instant time) {
-        return time.truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+        return time.truncatedTo(ChronoUnit.SECONDS);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.ifaas.openstack.fake.FakeCloud.JSON;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -366,7 +367,7 @@ public final class FakeGlance {
                     "/v2/images?marker=" + found.get(from + PAGE - 1).path("id").asString());
             query.forEach((name, value) -> {
                 if (!name.equals("marker")) {
-                    next.append("&" + name + "=" + java.net.URLEncoder.encode(value, StandardCharsets.UTF_8));
+                    next.append("&" + name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8));
                 }
             });
             body.put("next", next.toString());

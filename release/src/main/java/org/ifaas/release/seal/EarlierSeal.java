@@ -3,6 +3,7 @@ package org.ifaas.release.seal;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -93,7 +94,7 @@ record EarlierSeal(Path release, String checksumsSha256, Measurer measurer) {
             var name = sum.getKey();
             boolean part = isPart(name, sums.keySet());
             var file = part ? parts().resolve(name) : release.resolve(name);
-            if (!Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 throw changed(name + " is missing");
             }
             var measured = measurer.measure(file);
@@ -159,7 +160,7 @@ record EarlierSeal(Path release, String checksumsSha256, Measurer measurer) {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path dir, java.io.IOException failure) throws IOException {
+            public FileVisitResult postVisitDirectory(Path dir, IOException failure) throws IOException {
                 Files.delete(dir);
                 return FileVisitResult.CONTINUE;
             }

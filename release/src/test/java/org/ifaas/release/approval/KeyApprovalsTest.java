@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class KeyApprovalsTest {
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
@@ -136,7 +137,7 @@ class KeyApprovalsTest {
                 new String(Base64.getDecoder().decode(envelope.path("payload").asString()), StandardCharsets.UTF_8);
         assertThat(payload).contains(part);
         var changed = payload.replace(part, part.replaceFirst(".$", "").concat("d"));
-        var forged = ((tools.jackson.databind.node.ObjectNode) envelope)
+        var forged = ((ObjectNode) envelope)
                 .put("payload", Base64.getEncoder().encodeToString(changed.getBytes(StandardCharsets.UTF_8)))
                 .toString();
         assertThatThrownBy(() -> pinned("ours", NOW).open(forged))

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.cyclonedx.Version;
 
 /** The official schema of CycloneDX 1.6, as CycloneDX' own library for Java ships it. */
 final class CycloneDxSchema {
@@ -33,7 +34,7 @@ final class CycloneDxSchema {
     }
 
     private static String text(String name) throws IOException {
-        try (var in = org.cyclonedx.Version.class.getResourceAsStream("/" + name)) {
+        try (var in = Version.class.getResourceAsStream("/" + name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.logging.Level;
 import org.ifaas.factory.pipeline.JournalAway;
 import org.ifaas.server.login.Account;
 import org.ifaas.server.login.AuditByToken;
@@ -39,7 +40,7 @@ public final class Api implements AutoCloseable {
     private static final java.util.logging.Logger HELIDON = java.util.logging.Logger.getLogger("io.helidon");
 
     static {
-        HELIDON.setLevel(java.util.logging.Level.SEVERE);
+        HELIDON.setLevel(Level.SEVERE);
     }
 
     private final WebServer server;

@@ -182,8 +182,7 @@ public final class Image {
                 : Duration.between(run.started(), Objects.requireNonNullElse(run.ended(), now));
     }
 
-    private static List<StageTimes> times(
-            List<Build> newestFirst, Map<org.ifaas.factory.pipeline.BuildId, Map<StageName, StageRun>> runs) {
+    private static List<StageTimes> times(List<Build> newestFirst, Map<BuildId, Map<StageName, StageRun>> runs) {
         var times = new ArrayList<StageTimes>();
         for (var stage : StageName.values()) {
             var seconds = newestFirst.reversed().stream()

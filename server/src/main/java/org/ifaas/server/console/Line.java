@@ -1,5 +1,6 @@
 package org.ifaas.server.console;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 
@@ -30,7 +31,7 @@ public record Line(int width, int height, String points, List<Dot> dots, double 
                 : values.stream().mapToDouble(Double::doubleValue).min().orElse(0);
         double span = most > least ? most - least : 1;
         var points = new StringJoiner(" ");
-        var dots = new java.util.ArrayList<Dot>();
+        var dots = new ArrayList<Dot>();
         for (int i = 0; i < values.size(); i++) {
             double x = values.size() == 1 ? width / 2.0 : EDGE + (width - 2.0 * EDGE) * i / (values.size() - 1);
             double share = most > least ? (values.get(i) - least) / span : 0.5;

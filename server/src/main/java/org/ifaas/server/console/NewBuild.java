@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -22,6 +23,7 @@ import org.ifaas.server.api.Reach;
 import org.ifaas.server.login.Right;
 import org.ifaas.sources.BuildParameters;
 import org.ifaas.sources.InvalidParameters;
+import org.ifaas.sources.Problem;
 import org.ifaas.sources.RequestCheck;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -150,7 +152,7 @@ public final class NewBuild {
             Map<String, List<String>> images,
             Function<String, List<String>> given,
             boolean filled,
-            List<org.ifaas.sources.Problem> problems) {
+            List<Problem> problems) {
         var asked = reach.imageNamed(first(given, "image"));
         var image = images.containsKey(asked)
                 ? asked
@@ -231,7 +233,7 @@ public final class NewBuild {
         if (name.equals("copyTo")) {
             return "Mail to";
         }
-        var words = name.replaceAll("([A-Z])", " $1").toLowerCase(java.util.Locale.ROOT);
+        var words = name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
         return Character.toUpperCase(words.charAt(0)) + words.substring(1);
     }
 

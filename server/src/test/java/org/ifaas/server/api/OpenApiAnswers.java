@@ -8,6 +8,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +50,7 @@ public final class OpenApiAnswers {
         if (operation == null || status.equals(NOT_MODIFIED)) {
             return null;
         }
-        var place =
-                List.of("paths", operation.path(), operation.method().toLowerCase(java.util.Locale.ROOT), "responses");
+        var place = List.of("paths", operation.path(), operation.method().toLowerCase(Locale.ROOT), "responses");
         var responses = at(place);
         var which = responses.containsKey(status) ? status : "default";
         if (which.equals("default") && answer.status() < 400) {

@@ -10,14 +10,18 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.ifaas.api.StatusView;
 import org.ifaas.factory.artifact.PlainArtifactStore;
 import org.ifaas.factory.definition.ImagePatterns;
+import org.ifaas.factory.host.BuildHost;
 import org.ifaas.factory.host.BuildHosts;
+import org.ifaas.factory.host.Connection;
 import org.ifaas.factory.host.Remote;
+import org.ifaas.factory.host.SshKey;
 import org.ifaas.factory.image.InMemoryRegistry;
 import org.ifaas.factory.image.PlainMeasurer;
 import org.ifaas.factory.image.Registries;
@@ -270,7 +274,7 @@ final class ConsoleServer implements AutoCloseable {
 
     private Optional<Account> people(String name, String password) {
         for (var role : Role.values()) {
-            var own = role.name().toLowerCase(java.util.Locale.ROOT);
+            var own = role.name().toLowerCase(Locale.ROOT);
             if (name.equals(own) && password.equals(own + own)) {
                 return Optional.of(new Account(own, Set.of(role)));
             }
@@ -288,7 +292,7 @@ final class ConsoleServer implements AutoCloseable {
 
     Browser signedIn(Role role) throws Exception {
         var browser = browser();
-        var name = role.name().toLowerCase(java.util.Locale.ROOT);
+        var name = role.name().toLowerCase(Locale.ROOT);
         browser.signIn(name, name + name);
         return browser;
     }
@@ -296,20 +300,17 @@ final class ConsoleServer implements AutoCloseable {
     /** Nobody is reached. */
     private static final class NoRemote implements Remote {
         @Override
-        public org.ifaas.factory.host.SshKey key(Path folder, String name, String comment) {
+        public SshKey key(Path folder, String name, String comment) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public org.ifaas.factory.host.Connection connect(
-                org.ifaas.factory.host.BuildHost host,
-                org.ifaas.factory.host.SshKey userKey,
-                java.time.Duration patience) {
+        public Connection connect(BuildHost host, SshKey userKey, Duration patience) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public String commandLine(org.ifaas.factory.host.BuildHost host, org.ifaas.factory.host.SshKey userKey) {
+        public String commandLine(BuildHost host, SshKey userKey) {
             return "ssh -p " + host.port() + " root@" + host.address();
         }
     }

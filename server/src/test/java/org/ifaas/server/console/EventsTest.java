@@ -2,7 +2,10 @@ package org.ifaas.server.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.ifaas.server.login.Role;
@@ -30,11 +33,11 @@ class EventsTest {
         server.close();
     }
 
-    private CompletableFuture<java.util.List<String>> lines(java.net.http.HttpRequest request, int count) {
+    private CompletableFuture<List<String>> lines(HttpRequest request, int count) {
         return CompletableFuture.supplyAsync(() -> {
             try {
                 return browser.lines(request, count);
-            } catch (java.io.IOException | InterruptedException e) {
+            } catch (IOException | InterruptedException e) {
                 throw new IllegalStateException(e);
             }
         });

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.assertj.core.groups.Tuple;
 import org.ifaas.api.ArtifactView;
 import org.ifaas.api.AuditView;
 import org.ifaas.api.BuildView;
@@ -98,9 +99,7 @@ class InterfaceTest {
     void regions_are_listed_with_whether_they_answer() throws Exception {
         assertThat(read(ask("GET", "/regions", ""), RegionView[].class))
                 .extracting(RegionView::name, RegionView::available)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("region-a", true),
-                        org.assertj.core.groups.Tuple.tuple("region-b", true));
+                .containsExactly(Tuple.tuple("region-a", true), Tuple.tuple("region-b", true));
     }
 
     @Test

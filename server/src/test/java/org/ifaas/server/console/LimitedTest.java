@@ -14,6 +14,7 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.ifaas.factory.definition.ImagePatterns;
 import org.ifaas.factory.pipeline.BuildId;
+import org.ifaas.factory.pipeline.BuildSelection;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.publish.Person;
 import org.ifaas.factory.publish.RequestSelection;
@@ -157,7 +158,7 @@ class LimitedTest {
     }
 
     private static void everythingIsAsItWas() throws Exception {
-        var builds = server.store.journal().list(org.ifaas.factory.pipeline.BuildSelection.of(OTHER), 10);
+        var builds = server.store.journal().list(BuildSelection.of(OTHER), 10);
         assertThat(builds).extracting(build -> build.id().value()).containsExactly(WAITING, other);
         assertThat(builds).noneMatch(build -> build.cancelRequested() || build.attempt() > 1);
         assertThat(server.store.requests().list(RequestSelection.ALL, 100))

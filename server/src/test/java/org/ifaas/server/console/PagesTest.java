@@ -2,6 +2,9 @@ package org.ifaas.server.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -399,7 +402,7 @@ class PagesTest {
                 .header("Content-Type", "multipart/form-data; boundary=----bound")
                 .header("Origin", "http://127.0.0.1:" + server.port())
                 .header("Sec-Fetch-Site", "same-origin")
-                .POST(java.net.http.HttpRequest.BodyPublishers.ofString("""
+                .POST(HttpRequest.BodyPublishers.ofString("""
                         ------bound
                         Content-Disposition: form-data; name="note"
 
@@ -455,8 +458,7 @@ class PagesTest {
 
     private int zipped(String path) throws Exception {
         var request = browser.request(path).header("Accept-Encoding", "gzip").build();
-        var answer = java.net.http.HttpClient.newHttpClient()
-                .send(request, java.net.http.HttpResponse.BodyHandlers.ofByteArray());
+        var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
         assertThat(answer.headers().firstValue("Content-Encoding")).hasValue("gzip");
         return answer.body().length;
     }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -40,6 +41,7 @@ import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildState;
 import org.ifaas.factory.pipeline.Fact;
 import org.ifaas.factory.pipeline.Lease;
+import org.ifaas.factory.pipeline.Logs;
 import org.ifaas.factory.pipeline.Parameters;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageState;
@@ -166,7 +168,7 @@ final class SampleBuilds {
         return new Running(id, lease, log);
     }
 
-    record Running(BuildId id, Lease lease, org.ifaas.factory.pipeline.Logs.Writer log) {}
+    record Running(BuildId id, Lease lease, Logs.Writer log) {}
 
     void end(Running running, Instant now) {
         running.log().close();
@@ -350,7 +352,7 @@ final class SampleBuilds {
         try {
             var bytes = MessageDigest.getInstance(algorithm).digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(bytes);
-        } catch (java.security.NoSuchAlgorithmException e) {
+        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.ifaas.factory.pipeline.Blame;
 import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.server.login.Role;
+import org.ifaas.store.Scratch;
 import org.ifaas.store.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -148,6 +149,6 @@ class Screenshots {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             process.destroyForcibly();
         }
-        org.ifaas.store.Scratch.delete(profile);
+        Scratch.delete(profile);
     }
 }

@@ -2,8 +2,10 @@ package org.ifaas.store.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +25,7 @@ import org.ifaas.factory.pipeline.StageName;
 import org.ifaas.factory.pipeline.StageState;
 import org.ifaas.store.StoreTest;
 import org.ifaas.store.TestServer;
+import org.ifaas.store.sql.Address;
 import org.ifaas.store.sql.Sql;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +40,7 @@ public abstract class JournalOnPostgres extends StoreTest implements JournalCont
     }
 
     private Sql sql() {
-        return new Sql(org.ifaas.store.sql.Address.of(database).dataSource());
+        return new Sql(Address.of(database).dataSource());
     }
 
     private BuildId build() {
@@ -67,7 +70,7 @@ public abstract class JournalOnPostgres extends StoreTest implements JournalCont
     @Test
     void facts_with_paths_times_and_hostile_text_come_back() {
         var lease = journal().take(build(), T1);
-        var key = new SshKey(java.nio.file.Path.of("/var/lib/a b/ä/key"), "ssh-ed25519 AAAA \\u0000 \" ' ; drop");
+        var key = new SshKey(Path.of("/var/lib/a b/ä/key"), "ssh-ed25519 AAAA \\u0000 \" ' ; drop");
         var host = new BuildHost(
                 HostKind.CONTAINER,
                 "n",
@@ -108,7 +111,7 @@ public abstract class JournalOnPostgres extends StoreTest implements JournalCont
     @Test
     void two_nodes_that_take_a_build_at_once_get_different_epochs_and_one_is_refused() throws Exception {
         var id = build();
-        try (var other = open("node-2", java.time.InstantSource.system())) {
+        try (var other = open("node-2", InstantSource.system())) {
             var one = CompletableFuture.supplyAsync(() -> journal().take(id, T1));
             var two = CompletableFuture.supplyAsync(() -> other.journal().take(id, T1));
             var leases = List.of(one.get(30, TimeUnit.SECONDS), two.get(30, TimeUnit.SECONDS));
@@ -159,7 +162,7 @@ public abstract class JournalOnPostgres extends StoreTest implements JournalCont
     void whoever_follows_a_build_is_woken_by_what_another_node_writes() throws Exception {
         var id = build();
         var lease = journal().take(id, T1);
-        try (var other = open("node-2", java.time.InstantSource.system())) {
+        try (var other = open("node-2", InstantSource.system())) {
             var seen = other.changes().seen();
             journal().start(lease, StageName.INITIALIZE, T2);
             var next = other.changes().await(id, seen, Duration.ofSeconds(30));

@@ -32,6 +32,7 @@ TEST_PROGRAMS=(
     chromium:chromium
     gpg:gnupg
     sfdisk:fdisk
+    zsh:zsh
 )
 
 # Sets missing and packages to what is missing of the given PROGRAM:PACKAGE pairs.

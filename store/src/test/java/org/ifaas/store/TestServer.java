@@ -21,14 +21,16 @@ public abstract class TestServer implements AutoCloseable {
     @Override
     public abstract void close();
 
-    private Database.@Nullable Served clean;
+    /** Of each thread, as tests run beside each other. */
+    private final ThreadLocal<Database.Served> clean = ThreadLocal.withInitial(() -> {
+        var made = emptyDatabase();
+        Schema.migrate(Address.of(made).dataSource());
+        return made;
+    });
 
     /** A database with all tables and no row; the same for test after test, for migrating takes longer than most of them. */
-    public final synchronized Database.Served cleanDatabase() {
-        if (clean == null) {
-            clean = emptyDatabase();
-            Schema.migrate(Address.of(clean).dataSource());
-        }
+    public final Database.Served cleanDatabase() {
+        var clean = this.clean.get();
         new Sql(Address.of(clean).dataSource()).write(handle -> {
             handle.execute("alter table audit disable trigger user");
             handle.execute("truncate " + String.join(", ", Schema.NOT_BACKED_UP) + ", "

@@ -17,6 +17,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.ifaas.factory.pipeline.BuildId;
 import org.ifaas.factory.pipeline.BuildQueue;
 import org.ifaas.factory.pipeline.BuildQueueContract;
@@ -84,15 +85,26 @@ public abstract class QueueOnPostgres extends StoreTest implements BuildQueueCon
     }
 
     private long queued() {
+        return count("select count(*) from build_queue");
+    }
+
+    /** Those that no node carries now. */
+    private long waiting() {
+        return count("select count(*) from build_queue where not picked");
+    }
+
+    private long count(String question) {
         return new Sql(Address.of(database).dataSource())
-                .query(handle -> handle.createQuery("select count(*) from build_queue")
-                        .mapTo(Long.class)
-                        .one());
+                .query(handle -> handle.createQuery(question).mapTo(Long.class).one());
     }
 
     private void until(long rows) throws InterruptedException {
+        until(rows, this::queued);
+    }
+
+    private static void until(long rows, LongSupplier seen) throws InterruptedException {
         var until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (queued() != rows) {
+        while (seen.getAsLong() != rows) {
             assertThat(System.nanoTime()).as("30 s have not passed").isLessThan(until);
             TimeUnit.MILLISECONDS.sleep(20);
         }
@@ -360,6 +372,7 @@ public abstract class QueueOnPostgres extends StoreTest implements BuildQueueCon
         assertThat(store.journal().find(id).orElseThrow().state())
                 .as("it holds no place of the one that there is")
                 .isEqualTo(BuildState.QUEUED);
+        until(2, this::waiting);
         clock.pass(queuePolicy().room().minusSeconds(1));
         assertThat(looks).isEmpty();
         clock.pass(Duration.ofSeconds(1));

@@ -19,10 +19,13 @@ import java.util.List;
 import org.ifaas.store.Scratch;
 import org.ifaas.store.sql.Address;
 import org.ifaas.store.sql.StoreFailure;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class EmbeddedPostgresTest {
     private static Path template;
 
@@ -36,7 +39,7 @@ class EmbeddedPostgresTest {
         EmbeddedPostgres.start(template, Scratch.programs()).close();
     }
 
-    @org.junit.jupiter.api.AfterAll
+    @AfterAll
     static void deleteTemplate() {
         Scratch.delete(template);
     }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param validUntil null when it says nothing
  * @param byHash whether files are also offered under their digest, where no update can come between
- * @param files of its SHA256 section, by path
+ * @param lines of its SHA256 section, by the path that each ends with: of some thousand, a few are read
  */
 record ReleaseFile(
         String suite,
@@ -25,27 +26,25 @@ record ReleaseFile(
         Instant date,
         @Nullable Instant validUntil,
         boolean byHash,
-        Map<String, Entry> files) {
+        Map<String, String> lines) {
     /** English names, numbers of one or two digits, and always in UTC. */
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy H:mm:ss z", Locale.ENGLISH);
 
-    private static final Pattern ENTRY = Pattern.compile("\\s+([0-9a-f]{64})\\s+([0-9]{1,15})\\s+(\\S+)\\s*");
+    private static final Pattern ENTRY = Pattern.compile("([0-9a-f]{64})\\s+([0-9]{1,15})\\s+\\S+");
 
     record Entry(String sha256, long size) {}
 
     /** @throws IllegalArgumentException when it is none */
     static ReleaseFile parse(String text) {
         var fields = new HashMap<String, String>();
-        var files = new HashMap<String, Entry>();
+        var lines = new HashMap<String, String>();
         var section = "";
         for (var line : text.split("\n")) {
             if (line.startsWith(" ")) {
                 if (section.equals("SHA256")) {
-                    var entry = ENTRY.matcher(line);
-                    if (entry.matches()) {
-                        files.put(entry.group(3), new Entry(entry.group(1), Long.parseLong(entry.group(2))));
-                    }
+                    var stripped = line.strip();
+                    lines.put(stripped.substring(stripped.lastIndexOf(' ') + 1), stripped);
                 }
             } else {
                 int colon = line.indexOf(':');
@@ -60,11 +59,14 @@ record ReleaseFile(
                 instant(fields.getOrDefault("Date", "")),
                 until == null ? null : instant(until),
                 fields.getOrDefault("Acquire-By-Hash", "no").equals("yes"),
-                Map.copyOf(files));
+                Map.copyOf(lines));
     }
 
     Optional<Entry> file(String path) {
-        return Optional.ofNullable(files.get(path));
+        return Optional.ofNullable(lines.get(path))
+                .map(ENTRY::matcher)
+                .filter(Matcher::matches)
+                .map(entry -> new Entry(entry.group(1), Long.parseLong(entry.group(2))));
     }
 
     private static Instant instant(String text) {

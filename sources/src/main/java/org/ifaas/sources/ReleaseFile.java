@@ -5,11 +5,11 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param validUntil null when it says nothing
  * @param byHash whether files are also offered under their digest, where no update can come between
- * @param lines of its SHA256 section, by the path that each ends with: of some thousand, a few are read
+ * @param lines of its SHA256 section: of some thousand, a few are read
  */
 record ReleaseFile(
         String suite,
@@ -26,25 +26,24 @@ record ReleaseFile(
         Instant date,
         @Nullable Instant validUntil,
         boolean byHash,
-        Map<String, String> lines) {
+        List<String> lines) {
     /** English names, numbers of one or two digits, and always in UTC. */
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy H:mm:ss z", Locale.ENGLISH);
 
-    private static final Pattern ENTRY = Pattern.compile("([0-9a-f]{64})\\s+([0-9]{1,15})\\s+\\S+");
+    private static final Pattern ENTRY = Pattern.compile("\\s+([0-9a-f]{64})\\s+([0-9]{1,15})\\s+(\\S+)\\s*");
 
     record Entry(String sha256, long size) {}
 
     /** @throws IllegalArgumentException when it is none */
     static ReleaseFile parse(String text) {
         var fields = new HashMap<String, String>();
-        var lines = new HashMap<String, String>();
+        var lines = new ArrayList<String>();
         var section = "";
         for (var line : text.split("\n")) {
             if (line.startsWith(" ")) {
                 if (section.equals("SHA256")) {
-                    var stripped = line.strip();
-                    lines.put(stripped.substring(stripped.lastIndexOf(' ') + 1), stripped);
+                    lines.add(line);
                 }
             } else {
                 int colon = line.indexOf(':');
@@ -59,14 +58,16 @@ record ReleaseFile(
                 instant(fields.getOrDefault("Date", "")),
                 until == null ? null : instant(until),
                 fields.getOrDefault("Acquire-By-Hash", "no").equals("yes"),
-                Map.copyOf(lines));
+                List.copyOf(lines));
     }
 
     Optional<Entry> file(String path) {
-        return Optional.ofNullable(lines.get(path))
+        return lines.stream()
+                .filter(line -> line.contains(path))
                 .map(ENTRY::matcher)
-                .filter(Matcher::matches)
-                .map(entry -> new Entry(entry.group(1), Long.parseLong(entry.group(2))));
+                .filter(entry -> entry.matches() && entry.group(3).equals(path))
+                .map(entry -> new Entry(entry.group(1), Long.parseLong(entry.group(2))))
+                .reduce((_, last) -> last);
     }
 
     private static Instant instant(String text) {

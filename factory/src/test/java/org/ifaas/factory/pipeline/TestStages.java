@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,7 +127,7 @@ public final class TestStages {
     }
 
     private <F extends Fact> Stage<F> after(
-            StageName name, Class<F> makes, Class<? extends Fact> need, Function<StageContext, F> fact) {
+            StageName name, Class<F> makes, Class<? extends Fact> need, TestStage.Work<F> fact) {
         return stage(name, makes, Set.of(need), Set.of(need), fact);
     }
 
@@ -137,8 +136,8 @@ public final class TestStages {
             Class<F> makes,
             Set<Class<? extends Fact>> needs,
             Set<Class<? extends Fact>> restsOn,
-            Function<StageContext, F> fact) {
-        return new TestStage<>(name, makes, needs, restsOn, fact::apply) {
+            TestStage.Work<F> fact) {
+        return new TestStage<>(name, makes, needs, restsOn, fact) {
             @Override
             public boolean sparesOthers(Blame blame, Facts facts) {
                 return name == StageName.COPY_TO_REGIONS && blame == Blame.CLOUD;

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.ifaas.factory.audit.InMemoryAuditLog;
 import org.ifaas.factory.definition.ImageDefinition.OwnStage;
 import org.ifaas.factory.fact.CleanedUp;
@@ -232,7 +231,7 @@ class OwnStagesInBuildTest {
             Class<F> makes,
             Set<Class<? extends Fact>> needs,
             Set<Class<? extends Fact>> restsOn,
-            Function<StageContext, F> fact) {
+            TestStage.Work<F> fact) {
         return new WithOwnStages<>(stage(name, makes, needs, restsOn, fact), new OneHost());
     }
 
@@ -241,8 +240,8 @@ class OwnStagesInBuildTest {
             Class<F> makes,
             Set<Class<? extends Fact>> needs,
             Set<Class<? extends Fact>> restsOn,
-            Function<StageContext, F> fact) {
-        return new TestStage<>(name, makes, needs, restsOn, fact::apply) {
+            TestStage.Work<F> fact) {
+        return new TestStage<>(name, makes, needs, restsOn, fact) {
             @Override
             public F run(StageContext context) throws StageFailure, InterruptedException {
                 ran.add(name.slug());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +19,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.assertj.core.groups.Tuple;
 import org.ifaas.factory.artifact.ArtifactStore;
 import org.ifaas.factory.artifact.PlainArtifactStore;
 import org.ifaas.factory.definition.ImageDefinition;
@@ -127,7 +127,7 @@ class TestOnFlavorsTest {
         assertThat(machines.running).isEmpty();
         assertThat(found(1, "large", "small", "huge"))
                 .extracting(Flavor::name, Flavor::passed, Flavor::failed)
-                .containsExactly(Tuple.tuple("large", 2, 0), Tuple.tuple("small", 1, 1), Tuple.tuple("huge", 2, 0));
+                .containsExactly(tuple("large", 2, 0), tuple("small", 1, 1), tuple("huge", 2, 0));
     }
 
     @Test

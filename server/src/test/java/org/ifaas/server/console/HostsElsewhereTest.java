@@ -1,12 +1,12 @@
 package org.ifaas.server.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
-import org.assertj.core.groups.Tuple;
 import org.ifaas.factory.audit.AuditEntry;
 import org.ifaas.factory.fact.HostDestroyed;
 import org.ifaas.factory.fact.HostSpawned;
@@ -95,7 +95,7 @@ class HostsElsewhereTest {
                 .isEqualTo(NOW);
         assertThat(server.store.audit().list(1, null))
                 .extracting(AuditEntry::action, AuditEntry::object)
-                .containsExactly(Tuple.tuple("host-destroyed", host));
+                .containsExactly(tuple("host-destroyed", host));
     }
 
     @Test

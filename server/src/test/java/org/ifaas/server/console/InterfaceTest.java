@@ -1,6 +1,7 @@
 package org.ifaas.server.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import org.assertj.core.groups.Tuple;
 import org.ifaas.api.ArtifactView;
 import org.ifaas.api.AuditView;
 import org.ifaas.api.BuildView;
@@ -99,7 +99,7 @@ class InterfaceTest {
     void regions_are_listed_with_whether_they_answer() throws Exception {
         assertThat(read(ask("GET", "/regions", ""), RegionView[].class))
                 .extracting(RegionView::name, RegionView::available)
-                .containsExactly(Tuple.tuple("region-a", true), Tuple.tuple("region-b", true));
+                .containsExactly(tuple("region-a", true), tuple("region-b", true));
     }
 
     @Test
